@@ -1,0 +1,43 @@
+# Each target does all the set-up it needs; a second run starts at once.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+READY := $(VENV)/.ready
+# nbgrader calls alembic by name, so the environment's own commands must be on PATH.
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+export MPLBACKEND := agg
+
+.PHONY: help setup demo test test-all lab release lint clean
+help: ## Show this list
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
+
+setup: $(READY) ## Make .venv with the locked packages
+
+$(READY): requirements.txt pyproject.toml
+	@echo "set-up: a virtual environment with the locked packages; a few minutes, once"
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check \
+		--no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(READY) ## Release, collect, grade and report a made-up class, in ./demo
+	course demo
+
+test: $(READY) lint ## All checks that CI runs
+	python -m pytest -n 2 -m "not slow"
+
+test-all: $(READY) lint ## Those, and the ones that take minutes
+	python -m pytest -n 2
+
+lint: $(READY)
+	ruff check .
+	ruff format --check .
+
+release: $(READY) ## Rebuild release/ from source/
+	course release --all
+
+lab: $(READY) ## Open JupyterLab on the course
+	MPLBACKEND= jupyter lab
+
+clean: ## Remove the virtual environment and the demo class
+	rm -rf $(VENV) demo
