@@ -1,0 +1,248 @@
+"""Checks that explain: what is wrong, where, yours, wanted and a likely cause, never the answer.
+
+They run the same in JupyterLab, in Colab and in the grader. A check that passes prints one line;
+one that fails raises CheckFailed, which a notebook shows as its message alone, with no traceback.
+"""
+
+import sys
+import textwrap
+from contextlib import contextmanager
+
+import numpy as np
+
+from helpers.diagnosis import Comparison, explain
+from helpers.gradients import numeric_gradient, relative_error
+
+
+class CheckFailed(AssertionError):
+    """A student's answer is not right yet; the message says why."""
+
+    def _render_traceback_(self):
+        """Return the lines that IPython shows in place of a traceback."""
+        text = f"{type(self).__name__}: {self}"
+        return [textwrap.fill(text, 96, break_long_words=False, break_on_hyphens=False)]
+
+
+def check_array(
+    name,
+    actual,
+    expected,
+    *,
+    sizes=None,
+    terms=None,
+    suspects=None,
+    rtol=1e-6,
+    atol=1e-8,
+    quiet=False,
+):
+    """Compare an answer with what was wanted: shape, then dtype and finiteness, then values.
+
+    name: what it is, such as "softmax_loss: gradient dW"
+    actual: the student's number, array or tensor
+    expected: what was wanted; integers are compared exactly
+    sizes: {"N": 50} sizes that may turn up as a forgotten factor
+    terms: {"regularisation": array} parts of expected that are easily forgotten or doubled
+    suspects: {"uses the rows of the other batch": array} what known mistakes would give
+    rtol, atol: allowed |actual - expected| is atol + rtol * |expected|; float32 answers get 1e-4
+    quiet: print nothing when it is right
+    raises: CheckFailed with a diagnosis
+
+    >>> check_array("mean", 2.0, 2.0)
+    ok: mean
+    >>> check_array("sum", np.array([4.0, 8.0]), np.array([2.0, 4.0]))
+    Traceback (most recent call last):
+    helpers.checks.CheckFailed: sum is 2 times too large everywhere. Worst at [1]: ...
+    """
+    expected = np.asarray(expected)
+    actual = _as_array(name, actual)
+    _check_shape(name, actual, expected)
+    _check_dtype(name, actual, expected)
+    _check_finite(name, actual)
+    if actual.dtype.itemsize < 8 and actual.dtype.kind == "f":
+        rtol, atol = max(rtol, 1e-4), max(atol, 1e-6)
+    if expected.dtype.kind in "iub":
+        rtol = atol = 0
+    right = np.abs(np.subtract(actual, expected, dtype=float)) <= atol + rtol * np.abs(expected)
+    if not right.all():
+        comparison = Comparison(
+            actual.astype(float),
+            expected.astype(float),
+            right,
+            sizes or {},
+            terms or {},
+            suspects or {},
+        )
+        clause = explain(comparison)
+        stop = "" if clause.endswith("?") else "."
+        raise CheckFailed(f"{name} {clause}{stop} {_worst(comparison)}")
+    if not quiet:
+        print(f"ok: {name}")
+
+
+def check_outputs(name, value, outputs):
+    """Return a function's outputs if there are as many as it promised.
+
+    outputs: their names, such as "loss dW"
+    raises: CheckFailed
+
+    >>> check_outputs("softmax_loss", (0.5, 2.0), "loss dW")
+    (0.5, 2.0)
+    >>> check_outputs("softmax_loss", 0.5, "loss dW")
+    Traceback (most recent call last):
+    helpers.checks.CheckFailed: softmax_loss returned one value; it should return 2: loss, dW.
+    """
+    names = outputs.split()
+    if isinstance(value, (tuple, list)) and len(value) == len(names):
+        return value
+    if value is None:
+        raise CheckFailed(f"{name} returned None: does it end with a return?")
+    count = f"{len(value)} values" if isinstance(value, (tuple, list)) else "one value"
+    wanted = f"it should return {len(names)}: {', '.join(names)}"
+    raise CheckFailed(f"{name} returned {count}; {wanted}.")
+
+
+@contextmanager
+def unchanged(name, **arrays):
+    """Check that the arrays are the same after the block as before it.
+
+    >>> X = np.zeros(2)
+    >>> with unchanged("relu", X=X):
+    ...     X += 1
+    Traceback (most recent call last):
+    helpers.checks.CheckFailed: relu changed its input X in place: work on a copy, or on new arrays.
+    """
+    before = {key: array.copy() for key, array in arrays.items()}
+    yield
+    for key, array in arrays.items():
+        if not np.array_equal(array, before[key], equal_nan=array.dtype.kind == "f"):
+            raise CheckFailed(
+                f"{name} changed its input {key} in place: work on a copy, or on new arrays."
+            )
+
+
+def check_loss_and_gradient(name, function, W, X, y, reg, data_loss):
+    """Check a loss(W, X, y, reg) -> loss, dW for its values and for its manners.
+
+    data_loss: takes (D, C) weights, returns the mean loss over the batch without regularisation;
+        or its value at W, and then dW is held against the slopes of the function's own loss
+    The loss wanted is data_loss(W) + reg * sum(W**2); its gradient comes by central differences.
+    raises: CheckFailed
+
+    >>> def line(W, X, y, reg):
+    ...     return (X @ W).mean() + reg * (W ** 2).sum(), X.mean(0)[:, None] + 2 * reg * W
+    >>> W, X, y = np.ones((2, 1)), np.array([[1.0, 2.0], [3.0, 5.0]]), np.zeros(2)
+    >>> check_loss_and_gradient("line", line, W, X, y, 0.1, lambda W: (X @ W).mean())
+    ok: line: loss (N = 2, reg = 0.1)
+    ok: line: gradient dW (N = 2, reg = 0.1)
+    """
+    with unchanged(name, W=W, X=X, y=y):
+        loss, dW = check_outputs(name, function(W, X, y, reg), "loss dW")
+    case, sizes = f"(N = {len(X)}, reg = {reg:g})", {"N": len(X), "C": W.shape[1]}
+    penalty, slope = reg * (W**2).sum(), 2 * reg * W
+    if callable(data_loss):
+        wanted_loss, wanted_dW = data_loss(W) + penalty, numeric_gradient(data_loss, W) + slope
+    else:
+        wanted_loss = data_loss + penalty
+        wanted_dW = numeric_gradient(lambda V: function(V, X, y, reg)[0], W)
+    terms = {"regularisation": penalty} if reg else {}
+    check_array(f"{name}: loss {case}", loss, wanted_loss, sizes=sizes, terms=terms)
+    terms = {"regularisation": slope} if reg else {}
+    # a central difference of a loss near 1 is good to about 1e-10
+    check_array(f"{name}: gradient dW {case}", dW, wanted_dW, sizes=sizes, terms=terms, atol=1e-7)
+
+
+def check_by_hand(name, function, *args, libraries=("torch", "scipy", "sklearn")):
+    """Check that a function does its work itself, without calling these libraries.
+
+    raises: CheckFailed that names the library function
+
+    >>> check_by_hand("total", np.sum, np.ones(3))
+    ok: total: written by hand
+    """
+    calls = []
+    previous = sys.getprofile()
+    sys.setprofile(lambda frame, event, arg: _note_call(frame, event, arg, libraries, calls))
+    try:
+        function(*args)
+    finally:
+        sys.setprofile(previous)
+    if calls:
+        raise CheckFailed(f"{name} calls {calls[0]}: here it is to be written by hand, with NumPy.")
+    print(f"ok: {name}: written by hand")
+
+
+def _note_call(frame, event, arg, libraries, calls):
+    """Append the name of a called function if it belongs to one of the libraries."""
+    if event == "call":
+        module, called = frame.f_globals.get("__name__", ""), frame.f_code.co_name
+    elif event == "c_call":  # a built-in function of a module, or a method of an object or class
+        owner = getattr(arg, "__self__", None)
+        owner = owner if isinstance(owner, type) else type(owner)
+        module, called = arg.__module__ or owner.__module__, arg.__name__
+    else:
+        return
+    library = str(module).split(".")[0]
+    if library in libraries:
+        calls.append(f"{library}'s {called}")
+
+
+def _as_array(name, value):
+    """Return the student's value as an array, tensors included."""
+    if value is None:
+        raise CheckFailed(f"{name} is None: does the function end with a return?")
+    if hasattr(value, "detach"):
+        value = value.detach().cpu().numpy()
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        array = np.asarray(None)
+    if array.dtype.kind not in "fiub":
+        raise CheckFailed(f"{name} is of type {type(value).__name__}; wanted are numbers.")
+    return array
+
+
+def _check_shape(name, actual, expected):
+    if actual.shape == expected.shape:
+        return
+    wanted = f"shape {expected.shape}" if expected.ndim else "a single number"
+    if expected.ndim == 0:
+        cause = ": is it summed up, or averaged over the batch?"
+    elif actual.shape == expected.shape[::-1]:
+        cause = ": is it transposed?"
+    elif actual.size == expected.size:
+        cause = ": the values are as many, so a reshape or an axis is amiss"
+    else:
+        cause = ": is a sum taken over the wrong axis?" if actual.ndim < expected.ndim else ""
+    yours = f"shape {actual.shape}" if actual.ndim else "a single number"
+    raise CheckFailed(f"{name} has the wrong shape: yours {yours}, wanted {wanted}{cause or '.'}")
+
+
+def _check_dtype(name, actual, expected):
+    if expected.dtype.kind == "f" and actual.dtype.kind != "f":
+        raise CheckFailed(
+            f"{name} holds {actual.dtype} and should hold decimals: was it made from whole numbers?"
+        )
+    if expected.dtype.kind in "iu" and actual.dtype.kind not in "iu":
+        raise CheckFailed(f"{name} holds {actual.dtype} and should hold whole numbers.")
+
+
+def _check_finite(name, actual):
+    bad = ~np.isfinite(actual)
+    if not bad.any():
+        return
+    where = tuple(int(k) for k in np.argwhere(bad)[0]) if actual.ndim else ()
+    place = f"{bad.sum()} of {actual.size} values, first at {list(where)}" if where else "its value"
+    raise CheckFailed(
+        f"{name} is not finite ({place}: {actual[where]}): "
+        "does an exp overflow, a log see 0, or a sum divide by 0?"
+    )
+
+
+def _worst(comparison):
+    """Return a sentence with the place where the answer is furthest off, and both values there."""
+    error = np.abs(comparison.actual - comparison.expected)
+    error += relative_error(comparison.actual, comparison.expected)
+    where = np.unravel_index(np.argmax(error), error.shape)
+    place = f"Worst at {[int(k) for k in where]}: yours" if where else "Yours"
+    yours, wanted = comparison.actual[where], comparison.expected[where]
+    return f"{place} {yours:.6g}, wanted {wanted:.6g}."
