@@ -172,7 +172,7 @@ def some_rows_right(comparison):
 
 
 def _few(indices):
-    return ", ".join(str(k) for k in indices[:4]) + (", ..." if len(indices) > 4 else "")
+    return ", ".join(str(k) for k in indices[:4]) + (" and more" if len(indices) > 4 else "")
 
 
 DIAGNOSES = (

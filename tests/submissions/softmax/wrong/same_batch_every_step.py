@@ -1,0 +1,24 @@
+"""The batch is drawn once, before the loop.
+
+fails: test_train
+says: same rows
+"""
+
+# %% linear_classifier
+class LinearClassifier:
+
+    def __init__(self, W, loss_function):
+        self.W = W.copy()
+        self.loss_function = loss_function
+
+    def train(self, X, y, lr, reg, num_steps, batch_size, rng):
+        loss_history = []
+        batch = rng.choice(len(X), batch_size, replace=False)
+        for _ in range(num_steps):
+            loss, dW = self.loss_function(self.W, X[batch], y[batch], reg)
+            self.W -= lr * dW
+            loss_history.append(loss)
+        return loss_history
+
+    def predict(self, X):
+        return (X @ self.W).argmax(axis=1)

@@ -1,0 +1,18 @@
+"""The inputs are centred in place.
+
+fails: test_softmax_loss
+says: changed its input X in place
+"""
+
+# %% softmax_loss
+def softmax_loss(W, X, y, reg):
+    rows = np.arange(len(X))
+    X -= X.mean(axis=0)
+    logits = X @ W
+    logits = logits - logits.max(axis=1, keepdims=True)
+    log_p = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
+    loss = -log_p[rows, y].mean() + reg * (W**2).sum()
+
+    dlogits = np.exp(log_p) / len(X)  # (N, C)
+    dlogits[rows, y] -= 1 / len(X)
+    return loss, X.T @ dlogits + 2 * reg * W
