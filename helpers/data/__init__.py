@@ -1,0 +1,6 @@
+"""Data sets as NumPy arrays: the real ones where they are there, else the project's own samples."""
+
+from .cifar10 import load_cifar10
+from .errors import DataError, DataWarning
+
+__all__ = ["DataError", "DataWarning", "load_cifar10"]

@@ -1,4 +1,4 @@
-"""Backgrounds of the sample's pictures: sky, ground, clouds, bushes and stones, and light and noise."""
+"""Backgrounds of the sample's pictures: sky, ground, clouds, bushes and stones; light and noise."""
 
 import numpy as np
 
@@ -43,7 +43,7 @@ def waves(rng, n, x, y, cycles):
 
 
 def background(rng, favourite, loyalty=0.3, clutter=5):
-    """Return N empty scenes, (N, 3, 32, 32) float32 in 0..1.
+    """Return N empty scenes, (N, 3, 32, 32) float32 in 0..1, and their three colours.
 
     favourite: (N,) index into PLACES
     loyalty: how often a picture is set in its favourite place
@@ -95,4 +95,6 @@ def develop(rng, image, noise=0.04):
     tint = rng.normal(1, (0.05, 0.03, 0.05), (n, 3)).astype(np.float32)[:, :, None, None]
     gain = rng.uniform(0.78, 1.12, (n, 1, 1, 1)).astype(np.float32)
     grain = rng.standard_normal((n, 3, SIZE, SIZE), np.float32) * noise
-    return (np.clip(image * light[:, None] * tint * gain + grain, 0, 1) * 255).round().astype(np.uint8)
+    return (
+        (np.clip(image * light[:, None] * tint * gain + grain, 0, 1) * 255).round().astype(np.uint8)
+    )

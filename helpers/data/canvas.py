@@ -19,11 +19,13 @@ def grid():
     ((1, 32, 32), -0.96875, 0.96875)
     """
     centre = ((np.arange(SIZE) + 0.5) * PIXEL - 1).astype(np.float32)
-    return np.broadcast_to(centre, (1, SIZE, SIZE)), np.broadcast_to(centre[:, None], (1, SIZE, SIZE))
+    return np.broadcast_to(centre, (1, SIZE, SIZE)), np.broadcast_to(
+        centre[:, None], (1, SIZE, SIZE)
+    )
 
 
 def hsv(hue, saturation, value):
-    """Return the RGB colours (N, 3, 1, 1) float32 of hues, saturations and values, each (N,), in 0..1.
+    """Return the RGB colours (N, 3, 1, 1) float32 of hue, saturation and value, (N,) in 0..1.
 
     >>> hsv(np.array([0.0, 1 / 3]), np.ones(2), np.ones(2))[:, :, 0, 0].round(3)
     array([[1., 0., 0.],
@@ -36,7 +38,7 @@ def hsv(hue, saturation, value):
 
 
 class Canvas:
-    """Paint shapes on N pictures at once, in a frame that is shifted, turned and scaled per picture.
+    """Paint shapes on N pictures at once, in a frame shifted, turned and scaled for each.
 
     image: (N, 3, 32, 32) float32 in 0..1, painted in place
     x, y: (N, 32, 32) or (1, 32, 32) position of each pixel in the frame
@@ -54,7 +56,7 @@ class Canvas:
         self.x, self.y = (gx if x is None else x), (gy if y is None else y)
 
     def paint(self, distance, colour, opacity=1.0):
-        """Mix a colour, (N, 3, 1, 1) or (N, 3, 32, 32), into the picture where a distance is negative."""
+        """Mix in a colour, (N, 3, 1, 1) or (N, 3, 32, 32), where a distance is negative."""
         alpha = np.clip(0.5 - distance * (self.scale / PIXEL), 0, 1) * opacity
         self.image += alpha[:, None] * (colour - self.image)
 
@@ -63,9 +65,9 @@ class Canvas:
         return np.hypot(self.x - cx, self.y - cy) - radius
 
     def ellipse(self, cx, cy, rx, ry, angle=0.0):
-        """Return about the distance to an ellipse turned by an angle (radians); right at its edge."""
+        """Return about the distance to an ellipse turned by an angle in radians."""
         dx, dy = self.x - cx, self.y - cy
-        c, s = np.cos(angle), np.sin(angle)
+        c, s = np.float32(np.cos(angle)), np.float32(np.sin(angle))
         radius = np.hypot((c * dx + s * dy) / rx, (c * dy - s * dx) / ry)
         return (radius - 1) * np.minimum(rx, ry)
 
@@ -84,9 +86,10 @@ class Canvas:
         return np.hypot(self.x - ax - t * dx, self.y - ay - t * dy) - radius
 
     def polygon(self, *points):
-        """Return about the distance to a convex polygon, its corners given clockwise on the screen."""
+        """Return about the distance to a convex polygon, corners clockwise on the screen."""
         sides = []
         for (ax, ay), (bx, by) in zip(points, points[1:] + points[:1], strict=True):
             dx, dy = bx - ax, by - ay
-            sides.append(((self.x - ax) * dy - (self.y - ay) * dx) / np.hypot(dx, dy))
+            length = np.float32(np.hypot(dx, dy))
+            sides.append(((self.x - ax) * dy - (self.y - ay) * dx) / length)
         return np.maximum.reduce(sides)

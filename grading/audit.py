@@ -1,0 +1,173 @@
+"""Measure the tests themselves: is every wrong answer caught, does every right one pass?
+
+The answers are the files in tests/submissions/<notebook>/{wrong,right}/ (see answers.py) and the
+mutants of the reference solution (see mutants.py). Mutants that compute the same as the reference
+are listed in tests/submissions/<notebook>/equivalent.toml, each with the reason.
+"""
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.utils import is_grade, is_solution
+
+from grading.answers import Answer, build_submission, read_answer, reference
+from grading.course import Course
+from grading.errors import AnswerError
+from grading.forked import Outcome, Step, run_answers
+from grading.leaks import cell_name
+from grading.mutants import mutants
+
+
+@dataclass(frozen=True)
+class Case:
+    """One answer and what has to come of it."""
+
+    kind: str  # "right", "wrong" or "mutant"
+    answer: Answer
+    exercises: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Return what `course audit --only` takes."""
+        return f"{self.kind}/{self.answer.name}"
+
+
+@dataclass
+class Verdict:
+    """What came of a case; every fault is a sentence."""
+
+    case: Case
+    outcome: Outcome
+    faults: list[str] = field(default_factory=list)
+    is_told: bool = True  # whether the student was shown the promised diagnosis
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook with its exercises: each solution cell with the test cells that follow it."""
+
+    path: Path
+    source: NotebookNode
+    released: NotebookNode
+    exercises: dict[str, tuple[str, ...]]
+
+
+def read_notebook(course: Course, path: Path) -> Notebook:
+    """Return a source notebook, its student version, and its exercises."""
+    source = nbformat.read(path, 4)
+    released = nbformat.read(course.folder("release", path.parent.name) / path.name, 4)
+    return Notebook(path, source, released, find_exercises(source))
+
+
+def find_exercises(source: NotebookNode) -> dict[str, tuple[str, ...]]:
+    """Return {solution cell: its test cells} of the exercises that are graded by running them."""
+    exercises: dict[str, tuple[str, ...]] = {}
+    current = None
+    for cell in source.cells:
+        if cell.cell_type == "code" and is_solution(cell):
+            current = cell_name(cell)
+            exercises[current] = ()
+        elif cell.cell_type == "code" and is_grade(cell) and current:
+            exercises[current] += (cell_name(cell),)
+    return {name: tests for name, tests in exercises.items() if tests}
+
+
+def collection(course: Course, notebook: Notebook) -> list[Case]:
+    """Return the hand-written answers of a notebook, right ones first."""
+    folder = course.root / "tests" / "submissions" / notebook.path.stem
+    cases = []
+    for kind in ("right", "wrong"):
+        for path in sorted((folder / kind).glob("*.py")):
+            answer = read_answer(path)
+            if (kind == "wrong") != bool(answer.fails):
+                raise AnswerError(
+                    f"{path}: a wrong answer has a line `fails:`, a right one has none"
+                )
+            touched = tuple(name for name in notebook.exercises if name in answer.cells)
+            failing = tuple(
+                n for n, tests in notebook.exercises.items() if {*tests} & {*answer.fails}
+            )
+            exercises = failing or touched or tuple(notebook.exercises)
+            cases.append(Case(kind, answer, exercises))
+    return cases
+
+
+def derived(course: Course, notebook: Notebook) -> tuple[list[Case], list[str]]:
+    """Return the mutants that are not equivalent, and entries of equivalent.toml that fit none."""
+    path = course.root / "tests" / "submissions" / notebook.path.stem / "equivalent.toml"
+    listed = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    cells = {cell_name(cell): cell for cell in notebook.source.cells}
+    cases, stale = [], []
+    for exercise, tests in notebook.exercises.items():
+        known = dict(listed.get(exercise, {}))  # taken out one by one as they are met
+        for mutant in mutants(reference(cells[exercise])):
+            if known.pop(mutant.change, None) is None:
+                name = f"{exercise}: {mutant.change}"
+                answer = Answer(name, mutant.rule, tests, cells={exercise: mutant.source})
+                cases.append(Case("mutant", answer, (exercise,)))
+        stale += [f"{path.name}: {exercise} has no mutant {change!r}" for change in known]
+    return cases, stale
+
+
+def judge(
+    notebook: Notebook, cases: list[Case], jobs: int, on_verdict: Callable = lambda verdict: None
+) -> list[Verdict]:
+    """Run the cases and say of each whether it came out as it should, in the order of the cases."""
+    by_name = {case.name: case for case in cases}
+    steps = {name: case_steps(notebook, case) for name, case in by_name.items()}
+    verdicts = {}
+    for name, outcome in run_answers(set_up_cells(notebook.source), steps, jobs):
+        verdicts[name] = verdict(by_name[name], outcome)
+        on_verdict(verdicts[name])
+    return [verdicts[case.name] for case in cases]
+
+
+def verdict(case: Case, outcome: Outcome) -> Verdict:
+    """Compare what failed with what the answer's header says must fail."""
+    faults, failed = [], set(outcome.failed)
+    if case.kind == "mutant":
+        if not failed & {*case.answer.fails}:
+            faults.append("no test notices this change")
+        return Verdict(case, outcome, faults)
+    for test in sorted({*case.answer.fails} - failed):
+        faults.append(f"{test} passes and must fail")
+    for test in sorted(failed - {*case.answer.fails}):
+        faults.append(f"{test} fails and must pass: {outcome.failed[test]}")
+    shown = [outcome.failed[test] for test in case.answer.fails if test in outcome.failed]
+    told = all(case.answer.says in message for message in shown)
+    if not told:
+        faults.append(f"the student is not told {case.answer.says!r} but {shown[0]!r}")
+    return Verdict(case, outcome, faults, told)
+
+
+def set_up_cells(source: NotebookNode) -> list[str]:
+    """Return the code cells before the first solution cell."""
+    before = []
+    for cell in source.cells:
+        if is_solution(cell) and cell.cell_type == "code":
+            break
+        if cell.cell_type == "code":
+            before.append(cell.source)
+    return before
+
+
+def case_steps(notebook: Notebook, case: Case) -> list[Step]:
+    """Return the cells to run for a case: the student's answers and extra cells, and the tests."""
+    kept = replace(case.answer, drop=())  # a deleted test cell is put back when it is graded
+    submission = build_submission(kept, notebook.source, notebook.released)
+    tests = {name for names in notebook.exercises.values() for name in names}
+    if case.kind == "mutant":
+        tests = set(case.answer.fails)
+    sources = {cell_name(cell): cell.source for cell in notebook.source.cells}
+    steps = []
+    for cell in submission.cells:
+        name = cell_name(cell)
+        if cell.cell_type == "code" and name in tests:
+            steps.append(Step(name, sources[name], is_test=True))
+        elif cell.cell_type == "code" and (is_solution(cell) or name not in sources):
+            steps.append(Step(name, cell.source, is_test=False))
+    return steps

@@ -1,0 +1,171 @@
+"""The command `course`: what an instructor types. Each command is a parser, a call, a print."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from grading.collect import collect
+from grading.course import (
+    Course,
+    check_assignment,
+    list_assignments,
+    open_course,
+    source_notebooks,
+)
+from grading.demo import run_demo
+from grading.errors import CourseError
+from grading.grade import grade
+from grading.page import save_report
+from grading.release import release, release_leaks, stale_notebooks
+from grading.report import text_table
+from grading.tidy import tidy
+
+EPILOG = """a term in five lines:
+  course release softmax           make release/softmax from source/softmax
+  course collect softmax FILE.zip  take in what students handed in
+  course grade softmax             run the tests, write the feedback and the class report
+  nbgrader formgrader              grade the written answers in the browser
+  course report softmax            the class table again, with those points
+"""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run a command; return the exit status: 0 done, 1 something is not as it should be, 2 error.
+
+    argv: the words after `course`; None for the process's own
+    """
+    arguments = _parser().parse_args(argv)
+    try:
+        return arguments.run(open_course(arguments.root), arguments)
+    except CourseError as error:
+        print(f"course: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("course: stopped; what was finished is kept, run it again", file=sys.stderr)
+        return 130
+
+
+def run_release(course: Course, arguments: argparse.Namespace) -> int:
+    """Make student versions, or with --check compare them with those in release/."""
+    bad = False
+    for assignment in _assignments(course, arguments.assignment, arguments.all or arguments.check):
+        if arguments.check:
+            bad |= _check_release(course, assignment)
+        else:
+            changed = release(course, assignment)
+            print(f"{assignment}: {'written to release/' if changed else 'release/ is up to date'}")
+    return int(bad)
+
+
+def run_collect(course: Course, arguments: argparse.Namespace) -> int:
+    """Lay the hand-ins of a zip file out in submitted/."""
+    found = collect(course, arguments.assignment, arguments.file)
+    print(f"{arguments.assignment}: collected {len(found.students)}: {', '.join(found.students)}")
+    for name in found.skipped:
+        print(f"not collected: {name}: rename it to STUDENT_NOTEBOOK.ipynb and collect again")
+    return int(bool(found.skipped))
+
+
+def run_grade(course: Course, arguments: argparse.Namespace) -> int:
+    """Grade all hand-ins and write the report."""
+    results = grade(course, arguments.assignment, arguments.timeout, arguments.jobs)
+    problems = {result.student: result.problem for result in results if not result.graded}
+    _report(course, arguments.assignment, problems)
+    return int(bool(problems))
+
+
+def run_report(course: Course, arguments: argparse.Namespace) -> int:
+    """Print the class table and write the class page again."""
+    return _report(course, arguments.assignment, {})
+
+
+def run_tidy(course: Course, arguments: argparse.Namespace) -> int:
+    """Clean the notebooks in source/, or with --check say which are not clean."""
+    bad = False
+    for assignment in _assignments(course, arguments.assignment, everything=True):
+        for path in source_notebooks(course, assignment):
+            faults = tidy(path, arguments.check)
+            bad |= bool(faults)
+            if faults:
+                state = "not tidy" if arguments.check else "made tidy"
+                print(f"{path.relative_to(course.root)}: {state}: {', '.join(faults)}")
+    return int(bad and arguments.check)
+
+
+def run_the_demo(course: Course, arguments: argparse.Namespace) -> int:
+    """Run the main job on a made-up class."""
+    run_demo(course, arguments.folder)
+    return 0
+
+
+def _assignments(course: Course, assignment: str | None, everything: bool) -> list[str]:
+    if assignment:
+        check_assignment(course, assignment)
+        return [assignment]
+    if not everything:
+        known = ", ".join(list_assignments(course))
+        raise CourseError(f"name an assignment ({known}), or take --all of them")
+    return list_assignments(course)
+
+
+def _check_release(course: Course, assignment: str) -> bool:
+    stale = stale_notebooks(course, assignment)
+    leaks = release_leaks(course, assignment)
+    for name in stale:
+        print(f"release/{assignment}/{name}: not what source/ gives: course release {assignment}")
+    for leak in leaks:
+        print(f"release/{assignment}: students see {leak}")
+    if not stale and not leaks:
+        print(f"release/{assignment}: as source/ gives it, no leak")
+    return bool(stale or leaks)
+
+
+def _report(course: Course, assignment: str, problems: dict[str, str]) -> int:
+    report, page = save_report(course, assignment, problems)
+    print(text_table(report))
+    for problem in problems.values():
+        print(problem)
+    print(f"\nclass page: {page}")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="course",
+        description="Run the course: release notebooks, grade hand-ins, see how the class does.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--root", type=Path, help="the course folder (default: here or above)")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    command = _add(commands, "release", run_release, "make the student version of an assignment")
+    command.add_argument("assignment", nargs="?")
+    command.add_argument("--all", action="store_true", help="of every assignment")
+    command.add_argument("--check", action="store_true", help="write nothing; say what is stale")
+
+    command = _add(commands, "collect", run_collect, "take in a zip file of hand-ins")
+    command.add_argument("assignment")
+    command.add_argument("file", type=Path, metavar="FILE.zip")
+
+    command = _add(commands, "grade", run_grade, "grade all hand-ins and write the report")
+    command.add_argument("assignment")
+    command.add_argument("--timeout", type=int, metavar="S", help="seconds a cell may take")
+    command.add_argument("--jobs", type=int, metavar="N", help="hand-ins graded at a time")
+
+    command = _add(commands, "report", run_report, "show the class table; write the class page")
+    command.add_argument("assignment")
+
+    command = _add(commands, "tidy", run_tidy, "clean source notebooks after editing")
+    command.add_argument("assignment", nargs="?", help="default: every assignment")
+    command.add_argument("--check", action="store_true", help="write nothing; say what is not tidy")
+
+    command = _add(commands, "demo", run_the_demo, "all of it on a made-up class, in ./demo")
+    command.add_argument("--folder", type=Path, default=Path("demo"), help="default: ./demo")
+    return parser
+
+
+def _add(commands, name: str, run, text: str) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+    command.set_defaults(run=run)
+    return command

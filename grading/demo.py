@@ -1,0 +1,112 @@
+"""A made-up class from release to report, in a folder of its own: no real gradebook is touched."""
+
+import os
+import shutil
+import time
+from pathlib import Path
+from zipfile import ZipFile
+
+import nbformat
+
+from grading.answers import build_submission, read_answer
+from grading.collect import collect
+from grading.course import CONFIG_NAME, Course, open_course
+from grading.errors import DemoError
+from grading.grade import Result, grade
+from grading.page import save_report
+from grading.release import release
+from grading.report import text_table
+from helpers.data import load_cifar10
+
+ASSIGNMENT = "softmax"
+MARK = ".course-demo"  # this file in a folder says that `course demo` may remove the folder
+TIME_LIMIT = 15  # seconds a cell; the search, the slowest of a right answer, needs about five
+
+# Who hands in which answer of tests/submissions/softmax.
+CLASS = {
+    "ada": "right/einsum",
+    "alan": "wrong/mean_forgotten",
+    "claude": "wrong/no_max_subtracted",
+    "edsger": "right/deleted_test_cell",
+    "emmy": "right/reference",
+    "grace": "wrong/reg_factor_two",
+    "john": "wrong/loops_for_ever",
+    "katherine": "wrong/wrong_axis",
+    "leslie": "wrong/picks_by_test",
+    "mary": "wrong/raises",
+    "noether": "wrong/no_shuffle",
+    "rosalind": "wrong/blank",
+}
+
+
+def run_demo(course: Course, folder: Path) -> None:
+    """Release, collect, grade and report a made-up class of 12 in folder.
+
+    course: where the notebook and the answer files come from; it is only read
+    folder: made anew each time
+    raises: DemoError where folder is something else than an earlier demo
+    """
+    start = time.perf_counter()
+    demo = make_folder(course, folder)
+    os.environ.setdefault("COURSE_DATA", str(course.root / "data"))
+    load_cifar10(num_train=1)  # makes the sample here, once, and not in two kernels at a time
+    print(f"release   {ASSIGNMENT}: students see neither solutions nor hidden tests")
+    release(demo, ASSIGNMENT)
+    archive = zip_hand_ins(course, demo)
+    students = collect(demo, ASSIGNMENT, archive).students
+    print(f"collect   {len(students)} hand-ins out of {_near(archive)}")
+    results = grade(demo, ASSIGNMENT, timeout=TIME_LIMIT)
+    _finish(demo, results, time.perf_counter() - start)
+
+
+def make_folder(course: Course, folder: Path) -> Course:
+    """Make the demo's own course folder: one assignment and the configuration.
+
+    raises: DemoError rather than remove a folder that this command did not make
+    """
+    folder = folder.absolute()
+    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
+        raise DemoError(
+            f"{folder} is not left over from a demo, so it is not removed: "
+            "name another folder with --folder"
+        )
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / MARK).touch()
+    shutil.copytree(course.folder("source", ASSIGNMENT), folder / "source" / ASSIGNMENT)
+    shutil.copy(course.root / CONFIG_NAME, folder)
+    return open_course(folder)
+
+
+def zip_hand_ins(course: Course, demo: Course) -> Path:
+    """Write every hand-in into one zip file, named as Canvas names them; return its path."""
+    source = nbformat.read(demo.folder("source", ASSIGNMENT) / f"{ASSIGNMENT}.ipynb", 4)
+    released = nbformat.read(demo.folder("release", ASSIGNMENT) / f"{ASSIGNMENT}.ipynb", 4)
+    answers = course.root / "tests" / "submissions" / ASSIGNMENT
+    archive = demo.root / "submissions.zip"
+    with ZipFile(archive, "w") as file:
+        for number, (student, name) in enumerate(CLASS.items()):
+            submission = build_submission(read_answer(answers / f"{name}.py"), source, released)
+            late = "late_" if number == 7 else ""
+            title = f"{student}_{late}{1200 + number}_{56000 + number}_{ASSIGNMENT}.ipynb"
+            file.writestr(title, nbformat.writes(submission) + "\n")
+    return archive
+
+
+def _finish(demo: Course, results: list[Result], seconds: float) -> None:
+    problems = {result.student: result.problem for result in results if not result.graded}
+    report, page = save_report(demo, ASSIGNMENT, problems)
+    print(f"\n{text_table(report)}\n")
+    for problem in problems.values():
+        print(problem)
+    checked = sum(bool(row.feedback) for row in report.rows)
+    print(f"no leak in the release nor in {checked} feedback pages; {seconds:.0f} s in all\n")
+    example = demo.folder("feedback", ASSIGNMENT, "alan") / f"{ASSIGNMENT}.html"
+    print(f"class page        {_near(page)}")
+    print(f"a feedback page   {_near(example)}")
+    print(f"for a TA          cd {_near(demo.root)} && nbgrader formgrader")
+
+
+def _near(path: Path) -> Path:
+    """Return the path as seen from the current folder, where that is shorter."""
+    return Path(min(os.path.relpath(path), str(path), key=len))

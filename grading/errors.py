@@ -1,0 +1,48 @@
+"""Errors that a person who runs the course meets; each is one sentence with the next step.
+
+CourseError                 caught by the command line: the sentence, exit status 2, no traceback
+├── CourseNotFound          no nbgrader_config.py here or above, or it does not load
+├── UnknownAssignment       no folder of that name with a notebook in source/
+├── ReleaseError            a release could not be generated; the old one is still in place
+│   └── LeakFound           it could, but shows what students must not see; the old one stays
+├── AnswerError             an answer file in tests/submissions/ is not as answers.py describes
+├── CollectError            a zip file from the learning-management system cannot be taken in
+├── GradingFailed           nothing could be graded (one bad submission is a result, not an error)
+└── DemoError               the demo folder is something else, or a piece of the demo is missing
+"""
+
+
+class CourseError(Exception):
+    """Base of all errors of `grading`; its text is a sentence for an instructor."""
+
+
+class CourseNotFound(CourseError):
+    """There is no course folder here."""
+
+
+class UnknownAssignment(CourseError):
+    """The assignment is not in source/."""
+
+
+class ReleaseError(CourseError):
+    """The student version could not be made."""
+
+
+class LeakFound(ReleaseError):
+    """The student version shows solutions or hidden tests."""
+
+
+class AnswerError(CourseError):
+    """An answer file cannot be read or does not fit its notebook."""
+
+
+class CollectError(CourseError):
+    """Hand-ins cannot be collected."""
+
+
+class GradingFailed(CourseError):
+    """The assignment as a whole cannot be graded."""
+
+
+class DemoError(CourseError):
+    """The demo cannot be made."""

@@ -1,0 +1,92 @@
+import nbformat
+import pytest
+from conftest import code, hand_in, make_course, tiny_notebook
+
+from grading.errors import GradingFailed
+from grading.grade import feedback_leaks, grade, grade_submission
+from grading.release import enter_in_gradebook
+from grading.report import read_report
+
+
+def totals(graded):
+    return {row.student: row.total for row in read_report(graded.course, "tiny").rows}
+
+
+def test_points_are_those_of_the_tests_that_pass(graded):
+    wanted = {"right": 5, "blank": 0, "hidden": 3, "raising": 2, "looping": 3, "deleted": 5}
+    assert {name: totals(graded)[name] for name in wanted} == wanted
+
+
+def test_a_deleted_test_cell_is_put_back_and_counts(graded):
+    submitted = graded.course.folder("submitted", "tiny", "deleted") / "tiny.ipynb"
+    assert "test_double" not in {cell.id for cell in nbformat.read(submitted, 4).cells}
+    assert totals(graded)["deleted"] == totals(graded)["right"]
+
+
+def test_one_bad_hand_in_is_a_result_and_the_rest_goes_on(graded):
+    problems = {name: result.problem for name, result in graded.results.items() if result.problem}
+    assert problems == {
+        "broken": "broken/tiny: not graded: its notebook is not readable JSON: "
+        "ask the student to hand it in again",
+        "dying": "dying/tiny: not graded: its code ended the Python process (exit, or out of "
+        "memory): look for what does that in the notebook",
+    }
+
+
+def test_what_was_there_stays_when_a_new_hand_in_cannot_be_graded(graded, tmp_path):
+    course = make_course(tmp_path / "course")
+    enter_in_gradebook(course, "tiny")
+    kept = [course.folder(step, "tiny", "ada") / "kept.txt" for step in ("autograded", "feedback")]
+    for path in kept:
+        path.parent.mkdir(parents=True)
+        path.write_text("from before")
+    hand_in(course, "ada", "no notebook")
+    assert not grade_submission(course, "tiny", "ada").graded
+    assert [path.read_text() for path in kept] == ["from before"] * 2
+    assert not list((course.root / "build").iterdir())
+
+
+def test_a_folder_without_a_notebook_is_told_from_one_with_another_name(course):
+    enter_in_gradebook(course, "tiny")
+    course.folder("submitted", "tiny", "ada").mkdir(parents=True)
+    hand_in(course, "bob", tiny_notebook()).rename(
+        course.folder("submitted", "tiny", "bob") / "homework.ipynb"
+    )
+    assert "holds no notebook" in grade_submission(course, "tiny", "ada").problem
+    assert "has the name of one in the release" in grade_submission(course, "tiny", "bob").problem
+
+
+def test_a_page_on_which_a_student_prints_the_hidden_test_is_withheld(course):
+    enter_in_gradebook(course, "tiny")
+    notebook = tiny_notebook()
+    for cell in notebook.cells:
+        cell.source = cell.source.partition("### BEGIN")[0]
+    notebook.cells[2] = code("double", "def double(number):\n    return 2 * number", solution=True)
+    spy = "print(*[entry for entry in In if 'double(2)' in entry])"
+    notebook.cells.append(nbformat.v4.new_code_cell(spy, id="spy"))
+    hand_in(course, "eve", notebook)
+    result = grade_submission(course, "tiny", "eve")
+    assert "graded, but the feedback page is withheld" in result.problem
+    assert "hidden test of test_double: secret_inputs" in result.problem
+    assert not course.folder("feedback", "tiny", "eve").exists()
+
+
+def test_the_leak_check_of_a_page_looks_at_the_page(graded, tmp_path):
+    (tmp_path / "tiny.html").write_text("<pre>secret_inputs = [3, 5, 7]</pre>")
+    leaks = feedback_leaks(graded.course, "tiny", "blank", tmp_path)
+    assert [leak.cell for leak in leaks] == ["test_double"]
+
+
+def test_two_at_a_time_give_the_same_grades(graded, tmp_path):
+    course = make_course(tmp_path / "course")
+    for student in ("right", "hidden"):
+        path = graded.course.folder("submitted", "tiny", student) / "tiny.ipynb"
+        hand_in(course, student, path.read_text())
+    results = grade(course, "tiny", jobs=2)
+    assert [result.problem for result in results] == ["", ""]
+    assert [row.total for row in read_report(course, "tiny").rows] == [3, 5]
+
+
+def test_grading_nothing_says_what_to_do_first(course):
+    with pytest.raises(GradingFailed, match=r"nothing handed in .*`course collect tiny FILE"):
+        grade(course, "tiny")
