@@ -7,6 +7,7 @@ from pathlib import Path
 from zipfile import ZipFile, is_zipfile
 
 from nbgrader.apps import ZipCollectApp
+from traitlets.log import get_logger
 
 from grading.course import (
     Course,
@@ -93,7 +94,7 @@ def _keep_earlier(folder: Path) -> None:
 
 
 def _zip_collect(course: Course, assignment: str) -> None:
-    app = ZipCollectApp(config=course.config, force=True, strict=True)
+    app = ZipCollectApp(config=course.config, force=True, strict=True, log=get_logger())
     app.coursedir = course.directory(assignment)
     with captured_log(course) as log:
         try:

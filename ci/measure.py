@@ -1,0 +1,68 @@
+"""Run a notebook's real experiment with several seeds, and print what it measured.
+
+    COURSE_DATA=<folder with real data> python -m ci.measure source/softmax/softmax.ipynb --seeds 3
+
+Every number that the notebook prints behind the word "accuracy" counts; docs/results.md quotes the
+lines that come out.
+"""
+
+import argparse
+import os
+import platform
+import re
+import statistics
+from collections import defaultdict
+from pathlib import Path
+
+from ci.run_notebook import run_notebook
+
+FIGURE = re.compile(r"^\s*(?P<name>[\w ,-]*accuracy) (?P<value>0\.\d+)", re.MULTILINE)
+CELL_SECONDS = 4 * 3600
+
+
+def figures(text: str) -> dict[str, float]:
+    """Return the accuracies that a notebook printed; of one name, the last.
+
+    >>> figures("train accuracy 0.410\\nval   accuracy 0.395\\ntest accuracy 0.381 on CIFAR-10")
+    {'train accuracy': 0.41, 'val accuracy': 0.395, 'test accuracy': 0.381}
+    """
+    found = FIGURE.finditer(text)
+    return {" ".join(match["name"].split()): float(match["value"]) for match in found}
+
+
+def printed(notebook) -> str:
+    """Return all that an executed notebook printed."""
+    outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
+    return "".join(output.text for output in outputs if output.get("name") == "stdout")
+
+
+def summary(name: str, values: list[float]) -> str:
+    """Return a figure with its spread over the seeds.
+
+    >>> summary("test accuracy", [0.38, 0.40, 0.39])
+    'test accuracy: mean 0.390, from 0.380 to 0.400, n = 3 seeds'
+    """
+    spread = f"from {min(values):.3f} to {max(values):.3f}"
+    return f"{name}: mean {statistics.mean(values):.3f}, {spread}, n = {len(values)} seeds"
+
+
+def main() -> None:
+    """Measure, and print a line for each figure."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("notebook", type=Path)
+    parser.add_argument("--seeds", type=int, default=3)
+    arguments = parser.parse_args()
+    collected, seconds = defaultdict(list), []
+    for seed in range(arguments.seeds):
+        done = run_notebook(arguments.notebook, cell_seconds=CELL_SECONDS, fast=False, seed=seed)
+        seconds.append(done.metadata.papermill.duration)
+        for name, value in figures(printed(done)).items():
+            collected[name].append(value)
+    print(f"{arguments.notebook.stem} on {platform.machine()}, {os.cpu_count()} CPUs")
+    for name, values in collected.items():
+        print(summary(name, values))
+    print(f"seconds: {', '.join(f'{value:.0f}' for value in seconds)}")
+
+
+if __name__ == "__main__":
+    main()
