@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, select_autoescape
+from jinja2 import Environment, PackageLoader
 
 from grading.audit import Notebook, Verdict
 
@@ -65,15 +65,16 @@ def without_answers(notebook: Notebook, verdicts: list[Verdict]) -> list[str]:
 def save_page(notebook: Notebook, verdicts: list[Verdict], path: Path) -> None:
     """Write the audit as one self-contained HTML page."""
     environment = Environment(
-        loader=PackageLoader("grading"), autoescape=select_autoescape(), trim_blocks=True
+        loader=PackageLoader("grading"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     exercises = [
         {
             "name": exercise,
+            "tests": tests,
             "score": score(verdicts, exercise),
             "verdicts": [v for v in verdicts if exercise in v.case.exercises],
         }
-        for exercise in notebook.exercises
+        for exercise, tests in notebook.exercises.items()
     ]
     page = environment.get_template("audit.html").render(
         title=notebook.path.stem, columns=COLUMNS, exercises=exercises

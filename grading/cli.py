@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from grading.audit_command import audit
 from grading.collect import collect
 from grading.course import (
     Course,
@@ -92,6 +93,17 @@ def run_tidy(course: Course, arguments: argparse.Namespace) -> int:
     return int(bad and arguments.check)
 
 
+def run_audit(course: Course, arguments: argparse.Namespace) -> int:
+    """Hold the tests against wrong and right answers."""
+    good = True
+    for assignment in _assignments(course, arguments.assignment, everything=True):
+        for path in source_notebooks(course, assignment):
+            good &= audit(
+                course, path, arguments.jobs, arguments.exercise, arguments.only, arguments.quick
+            )
+    return int(not good)
+
+
 def run_the_demo(course: Course, arguments: argparse.Namespace) -> int:
     """Run the main job on a made-up class."""
     run_demo(course, arguments.folder)
@@ -159,6 +171,13 @@ def _parser() -> argparse.ArgumentParser:
     command = _add(commands, "tidy", run_tidy, "clean source notebooks after editing")
     command.add_argument("assignment", nargs="?", help="default: every assignment")
     command.add_argument("--check", action="store_true", help="write nothing; say what is not tidy")
+
+    command = _add(commands, "audit", run_audit, "measure the tests on wrong and right answers")
+    command.add_argument("assignment", nargs="?", help="default: every assignment")
+    command.add_argument("--exercise", default="", metavar="NAME", help="one exercise only")
+    command.add_argument("--only", default="", metavar="ANSWER", help="one answer, with its code")
+    command.add_argument("--quick", action="store_true", help="hand-written answers, no mutants")
+    command.add_argument("--jobs", type=int, default=2, metavar="N", help="answers at a time")
 
     command = _add(commands, "demo", run_the_demo, "all of it on a made-up class, in ./demo")
     command.add_argument("--folder", type=Path, default=Path("demo"), help="default: ./demo")

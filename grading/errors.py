@@ -6,6 +6,7 @@ CourseError                 caught by the command line: the sentence, exit statu
 ├── ReleaseError            a release could not be generated; the old one is still in place
 │   └── LeakFound           it could, but shows what students must not see; the old one stays
 ├── AnswerError             an answer file in tests/submissions/ is not as answers.py describes
+├── AuditError              the audit was asked for an exercise or an answer that is not there
 ├── CollectError            a zip file from the learning-management system cannot be taken in
 ├── GradingFailed           nothing could be graded (one bad submission is a result, not an error)
 └── DemoError               the demo folder is something else, or a piece of the demo is missing
@@ -34,6 +35,10 @@ class LeakFound(ReleaseError):
 
 class AnswerError(CourseError):
     """An answer file cannot be read or does not fit its notebook."""
+
+
+class AuditError(CourseError):
+    """The audit has nothing of that name."""
 
 
 class CollectError(CourseError):

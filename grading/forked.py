@@ -5,11 +5,11 @@ notebook's set-up in a real IPython shell, and every answer continues from there
 own. This is for answers that we wrote ourselves: a fork protects no one from hostile code.
 """
 
+import atexit
 import os
 import signal
 import tempfile
 import time
-import traceback
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
@@ -82,7 +82,7 @@ def _serve(pipe, set_up, answers, jobs, cell_seconds) -> None:
                 running[_fork(shell, steps, cell_seconds)] = name
             for ready in connection.wait(list(running)):
                 name = running.pop(ready)
-                pipe.send((name, _receive(ready)))
+                pipe.send((name, _receive(ready, answers[name])))
     return None
 
 
@@ -96,11 +96,12 @@ def _fork(shell, steps, cell_seconds):
     return here
 
 
-def _receive(pipe) -> Outcome:
+def _receive(pipe, steps) -> Outcome:
+    """Return the outcome; a process that died has failed all its tests."""
     try:
         return pipe.recv()
     except EOFError:
-        return Outcome(raised={"": "the process died"})
+        return Outcome(failed={step.name: "the process died" for step in steps if step.is_test})
     finally:
         pipe.close()
 
@@ -117,14 +118,16 @@ def _run_steps(pipe, shell, steps, cell_seconds) -> None:
 
 
 def _shell():
-    """Return an IPython shell without history or colours, with threads kept to one."""
+    """Return an IPython shell without history or colours."""
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
     settings = Config()
     settings.HistoryManager.enabled = False
     settings.InteractiveShell.colors = "nocolor"
-    return InteractiveShell.instance(config=settings)
+    shell = InteractiveShell.instance(config=settings)
+    atexit.unregister(shell.atexit_operations)  # it would look for the history
+    return shell
 
 
 def _run_cell(shell, source: str, cell_seconds: int) -> str:
@@ -142,6 +145,4 @@ def _run_cell(shell, source: str, cell_seconds: int) -> str:
         error = escaped
     finally:
         signal.alarm(0)
-    if error is None:
-        return ""
-    return "".join(traceback.format_exception_only(error)).strip()
+    return f"{type(error).__name__}: {error}" if error else ""

@@ -7,6 +7,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from ci.measure import figures, printed
 from ci.notebooks import (
     broken_before_first_exercise,
     earned_unsolved,
@@ -40,11 +41,6 @@ def write(folder: Path, *cells):
     path = folder / "notebook.ipynb"
     nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": kernel}), path)
     return path
-
-
-def printed(notebook):
-    outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
-    return "".join(output.get("text", "") for output in outputs)
 
 
 def failure_of(path, **limits):
@@ -224,3 +220,14 @@ def test_an_endless_test_in_a_release_is_stopped_with_a_sentence(tmp_path):
     with pytest.raises(CellTooSlow) as caught:
         run_every_cell(path, tmp_path, cell_seconds=2)
     assert str(caught.value) == f"{path}: cell test_waits (`while True:`) did not end within 2 s"
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize("path", list_notebooks("source"), ids=short_name)
+def test_a_notebook_runs_on_real_data_as_on_the_sample(path, real_data, monkeypatch):
+    monkeypatch.setenv("COURSE_DATA", str(real_data))
+    text = printed(run_notebook(path, fast=True))
+    assert "SAMPLE DATA" not in text
+    accuracies = figures(text)
+    assert accuracies
+    assert min(accuracies.values()) > 0.2, "ten classes: chance is 0.1, and a fast run does better"
