@@ -1,7 +1,7 @@
 """Batches are drawn from the first half of the rows only.
 
 fails: test_train
-says: never drawn
+says: number of rows drawn
 """
 
 # %% linear_classifier
