@@ -10,7 +10,7 @@ export MPLBACKEND := agg
 export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 
-.PHONY: help setup demo test test-all lab release lint clean
+.PHONY: help setup sandbox demo test test-all lab release lint clean
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
 
@@ -22,7 +22,14 @@ $(READY): requirements.txt pyproject.toml
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check \
 		--no-deps --no-build-isolation --editable .
+	@$(MAKE) --no-print-directory sandbox
 	@touch $@
+
+sandbox: ## Install bubblewrap, which isolates student code, where that can be done without asking
+	@command -v bwrap >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		apt-get update -qq >/dev/null 2>&1 && apt-get install -y -qq bubblewrap >/dev/null 2>&1; } || \
+		echo "set-up: bubblewrap is missing, so student code runs without isolation: install it with" \
+			"your system's packages (Debian, Ubuntu: apt install bubblewrap)"
 
 demo: $(READY) ## Release, collect, grade and report a made-up class, in ./demo
 	course demo

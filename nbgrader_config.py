@@ -2,13 +2,20 @@
 
 from pathlib import Path
 
-from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
-from nbgrader.preprocessors import GetGrades
+from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    GetGrades,
+    IgnorePattern,
+    LimitOutput,
+    SaveAutoGrades,
+)
 
 from grading.collect import filename_pattern
 from grading.course import prepare_environment
-from grading.feedback import CalmStyle, ExplainErrors, HideHiddenTests
-from grading.grade import set_time_limit
+from grading.execute import Examine
+from grading.feedback import CalmStyle, ExplainErrors, HideHiddenTests, SanitizeHtml
 
 c = get_config()
 prepare_environment()
@@ -21,11 +28,23 @@ c.ClearSolutions.code_stub = {
 }
 c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
 
-# A cell that takes longer than this is stopped; the other cells still run.
-set_time_limit(c, seconds=60)
-
-# Kernels warn about unencrypted TCP at each start; here they talk to this machine only.
-c.Execute.extra_arguments = ["--Application.log_level=ERROR"]
+# Student code runs in a process of its own, in a sandbox; the tests run in another. What a hand-in
+# may use, all its processes together; a limit that is hit is told with the measured value.
+c.Autograde.autograde_preprocessors = [
+    IgnorePattern,
+    ClearMetadataPreprocessor,
+    Examine,
+    LimitOutput,
+    SaveAutoGrades,
+    AssignLatePenalties,
+    CheckCellMetadata,
+]
+c.Examine.cell_seconds = 60
+c.Examine.notebook_seconds = 600
+c.Examine.memory_mb = 4000
+c.Examine.processes = 64
+c.Examine.file_mb = 200
+c.Examine.disk_mb = 500
 
 # A test cell that a student deleted is put back and graded, not silently lost.
 c.OverwriteCells.add_missing_cells = True
@@ -35,6 +54,7 @@ c.GenerateFeedback.preprocessors = [
     GetGrades,
     HideHiddenTests,
     ExplainErrors,
+    SanitizeHtml,  # a hand-in can put no script into the page
     CSSHTMLHeaderPreprocessor,
     CalmStyle,  # ours goes after the one that it changes
 ]

@@ -15,10 +15,10 @@ from grading.course import (
 )
 from grading.demo import run_demo
 from grading.errors import CourseError
-from grading.grade import grade
+from grading.grade import Result, grade, told
 from grading.page import save_report
 from grading.release import release, release_leaks, stale_notebooks
-from grading.report import text_table
+from grading.report import read_report, text_table
 from grading.tidy import tidy
 
 EPILOG = """a term in five lines:
@@ -69,15 +69,19 @@ def run_collect(course: Course, arguments: argparse.Namespace) -> int:
 
 def run_grade(course: Course, arguments: argparse.Namespace) -> int:
     """Grade all hand-ins and write the report."""
+    if arguments.no_sandbox:
+        course.config.Examine.sandbox = False
     results = grade(course, arguments.assignment, arguments.timeout, arguments.jobs)
-    problems = {result.student: result.problem for result in results if not result.graded}
-    _report(course, arguments.assignment, problems)
-    return int(bool(problems))
+    save_report(course, arguments.assignment, *told(course, results))
+    _show(course, arguments.assignment, results)
+    return int(any(not result.graded for result in results))
 
 
 def run_report(course: Course, arguments: argparse.Namespace) -> int:
     """Print the class table and write the class page again."""
-    return _report(course, arguments.assignment, {})
+    save_report(course, arguments.assignment)
+    _show(course, arguments.assignment, [])
+    return 0
 
 
 def run_tidy(course: Course, arguments: argparse.Namespace) -> int:
@@ -132,13 +136,15 @@ def _check_release(course: Course, assignment: str) -> bool:
     return bool(stale or leaks)
 
 
-def _report(course: Course, assignment: str, problems: dict[str, str]) -> int:
-    report, page = save_report(course, assignment, problems)
-    print(text_table(report))
-    for problem in problems.values():
-        print(problem)
-    print(f"\nclass page: {page}")
-    return 0
+def _show(course: Course, assignment: str, results: list[Result]) -> None:
+    """Print the class table, and what a TA should know of each hand-in."""
+    print(text_table(read_report(course, assignment)))
+    for result in results:
+        if result.problem:
+            print(result.problem)
+        for note in result.notes:
+            print(f"{result.student}/{assignment}: {note}")
+    print(f"\nclass page: {course.root / 'report' / assignment}.html")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -164,6 +170,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("assignment")
     command.add_argument("--timeout", type=int, metavar="S", help="seconds a cell may take")
     command.add_argument("--jobs", type=int, metavar="N", help="hand-ins graded at a time")
+    command.add_argument(
+        "--no-sandbox", action="store_true", help="run student code without isolation"
+    )
 
     command = _add(commands, "report", run_report, "show the class table; write the class page")
     command.add_argument("assignment")

@@ -12,7 +12,7 @@ from grading.answers import build_submission, read_answer
 from grading.collect import collect
 from grading.course import CONFIG_NAME, Course, open_course
 from grading.errors import DemoError
-from grading.grade import Result, grade
+from grading.grade import Result, grade, told
 from grading.page import save_report
 from grading.release import release
 from grading.report import text_table
@@ -94,17 +94,21 @@ def zip_hand_ins(course: Course, demo: Course) -> Path:
 
 
 def _finish(demo: Course, results: list[Result], seconds: float) -> None:
-    problems = {result.student: result.problem for result in results if not result.graded}
-    report, page = save_report(demo, ASSIGNMENT, problems)
+    problems, notes, isolation = told(demo, results)
+    report, page = save_report(demo, ASSIGNMENT, problems, notes, isolation)
     print(f"\n{text_table(report)}\n")
-    for problem in problems.values():
-        print(problem)
+    print(*problems.values(), *_lines(notes), f"isolation: {isolation}", sep="\n")
     checked = sum(bool(row.feedback) for row in report.rows)
     print(f"no leak in the release nor in {checked} feedback pages; {seconds:.0f} s in all\n")
     example = demo.folder("feedback", ASSIGNMENT, "alan") / f"{ASSIGNMENT}.html"
     print(f"class page        {_near(page)}")
     print(f"a feedback page   {_near(example)}")
     print(f"for a TA          cd {_near(demo.root)} && nbgrader formgrader")
+
+
+def _lines(notes: dict[str, tuple[str, ...]]) -> list[str]:
+    """Return a line for each note."""
+    return [f"{student}: {note}" for student, several in notes.items() for note in several]
 
 
 def _near(path: Path) -> Path:

@@ -9,6 +9,7 @@ import re
 from importlib.resources import files
 
 from nbconvert.filters import strip_ansi
+from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -18,6 +19,25 @@ from grading.leaks import split_regions
 
 HIDDEN_NOTE = "# (more checks, on other inputs, ran here)"
 TIMEOUT_NAME = "CellTimeoutError"  # what nbgrader calls a cell that was stopped
+TAG = re.compile(r"<[a-zA-Z/!?]")
+MORE_TAGS = [
+    "br",
+    "details",
+    "div",
+    "img",
+    "p",
+    "pre",
+    "span",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tr",
+]
 FRAME = re.compile(r"Cell In\[(\d+)\], line (\d+)")
 
 
@@ -46,6 +66,22 @@ class ExplainErrors(NbGraderPreprocessor):
                 for output in cell.outputs
                 if not (stopped and output.get("ename") == "KeyboardInterrupt")
             ]
+        return cell, resources
+
+
+class SanitizeHtml(NbGraderPreprocessor):
+    """Take scripts and handlers out of what a hand-in shows as HTML or writes into Markdown.
+
+    nbconvert's own sanitizing is not used by nbgrader's feedback template.
+    """
+
+    def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int):
+        """Change the cell's text or outputs; see nbconvert's Preprocessor."""
+        sanitizer = SanitizeHTML(tags=[*SanitizeHTML().tags, *MORE_TAGS], strip=True)
+        if cell.cell_type == "code":
+            cell.outputs = sanitizer.sanitize_code_outputs(cell.outputs)
+        elif TAG.search(cell.source):
+            cell.source = sanitizer.sanitize_html_tags(cell.source)
         return cell, resources
 
 

@@ -1,6 +1,7 @@
 """Grade every hand-in of an assignment; one that cannot be graded is a result, not a crash."""
 
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -11,15 +12,16 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.utils import is_locked
 from tqdm import tqdm
-from traitlets.config import Config
 
 from grading.course import (
     Course,
     check_assignment,
     last_error,
-    open_course,
+    prepare_environment,
     run_converter,
     scratch,
     source_notebooks,
@@ -27,9 +29,13 @@ from grading.course import (
     swap_in,
 )
 from grading.errors import GradingFailed
-from grading.feedback import TIMEOUT_NAME
-from grading.leaks import Leak, find_leaks, strings
-from grading.release import enter_in_gradebook
+from grading.find import find_notebooks
+from grading.handin import read_hand_in
+from grading.leaks import Leak, cell_name, find_leaks, strings
+from grading.release import enter_in_gradebook, release
+from grading.repair import repair
+from grading.sandbox import find_isolation
+from grading.tamper import find_signs
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,7 @@ class Result:
     student: str
     problem: str = ""
     seconds: float = 0.0
+    notes: tuple[str, ...] = ()  # what was mended or noticed, in sentences for a TA
 
     @property
     def graded(self) -> bool:
@@ -64,6 +71,8 @@ def grade(
             f"run `course collect {assignment} FILE.zip` first"
         )
     enter_in_gradebook(course, assignment)
+    for path in source_notebooks(course, assignment):
+        _released(course, assignment, path.stem)
     jobs = min(jobs or len(os.sched_getaffinity(0)), len(students))
     each = _in_turn if jobs == 1 else _in_processes
     results = []
@@ -86,11 +95,67 @@ def grade_submission(
     start = time.perf_counter()
     config = deepcopy(course.config)
     if timeout:
-        set_time_limit(config, timeout)
+        config.Examine.cell_seconds = timeout
     course = Course(course.root, config)
-    problem = _convert(course, Autograde, "autograded", assignment, student)
+    with scratch(course) as folder:
+        notes = mend_hand_in(course, assignment, student, folder)
+        steps = {"submitted_directory": folder}
+        if any(folder.rglob("*.ipynb")):
+            problem = _convert(course, Autograde, "autograded", assignment, student, steps)
+        else:
+            problem = f"{student}/{assignment}: not graded: {'; '.join(notes)}"
     problem = problem or _convert(course, GenerateFeedback, "feedback", assignment, student)
-    return Result(student, problem, time.perf_counter() - start)
+    notes += run_notes(course, assignment, student)
+    return Result(student, problem, time.perf_counter() - start, tuple(notes))
+
+
+def told(course: Course, results: list[Result]) -> tuple[dict, dict, str]:
+    """Return what a report says of the results: problems, notes by student, and the isolation."""
+    problems = {result.student: result.problem for result in results if result.problem}
+    notes = {result.student: result.notes for result in results}
+    sandbox = course.config.Examine.get("sandbox", True)
+    return problems, notes, find_isolation(no_sandbox=not sandbox).reason
+
+
+def mend_hand_in(course: Course, assignment: str, student: str, folder: Path) -> list[str]:
+    """Write what a student handed in to folder, repaired, so that it can be graded.
+
+    returns: what was mended, in sentences
+    """
+    handed_in = course.folder("submitted", assignment, student)
+    target = folder / student / assignment
+    target.mkdir(parents=True)
+    sources = {path.stem: path for path in source_notebooks(course, assignment)}
+    released = {name: _released(course, assignment, name) for name in sources}
+    found, notes = find_notebooks(handed_in, list(sources), released)
+    for name, path in found.items():
+        notebook, told = read_hand_in(path)
+        notes += told
+        if notebook is not None:
+            repaired = repair(notebook, nbformat.read(sources[name], 4), released[name])
+            notes += repaired.notes + find_signs(repaired.notebook, _own_cells(released[name]))
+            nbformat.write(repaired.notebook, target / f"{name}.ipynb")
+    if (handed_in / "timestamp.txt").is_file():
+        shutil.copy(handed_in / "timestamp.txt", target)
+    return notes
+
+
+def run_notes(course: Course, assignment: str, student: str) -> list[str]:
+    """Return what the examiner noted when it ran a student's notebooks."""
+    paths = sorted(course.folder("autograded", assignment, student).glob("*.ipynb"))
+    return [note for p in paths for note in nbformat.read(p, 4).metadata.get("notes", [])]
+
+
+def _own_cells(released: NotebookNode) -> set[str]:
+    """Return the names of the cells whose text is ours in every hand-in."""
+    return {cell_name(cell) for cell in released.cells if is_locked(cell)}
+
+
+def _released(course: Course, assignment: str, name: str) -> NotebookNode:
+    path = course.folder("release", assignment) / f"{name}.ipynb"
+    if not path.exists():
+        release(course, assignment)
+    return nbformat.read(path, 4)
 
 
 def feedback_leaks(course: Course, assignment: str, student: str, folder: Path) -> list[Leak]:
@@ -105,21 +170,18 @@ def feedback_leaks(course: Course, assignment: str, student: str, folder: Path) 
     return leaks
 
 
-def set_time_limit(config: Config, seconds: int) -> None:
-    """Stop a cell after so many seconds, and let the page say so in a sentence."""
-    text = f"stopped after {seconds} s (limit {seconds} s a cell): does a loop never end?"
-    config.Execute.timeout = seconds
-    config.Execute.error_on_timeout = {
-        "ename": TIMEOUT_NAME,
-        "evalue": text,
-        "traceback": [text],
-    }
-
-
-def _convert(course: Course, converter: type, step: str, assignment: str, student: str) -> str:
+def _convert(
+    course: Course,
+    converter: type,
+    step: str,
+    assignment: str,
+    student: str,
+    directories: dict[str, Path] | None = None,
+) -> str:
     """Run a converter into a scratch folder and put its result in place; return the problem."""
     with scratch(course) as folder:
-        directory = course.directory(assignment, student, **{f"{step}_directory": folder / step})
+        steps = {**(directories or {}), f"{step}_directory": folder / step}
+        directory = course.directory(assignment, student, **steps)
         try:
             run_converter(course, converter, directory)
         except Exception as error:
@@ -174,7 +236,7 @@ def _in_processes(
     lost = []
     with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
         waiting = {
-            pool.submit(_grade_in_worker, course.root, assignment, student, timeout): student
+            pool.submit(_grade_in_worker, course, assignment, student, timeout): student
             for student in students
         }
         for future in as_completed(waiting):
@@ -185,5 +247,6 @@ def _in_processes(
     yield from _in_turn(course, assignment, sorted(lost), timeout)
 
 
-def _grade_in_worker(root: Path, assignment: str, student: str, timeout: int | None) -> Result:
-    return grade_submission(open_course(root), assignment, student, timeout)
+def _grade_in_worker(course: Course, assignment: str, student: str, timeout: int | None) -> Result:
+    prepare_environment()
+    return grade_submission(course, assignment, student, timeout)

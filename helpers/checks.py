@@ -11,6 +11,7 @@ from contextlib import contextmanager, redirect_stdout
 
 import numpy as np
 
+from helpers.beside import beside
 from helpers.diagnosis import Comparison, explain
 from helpers.gradients import numeric_gradient, relative_error
 
@@ -170,6 +171,19 @@ def check_by_hand(name, function, *args, libraries=("torch", "scipy", "sklearn")
     >>> check_by_hand("total", np.sum, np.ones(3))
     ok: total: written by hand
     """
+    calls = library_calls(function, args, libraries)
+    if calls:
+        raise CheckFailed(f"{name} calls {calls[0]}: here it is to be written by hand, with NumPy.")
+    print(f"ok: {name}: written by hand")
+
+
+@beside
+def library_calls(function, args, libraries):
+    """Call a function and return which functions of these libraries it calls, in their order.
+
+    >>> library_calls(np.sum, (np.ones(3),), ("torch",))
+    []
+    """
     calls = []
     previous = sys.getprofile()
     sys.setprofile(lambda frame, event, arg: _note_call(frame, event, arg, libraries, calls))
@@ -177,9 +191,7 @@ def check_by_hand(name, function, *args, libraries=("torch", "scipy", "sklearn")
         function(*args)
     finally:
         sys.setprofile(previous)
-    if calls:
-        raise CheckFailed(f"{name} calls {calls[0]}: here it is to be written by hand, with NumPy.")
-    print(f"ok: {name}: written by hand")
+    return calls
 
 
 def _note_call(frame, event, arg, libraries, calls):

@@ -34,7 +34,7 @@ def test_grade_reports_a_bad_hand_in_and_ends_with_status_1(course, capsys):
     hand_in(course, "ada", "no notebook")
     assert course_command(course, "grade", "tiny") == 1
     told = capsys.readouterr()
-    assert "ada/tiny: not graded: its notebook is not readable JSON" in told.out
+    assert "ada/tiny: not graded: tiny.ipynb" in told.out
     assert "grading tiny: 100%" in told.err
     assert (course.root / "report" / "tiny.html").exists()
     assert (course.root / "report" / "tiny.csv").exists()

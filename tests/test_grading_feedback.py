@@ -5,10 +5,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import TEST_DOUBLE, code, tiny_notebook
+from conftest import TEST_DOUBLE, code, hand_in, tiny_notebook
 
 from grading.feedback import ExplainErrors, HideHiddenTests, claim, error_message, visible_source
+from grading.grade import grade_submission
 from grading.leaks import find_leaks, page_text, strings
+from grading.release import enter_in_gradebook
 
 ENV = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
 
@@ -149,3 +151,18 @@ def test_the_plain_nbgrader_command_makes_the_same_page(graded):
         capture_output=True,
     )
     assert graded.page("hidden") == before
+
+
+def test_a_page_runs_nothing_that_a_student_put_there(course):
+    enter_in_gradebook(course, "tiny")
+    notebook = tiny_notebook()
+    evil = "from IPython.display import HTML\nHTML('<b>bold</b><script>steal()</script>')"
+    notebook.cells.append(nbformat.v4.new_code_cell(evil, id="evil"))
+    text = "hello <img src=x onerror=steal()> <script>steal()</script>"
+    notebook.cells.append(nbformat.v4.new_markdown_cell(text, id="evil-text"))
+    hand_in(course, "eve", notebook)
+    assert not grade_submission(course, "tiny", "eve").problem
+    page = (course.folder("feedback", "tiny", "eve") / "tiny.html").read_text()
+    assert "<b>bold</b>" in page
+    assert "<script>steal()" not in page
+    assert "<img src=x onerror" not in page

@@ -4,6 +4,7 @@ from conftest import code, hand_in, make_course, tiny_notebook
 
 from grading.errors import GradingFailed
 from grading.grade import feedback_leaks, grade, grade_submission
+from grading.leaks import Leak
 from grading.release import enter_in_gradebook
 from grading.report import read_report
 
@@ -13,7 +14,15 @@ def totals(graded):
 
 
 def test_points_are_those_of_the_tests_that_pass(graded):
-    wanted = {"right": 5, "blank": 0, "hidden": 3, "raising": 2, "looping": 3, "deleted": 5}
+    wanted = {
+        "right": 5,
+        "blank": 0,
+        "hidden": 3,
+        "raising": 2,
+        "looping": 3,
+        "deleted": 5,
+        "dying": 3,
+    }
     assert {name: totals(graded)[name] for name in wanted} == wanted
 
 
@@ -25,12 +34,9 @@ def test_a_deleted_test_cell_is_put_back_and_counts(graded):
 
 def test_one_bad_hand_in_is_a_result_and_the_rest_goes_on(graded):
     problems = {name: result.problem for name, result in graded.results.items() if result.problem}
-    assert problems == {
-        "broken": "broken/tiny: not graded: its notebook is not readable JSON: "
-        "ask the student to hand it in again",
-        "dying": "dying/tiny: not graded: its code ended the Python process (exit, or out of "
-        "memory): look for what does that in the notebook",
-    }
+    assert list(problems) == ["broken"]
+    assert problems["broken"].startswith("broken/tiny: not graded: tiny.ipynb")
+    assert any("the process ended" in note for note in graded.results["dying"].notes)
 
 
 def test_what_was_there_stays_when_a_new_hand_in_cannot_be_graded(graded, tmp_path):
@@ -46,25 +52,38 @@ def test_what_was_there_stays_when_a_new_hand_in_cannot_be_graded(graded, tmp_pa
     assert not list((course.root / "build").iterdir())
 
 
-def test_a_folder_without_a_notebook_is_told_from_one_with_another_name(course):
+def test_a_notebook_with_another_name_is_found_and_a_missing_one_told(course):
     enter_in_gradebook(course, "tiny")
     course.folder("submitted", "tiny", "ada").mkdir(parents=True)
     hand_in(course, "bob", tiny_notebook()).rename(
         course.folder("submitted", "tiny", "bob") / "homework.ipynb"
     )
-    assert "holds no notebook" in grade_submission(course, "tiny", "ada").problem
-    assert "has the name of one in the release" in grade_submission(course, "tiny", "bob").problem
+    assert "ada/tiny: not graded" in grade_submission(course, "tiny", "ada").problem
+    found = grade_submission(course, "tiny", "bob")
+    assert found.graded
+    assert any("homework.ipynb" in note for note in found.notes)
 
 
-def test_a_page_on_which_a_student_prints_the_hidden_test_is_withheld(course):
+def test_a_student_who_prints_everything_that_ran_finds_no_hidden_test(course):
     enter_in_gradebook(course, "tiny")
     notebook = tiny_notebook()
     for cell in notebook.cells:
         cell.source = cell.source.partition("### BEGIN")[0]
     notebook.cells[2] = code("double", "def double(number):\n    return 2 * number", solution=True)
-    spy = "print(*[entry for entry in In if 'double(2)' in entry])"
+    spy = "import gc\nprint(In, [x for x in gc.get_objects() if 'r in sec' in str(x)[:999]])"
     notebook.cells.append(nbformat.v4.new_code_cell(spy, id="spy"))
     hand_in(course, "eve", notebook)
+    result = grade_submission(course, "tiny", "eve")
+    assert result.graded
+    page = course.folder("feedback", "tiny", "eve") / "tiny.html"
+    assert "for number in secret" not in page.read_text()
+
+
+def test_a_page_that_would_show_a_hidden_test_is_withheld(course, monkeypatch):
+    enter_in_gradebook(course, "tiny")
+    hand_in(course, "eve", tiny_notebook())
+    leak = Leak("hidden test", "test_double", "secret_inputs = [3, 5, 7]")
+    monkeypatch.setattr("grading.grade.feedback_leaks", lambda *_: [leak])
     result = grade_submission(course, "tiny", "eve")
     assert "graded, but the feedback page is withheld" in result.problem
     assert "hidden test of test_double: secret_inputs" in result.problem

@@ -1,0 +1,50 @@
+"""nbgrader's executor, replaced: `nbgrader autograde`, formgrader and `course grade` come here."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Bool, Float, Integer
+
+from grading.engine import Settings, run_hand_in
+from grading.limits import Limits
+from grading.sandbox import find_isolation
+
+
+class Examine(NbGraderPreprocessor):
+    """Run a hand-in with the examiner in place of nbgrader's Execute."""
+
+    sandbox = Bool(True, help="isolate the student's code; False must be asked for").tag(
+        config=True
+    )
+    cell_seconds = Float(60, help="wall time that one cell may take").tag(config=True)
+    notebook_seconds = Float(600, help="wall time that one notebook may take").tag(config=True)
+    memory_mb = Integer(4000, help="memory of all the processes of a hand-in").tag(config=True)
+    processes = Integer(64, help="processes that a hand-in may have").tag(config=True)
+    file_mb = Integer(200, help="largest file that it may write").tag(config=True)
+    disk_mb = Integer(500, help="all that it may write").tag(config=True)
+
+    def preprocess(self, nb, resources):
+        """Fill in the outputs; see nbconvert's Preprocessor."""
+        limits = Limits(
+            cell_seconds=self.cell_seconds,
+            notebook_seconds=self.notebook_seconds,
+            memory_mb=self.memory_mb,
+            processes=self.processes,
+            file_mb=self.file_mb,
+            disk_mb=self.disk_mb,
+        )
+        with tempfile.TemporaryDirectory(prefix="hand-in-", ignore_cleanup_errors=True) as scratch:
+            settings = Settings(
+                limits, find_isolation(not self.sandbox), Path(scratch), readable_data()
+            )
+            run = run_hand_in(nb, settings)
+        nb.metadata["isolation"], nb.metadata["notes"] = run.isolation, run.notes
+        return nb, resources
+
+
+def readable_data() -> tuple[Path, ...]:
+    """Return the folder with the data sets, which student code may read."""
+    folder = os.environ.get("COURSE_DATA")
+    return (Path(folder),) if folder and Path(folder).is_dir() else ()

@@ -1,0 +1,117 @@
+"""Make a valid notebook of whatever a file has for cells: missing, wrong and repeated fields."""
+
+import json
+import re
+
+import nbformat
+from nbformat import NotebookNode
+
+CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+
+
+def raw_cells(data: dict) -> object:
+    """Return what a file has for cells, of the old format too: a list, else it is no notebook."""
+    sheets = data.get("worksheets")
+    if not isinstance(sheets, list):
+        return data.get("cells")
+    cells = [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)]
+    return [cell for part in cells if isinstance(part, list) for cell in part]
+
+
+def valid_notebook(data: dict, notes: list[str]) -> NotebookNode:
+    """Return a valid notebook of the newest format with the cells of a raw one."""
+    cells = []
+    for number, raw in enumerate(raw_cells(data), 1):
+        if isinstance(raw, dict):
+            cells.append(_mended_cell(raw, number, notes))
+        elif raw:
+            notes.append(
+                f"entry {number} of the cells is no cell and was left out: {str(raw)[:2000]!r}"
+            )
+    _say_format(data, notes)
+    if not cells:
+        notes.append("the notebook has no cells")
+    _name_cells(cells, notes)
+    notebook = nbformat.v4.new_notebook()
+    notebook.cells = [nbformat.from_dict(cell) for cell in cells]
+    return notebook
+
+
+def _say_format(data: dict, notes: list[str]) -> None:
+    major = data.get("nbformat")
+    if "worksheets" in data or major == 3:
+        notes.append("the file is of the old format 3: read as format 4")
+    elif major != 4:
+        notes.append(f"the file gives its format as {major!r}; it was read as format 4")
+
+
+def _mended_cell(raw: dict, number: int, notes: list[str]) -> dict:
+    """Return a cell with the fields that it must have, and no others."""
+    code = raw.get("cell_type") == "code" or "outputs" in raw
+    source = _text(raw.get("source", raw.get("input")))
+    cell_type = raw.get("cell_type")
+    if cell_type == "heading":
+        cell_type, source = "markdown", f"{'#' * _level(raw)} {' '.join(source.split())}"
+    if cell_type not in ("code", "markdown", "raw"):
+        cell_type = "code" if code else "markdown"
+        notes.append(f"cell {number} has the type {raw.get('cell_type')!r}: read as {cell_type}")
+    metadata, claim = raw.get("metadata"), {}
+    if isinstance(metadata, dict) and isinstance(metadata.get("nbgrader"), dict):
+        claim = {"nbgrader": _claim(metadata["nbgrader"])}
+    elif metadata is not None and not isinstance(metadata, dict):
+        notes.append(f"cell {number} has metadata of a wrong type: dropped")
+    cell = {"cell_type": cell_type, "id": raw.get("id"), "metadata": claim, "source": source}
+    if cell_type == "code":
+        return cell | {"outputs": [], "execution_count": None}
+    return cell | _attachments(raw.get("attachments"))
+
+
+def _text(value: object) -> str:
+    """Return a string, or a list of lines, as a text that can be written again."""
+    if isinstance(value, list):
+        value = "".join(part for part in value if isinstance(part, str))
+    text = value if isinstance(value, str) else "" if value is None else json.dumps(value)
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return whole.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _level(raw: dict) -> int:
+    level = raw.get("level", 1)
+    return level if isinstance(level, int) and 1 <= level <= 6 else 1
+
+
+def _claim(fields: dict) -> dict:
+    """Return what a cell says of itself to nbgrader, as far as it can be so."""
+    claim = {key: value for key, value in fields.items() if isinstance(value, (str, int, float))}
+    claim = {_text(key): _text(v) if isinstance(v, str) else v for key, v in claim.items()}
+    if "grade_id" in claim:
+        claim["grade_id"] = str(claim["grade_id"])
+    return claim
+
+
+def _attachments(value: object) -> dict:
+    """Return the pictures in a written answer, where they are as Jupyter stores them."""
+    bundles = list(value.values()) if isinstance(value, dict) else []
+    fits = all(
+        isinstance(bundle, dict) and all(isinstance(data, str) for data in bundle.values())
+        for bundle in bundles
+    )
+    whole = _text(json.dumps(value, ensure_ascii=False))
+    return {"attachments": json.loads(whole)} if bundles and fits else {}
+
+
+def _name_cells(cells: list[dict], notes: list[str]) -> None:
+    """Give an id to each cell that has none of its own."""
+    wanted = [cell["id"] for cell in cells]
+    taken, repeated = set(), 0
+    for number, cell in enumerate(cells, 1):
+        valid = isinstance(cell["id"], str) and CELL_ID.fullmatch(cell["id"])
+        repeated += bool(valid and cell["id"] in taken)
+        if not valid or cell["id"] in taken:
+            cell["id"] = f"cell-{number}"
+            while cell["id"] in taken or cell["id"] in wanted:
+                cell["id"] += "-"
+        taken.add(cell["id"])
+    missing = sum(not isinstance(cell_id, str) for cell_id in wanted)
+    notes += [f"{missing} cells had no id"] * bool(missing)
+    notes += [f"{repeated} cells had the id of another cell"] * bool(repeated)

@@ -1,0 +1,14 @@
+"""Built-in functions that everything needs are broken.
+
+scores: test_double=0 test_total=? test_apply=?
+"""
+# %% double
+import builtins
+
+builtins.isinstance = lambda *args: True
+builtins.len = lambda *args: 0
+builtins.type = lambda *args: int
+
+
+def double(x):
+    return x

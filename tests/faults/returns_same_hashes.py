@@ -1,0 +1,7 @@
+"""A dict of 20,000 keys with one hash is returned.
+
+scores: test_double=0 test_total=3 test_apply=2
+"""
+# %% double
+def double(x):
+    return {number * (2**61 - 1): 0 for number in range(1, 2_000)}

@@ -1,0 +1,17 @@
+"""Shell commands and magics read the gradebook, and a script is written and run.
+
+scores: test_double=2 test_total=3 test_apply=2
+needs: bubblewrap
+"""
+# %% + after title
+%%bash
+cat @GRADEBOOK@ @SOURCE@ @OTHER@ || true
+echo x > @COURSE@/fault-was-here || true
+# %% + after set_up
+!cat @GRADEBOOK@ @SOURCE@ @OTHER@
+%cd -q @COURSE@
+%cat @GRADEBOOK@
+# %% double
+with open("answer.py", "w") as file:
+    file.write("def double(x):\n    return 2 * x\n")
+%run answer.py
