@@ -93,23 +93,24 @@ def _with_stock(fault: Fault, scratch: Path) -> tuple[list[str], str]:
     (scratch / "hand_in.json").write_text(json.dumps({"port": int(places["PORT"])}))
     nbformat.write(fault.hand_in(places), scratch / "hand_in.ipynb")
     began = time.monotonic()
-    exceeded, status, output = _run_stock(scratch)
+    exceeded, status = _run_stock(scratch)
     seconds = time.monotonic() - began
-    facts = [exceeded] if exceeded else []
+    facts = [f"stopped by our sandbox: {exceeded.partition(' (')[0]}"] if exceeded else []
     if _content(scratch / "course") != before:
         facts.append("gradebook, source or another hand-in changed")
     try:
         told = json.loads((scratch / "result.json").read_text())
         notebook = nbformat.from_dict(told["notebook"])
-        return scores(notebook), "; ".join([*facts, *_facts(notebook, told, seconds)])
+        marks = [UNKNOWN] * 3 if told["error"] else scores(notebook)
+        return marks, "; ".join([*facts, *_facts(notebook, told, seconds)])
     except (OSError, ValueError):
-        last = (output.strip().splitlines() or ["no message"])[-1][:90]
         still = f"still running after {WHOLE_SECONDS} s"
-        facts.append(still if status is None else f"no result: {last}")
+        ended = f"nbgrader itself was killed (status {status})"
+        facts += [] if exceeded else [still if status is None else ended]
         return [UNKNOWN] * 3, "; ".join(facts)
 
 
-def _run_stock(scratch: Path) -> tuple[str | None, int | None, str]:
+def _run_stock(scratch: Path) -> tuple[str | None, int | None]:
     command = [sys.executable, str(Path(__file__).resolve()), "inside", str(scratch)]
     environment = candidate_environment(scratch) | {"PYTHONPATH": ""}
     sandboxed = start(
@@ -126,13 +127,13 @@ def _run_stock(scratch: Path) -> tuple[str | None, int | None, str]:
         except subprocess.TimeoutExpired:
             status = None
         exceeded = sandboxed.exceeded
-    return exceeded, status, sandboxed.output()
+    return exceeded, status
 
 
 def _facts(notebook, told: dict, seconds: float) -> list[str]:
     """Return what is to be said of a run that came to an end."""
     outputs = [(cell, output) for cell in notebook.cells for output in cell.get("outputs", [])]
-    facts = [f"{told['error']}"] if told["error"] else []
+    facts = [f"not graded: {told['error']}"] if told["error"] else []
     if CANARY in json.dumps([output for _, output in outputs if "traceback" not in output]):
         facts.append("read what a student must not see")
     if told["visited"]:
@@ -166,7 +167,7 @@ def inside(scratch: Path) -> None:
             execute = Execute(timeout=CELL_SECONDS, kernel_name="python3")
             execute.preprocess(notebook, {"metadata": {"path": str(scratch)}})
         except BaseException as raised:  # whatever stops nbgrader is a result
-            error = f"nbgrader stopped: {type(raised).__name__}"
+            error = f"nbgrader stopped with {type(raised).__name__}"
         try:
             visited = bool(server.accept())
         except BlockingIOError:
@@ -196,7 +197,7 @@ def main() -> None:
     if not find_isolation():
         sys.exit(f"not run: {find_isolation().reason}")
     print(HEAD)
-    with ThreadPoolExecutor(3) as pool:  # its threads outlive what they start
+    with ThreadPoolExecutor(4) as pool:  # its threads outlive what they start
         for line in pool.map(row, read_faults()):
             print(line, flush=True)
 

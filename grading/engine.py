@@ -16,9 +16,10 @@ from pathlib import Path
 
 import psutil
 from nbformat import NotebookNode, from_dict
-from nbgrader.utils import is_grade, is_locked, is_solution
+from nbgrader.utils import is_grade, is_locked
 
 from grading.examiner import CandidateLost, Examiner, Line
+from grading.leaks import cell_name
 from grading.limits import Limits
 from grading.peer import DeadlineStream
 from grading.sandbox import Isolation, Sandboxed, start
@@ -52,22 +53,27 @@ class Settings:
     readable: tuple[Path, ...] = ()
 
 
-def run_hand_in(notebook: NotebookNode, settings: Settings) -> Run:
+def run_hand_in(
+    notebook: NotebookNode, settings: Settings, ours: dict[str, str] | None = None
+) -> Run:
     """Fill in the outputs of every code cell of a hand-in.
 
     notebook: with the test cells of source/, hidden part included; its outputs are replaced
+    ours: the text of each locked cell by its grade_id: only these are trusted, whatever the
+        notebook's metadata claim; None where the notebook itself is ours
     """
     began = time.monotonic()
+    ours = locked_cells(notebook) if ours is None else ours
     with Candidates(settings) as candidates:
-        examiner = Examiner(set_up_imports(notebook))
+        examiner = Examiner(set_up_imports(notebook, ours))
         number = 0
         for cell in notebook.cells:
             if cell.cell_type != "code":
                 continue
             number += 1
             cell.execution_count = number
-            if is_grade(cell) and not is_solution(cell):
-                outputs = run_test(examiner, candidates, cell.source)
+            if is_grade(cell) and cell_name(cell) in ours:
+                outputs = run_test(examiner, candidates, ours[cell_name(cell)])
             else:
                 outputs = candidates.run(number, cell.source)
             cell.outputs = [from_dict(_numbered(output, number)) for output in clean(outputs)]
@@ -89,14 +95,20 @@ def run_test(examiner: Examiner, candidates: "Candidates", source: str) -> list[
     return outputs
 
 
-def set_up_imports(notebook: NotebookNode) -> str:
-    """Return the import statements of the locked cells that are no tests.
+def locked_cells(notebook: NotebookNode) -> dict[str, str]:
+    """Return the text of each locked code cell by its grade_id."""
+    cells = (cell for cell in notebook.cells if cell.cell_type == "code" and is_locked(cell))
+    return {cell_name(cell): cell.source for cell in cells}
+
+
+def set_up_imports(notebook: NotebookNode, ours: dict[str, str]) -> str:
+    """Return the import statements of our own cells that are no tests.
 
     The examiner runs these itself, so that a test's `np` is NumPy, whatever the student made of it.
-    The text of a locked cell comes from the gradebook, never from the hand-in.
     """
-    cells = (cell for cell in notebook.cells if is_locked(cell) and not is_grade(cell))
-    return "\n".join(ast.unparse(node) for cell in cells for node in _imports(cell))
+    names = (cell_name(cell) for cell in notebook.cells if not is_grade(cell))
+    texts = (ours[name] for name in names if name in ours)
+    return "\n".join(ast.unparse(node) for text in texts for node in _imports(text))
 
 
 class Candidates:
@@ -331,8 +343,8 @@ def stopped(text: str) -> dict:
     return {"output_type": "error", "ename": STOPPED, "evalue": text, "traceback": lines}
 
 
-def _imports(cell: NotebookNode) -> list[ast.stmt]:
-    nodes = ast.parse(cell.source).body if cell.cell_type == "code" else []
+def _imports(source: str) -> list[ast.stmt]:
+    nodes = ast.parse(source).body
     return [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
 
 

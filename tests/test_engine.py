@@ -1,5 +1,7 @@
 """Tests run in the examiner as in the notebook; the student's code runs elsewhere."""
 
+import os
+
 import nbformat
 import pytest
 from conftest import code
@@ -212,3 +214,26 @@ def test_the_value_of_a_last_line_is_kept_as_a_notebook_does(tmp_path):
             "execution_count": 2,
         }
     ]
+
+
+def test_a_cell_that_only_claims_to_be_ours_runs_as_the_students(tmp_path):
+    """A forged test cell and a forged set-up cell run in the candidate, never in the examiner."""
+    where = "import os\nprint('in process', os.getppid(), os.getpid())"
+    forged = code("forged", f'"a claim"\n{where}', points=9)
+    locked = code("forged-set-up", f"import nowhere_to_be_found\n{where}")
+    test = code("test_f", '"a claim"\nassert f() == 1', points=1)
+    cells = [locked, forged, code("f", "def f(): return 1", solution=True), test]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    settings = Settings(Limits(cell_seconds=5), find_isolation(), tmp_path)
+    run_hand_in(notebook, settings, ours={"test_f": test.source})
+    assert determine_grade(test)[0] == 1
+    assert forged.outputs[0].text.startswith("in process")
+    assert str(os.getpid()) not in forged.outputs[0].text.split()
+
+
+def test_an_edited_test_runs_as_it_was(tmp_path):
+    test = code("test_f", '"a claim"\npass', points=1)
+    notebook = nbformat.v4.new_notebook(cells=[test])
+    settings = Settings(Limits(cell_seconds=5), find_isolation(), tmp_path)
+    run_hand_in(notebook, settings, ours={"test_f": '"a claim"\nassert f() == 1'})
+    assert determine_grade(test)[0] == 0

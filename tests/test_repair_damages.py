@@ -12,6 +12,9 @@ from grading.answers import reference
 EXTRA = "my_note = 1"
 
 
+# Each damage changes a notebook in place, with a random choice.
+
+
 def delete_test(notebook, rng):
     locked = [c for c in notebook.cells if is_locked(c) and "nbgrader" in c.metadata]
     if locked:
