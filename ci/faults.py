@@ -14,13 +14,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import nbformat
 from nbgrader.utils import determine_grade, is_grade
 
-from grading.engine import Settings, candidate_environment, package_folders, run_hand_in
+from grading.candidates import candidate_environment, package_folders
+from grading.engine import Settings, run_hand_in
 from grading.limits import Limits
 from grading.sandbox import find_isolation, start
 
@@ -197,7 +198,7 @@ def main() -> None:
     if not find_isolation():
         sys.exit(f"not run: {find_isolation().reason}")
     print(HEAD)
-    with ThreadPoolExecutor(4) as pool:  # its threads outlive what they start
+    with ProcessPoolExecutor(4) as pool:  # the examiner redirects a process's stdout
         for line in pool.map(row, read_faults()):
             print(line, flush=True)
 
