@@ -12,7 +12,7 @@ import pytest
 from faults.notebook import CANARY, CLEAN, FULL, LIMITS, Fault, read_faults
 from nbgrader.utils import determine_grade, is_grade
 
-from grading import engine
+from grading import candidates
 from grading.engine import Run, Settings, run_hand_in
 from grading.limits import Limits
 from grading.sandbox import MARK, find_isolation
@@ -90,7 +90,7 @@ class Played:
 
     def __init__(self, fault: Fault, root: Path, monkeypatch: pytest.MonkeyPatch):
         self.watched, self.started = Watched(root), []
-        monkeypatch.setattr(engine, "start", self._start)
+        monkeypatch.setattr(candidates, "start", self._start)
         with Network() as network:
             places = {name: str(path) for name, path in self.watched.paths.items()}
             places |= {"COURSE": str(self.watched.course), "PORT": str(network.port)}
@@ -104,7 +104,7 @@ class Played:
         return self.started[-1]
 
 
-START = engine.start
+START = candidates.start
 
 
 def run_in(notebook, scratch: Path, limits: dict) -> Run:
