@@ -26,7 +26,7 @@ class Candidate:
     """Answers the examiner's questions with what the student's code does."""
 
     def __init__(self, reader, writer):
-        self.peer = Peer(reader, writer, self.handle, self.to_wire, self.from_wire)
+        self.peer = Peer(reader, writer, self.handle, self.to_wire, self.from_wire, refusal)
         self.objects: list[object] = []
         self.shared = Shared()
         self.shell = make_shell()
@@ -132,7 +132,10 @@ class Candidate:
             if place and place[0] == "Cell":
                 cell, line = place[1], traceback.tb_lineno
             traceback = traceback.tb_next
-        text = str(error)[:LONGEST_TEXT]
+        try:
+            text = str(error)[:LONGEST_TEXT]
+        except BaseException:  # an exception that raises when it is shown
+            text = "(its text cannot be shown)"
         return {"ename": type(error).__name__, "evalue": text, "cell": str(cell), "line": line}
 
 
@@ -178,6 +181,11 @@ def captured_outputs(captured) -> list[dict]:
         data, metadata = rich.data or {}, rich.metadata or {}
         outputs.append({"output_type": "display_data", "data": data, "metadata": metadata})
     return outputs
+
+
+def refusal(text: str) -> dict:
+    """Return a sentence as an exception of the student's code."""
+    return {"ename": "ValueError", "evalue": text, "cell": "", "line": 0}
 
 
 def error_output(name: str, text: str, lines: list[str]) -> dict:

@@ -62,7 +62,8 @@ def run_test(examiner: Examiner, candidates: Candidates, source: str) -> list[di
         examiner.line = candidates.line()
     except CandidateLost as lost:
         return [stopped(str(lost))]
-    outputs = [candidates.explain(output) for output in examiner.run(source)]
+    seconds = candidates.limits.cell_seconds + 1  # the student's code is stopped before
+    outputs = [candidates.explain(output) for output in examiner.run(source, seconds)]
     try:
         candidates.check_limits()
     except CandidateLost as lost:

@@ -10,7 +10,10 @@ import builtins
 import io
 import math
 import re
-from contextlib import redirect_stderr, redirect_stdout
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from traceback import extract_tb
 
 from grading.peer import Peer
@@ -19,6 +22,7 @@ from grading.wire import Reference, WireError
 
 MISSING = object()
 TEST_FILE = "<test>"
+ONE_AT_A_TIME = threading.Lock()  # what a test prints is caught for the whole process
 VALUES = re.compile(r" (Worst at \[[^]]*\]: y|Y)ours [^ ]+, wanted [^ ]+$")  # of helpers.checks
 
 
@@ -46,12 +50,13 @@ class Examiner:
         self.namespace["__name__"] = "__examiner__"
         exec(compile(imports, "<imports>", "exec"), self.namespace)
 
-    def run(self, source: str) -> list[dict]:
-        """Run a test cell; return its outputs as a notebook stores them."""
+    def run(self, source: str, seconds: float = 3600) -> list[dict]:
+        """Run a test cell for at most so many seconds; return its outputs as a notebook does."""
         text, error, points = io.StringIO(), None, MISSING
-        with redirect_stdout(text), redirect_stderr(io.StringIO()):
+        with ONE_AT_A_TIME, redirect_stdout(text), redirect_stderr(io.StringIO()):
             try:
-                points = self._execute(source)
+                with time_limit(seconds):
+                    points = self._execute(source)
             except CandidateLost as lost:
                 error = _error("CandidateStopped", str(lost))
             except BaseException as raised:
@@ -79,6 +84,28 @@ class Examiner:
         if text and _is_hidden(raised, source):
             text = VALUES.sub("", text) + " (on inputs that are not shown)"
         return _error(type(raised).__name__, text, where)
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """End the block after so many seconds: an answer may keep a test busy in the examiner itself.
+
+    raises: CandidateLost; in the main thread only, the only one that a signal reaches
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number, frame):
+        raise CandidateLost("stopped at its time limit")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 class Namespace(dict):

@@ -10,7 +10,7 @@ import select
 import time
 from collections.abc import Callable
 
-from grading.wire import receive, send
+from grading.wire import WireError, receive, send
 
 ASK, ANSWER = "ask", "answer"
 
@@ -22,10 +22,19 @@ class Peer:
     handle: answers a question (a dict) with a dict
     to_wire: turns a value that has no form on the wire into a Reference
     from_wire: turns a Reference that arrives into a value
+    refusal: turns a sentence into the form that errors have on this side
     """
 
-    def __init__(self, reader, writer, handle: Callable, to_wire: Callable, from_wire: Callable):
-        self.reader, self.writer, self.handle = reader, writer, handle
+    def __init__(
+        self,
+        reader,
+        writer,
+        handle: Callable,
+        to_wire: Callable,
+        from_wire: Callable,
+        refusal: Callable = str,
+    ):
+        self.reader, self.writer, self.handle, self.refusal = reader, writer, handle, refusal
         self.to_wire, self.from_wire = to_wire, from_wire
 
     def ask(self, question: dict) -> dict:
@@ -35,7 +44,7 @@ class Peer:
             kind, message = self._receive()
             if kind == ANSWER:
                 return message
-            self._send([ANSWER, self.handle(message)])
+            self._answer(message)
 
     def serve(self) -> None:
         """Answer questions until the other end closes the line."""
@@ -44,7 +53,16 @@ class Peer:
                 _, question = self._receive()
             except EOFError:
                 return
+            self._answer(question)
+
+    def _answer(self, question: dict) -> None:
+        """Answer a question; an answer that may not cross is an error for who asked."""
+        try:
             self._send([ANSWER, self.handle(question)])
+        except WireError as error:
+            self._send(
+                [ANSWER, {"error": self.refusal(f"the value cannot be handed over: {error}")}]
+            )
 
     def _send(self, message: list) -> None:
         send(self.writer, message, special=self.to_wire)

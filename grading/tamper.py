@@ -86,6 +86,9 @@ def _signs(node: ast.AST) -> Iterator[str]:
         root = _root(node)
         if isinstance(node.ctx, ast.Store | ast.Del) and root in PATCHED:
             yield f"replaces {ast.unparse(node)}"
+    elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "sys.modules":
+        if isinstance(node.ctx, ast.Store | ast.Del):
+            yield f"replaces {ast.unparse(node)}"
     elif isinstance(node, ast.Name) and node.id in NAMES:
         yield f"uses {node.id}: {NAMES[node.id]}"
     elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "setattr" and node.args:

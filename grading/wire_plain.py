@@ -88,6 +88,9 @@ def _uncrowded(keys: list) -> list:
 
 def _range(parts: list) -> range:
     require([type(part) for part in parts] == [int] * 3, "a range has three ints")
+    start, stop, step = parts
+    # three ints on the wire, but a list or an array of them would be as long as they say
+    within("values in a range", abs(stop - start) // max(1, abs(step)), MAX_ITEMS)
     return range(*parts)
 
 

@@ -1,6 +1,7 @@
 """Tests run in the examiner as in the notebook; the student's code runs elsewhere."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import pytest
@@ -237,3 +238,40 @@ def test_an_edited_test_runs_as_it_was(tmp_path):
     settings = Settings(Limits(cell_seconds=5), find_isolation(), tmp_path)
     run_hand_in(notebook, settings, ours={"test_f": '"a claim"\nassert f() == 1'})
     assert determine_grade(test)[0] == 0
+
+
+def test_a_value_that_cannot_be_handed_over_costs_its_test_and_says_why(tmp_path):
+    cells = (
+        "def f(n): return range(n)",
+        '"a claim"\nf(10**12)',
+        '"a claim"\nassert len(f(3)) == 3',
+    )
+    notebook = run(tmp_path, *cells)
+    assert "too many values in a range" in notebook.cells[2].outputs[0].evalue
+    assert determine_grade(notebook.cells[3])[0] == 1
+
+
+def test_a_lent_function_whose_result_cannot_cross_is_an_error_for_who_calls_it(tmp_path):
+    student = (
+        "def f(g):\n    try:\n        g(10**1000)\n    except RuntimeError:\n        return 'told'"
+    )
+    assert outcome(tmp_path, student, '"a claim"\nassert f(lambda v: v * v) == "told"') == (1, "")
+
+
+def test_an_answer_that_keeps_the_test_itself_busy_is_stopped(tmp_path):
+    cells = ("def f(): return 10**9", '"a claim"\nfor _ in range(f()):\n    pass', '"b"\nf()')
+    notebook = run(tmp_path, *cells, cell_seconds=1)
+    assert "stopped after 1 s" in notebook.cells[2].outputs[0].evalue
+    assert notebook.metadata["run"]["seconds"] < 15
+
+
+def test_hand_ins_in_threads_keep_their_outputs_apart(tmp_path):
+    def printed(k):
+        (tmp_path / str(k)).mkdir()
+        cell = run(tmp_path / str(k), f"def f(): return {k}", '"a claim"\nprint("of", f())').cells[
+            -1
+        ]
+        return [output.text for output in cell.outputs]
+
+    with ThreadPoolExecutor(3) as pool:
+        assert list(pool.map(printed, range(3))) == [["of 0\n"], ["of 1\n"], ["of 2\n"]]
