@@ -12,6 +12,7 @@ from grading.limits import MB, Usage, folder_bytes, hidden_bytes, unshared_bytes
 
 MARK = "GRADING_SANDBOX"  # environment variable by which stray processes are found
 POLL_SECONDS = 0.2
+CLEAN_LOOKS, HUNT_SECONDS = 4, 5.0  # how often nothing must be found, and for how long to look
 
 
 class Sandboxed:
@@ -98,6 +99,19 @@ class Sandboxed:
         self.process.kill()
         self.process.wait()
         _wait_dead(victims)
+        if not self.isolation:
+            self._hunt()
+
+    def _hunt(self) -> None:
+        """Kill what slipped away: a process that forks between two looks is found at a later one."""
+        quiet, ends_at = 0, time.monotonic() + HUNT_SECONDS
+        while quiet < CLEAN_LOOKS and time.monotonic() < ends_at:
+            victims = self._stopped()
+            for one in victims:
+                _signal(one, signal.SIGKILL)
+            _wait_dead(victims)
+            quiet = 0 if victims else quiet + 1
+            time.sleep(0.01)
 
     def _stopped(self) -> list[psutil.Process]:
         """Stop the processes one by one until no running one forks any more; return them."""
