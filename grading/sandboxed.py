@@ -103,7 +103,7 @@ class Sandboxed:
             self._hunt()
 
     def _hunt(self) -> None:
-        """Kill what slipped away: a process that forks between two looks is found at a later one."""
+        """Kill what slipped away by forking between two looks: a later look finds it."""
         quiet, ends_at = 0, time.monotonic() + HUNT_SECONDS
         while quiet < CLEAN_LOOKS and time.monotonic() < ends_at:
             victims = self._stopped()
