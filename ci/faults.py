@@ -39,7 +39,7 @@ HEAD = """# Faults
 Hand-ins that attack or break the grader (`tests/faults`), and what three tests, of 2, 3 and 2
 points, give them. "Wanted" is what the answers are worth (`?`: a matter of luck that harms nobody
 else); what differs from it is in bold. Written by `python -m ci.faults > docs/faults.md`; both
-columns ran in bubblewrap, stock nbgrader 0.9.5 with wider limits around it and stopped after 20 s;
+columns ran in bubblewrap, stock nbgrader 0.9.6 with wider limits around it and stopped after 20 s;
 one run each.
 
 | fault | what it does | wanted | examiner | stock nbgrader | what happened with stock nbgrader |
