@@ -11,6 +11,7 @@ from traitlets import Bool, Float, Integer
 from grading.engine import Settings, run_hand_in
 from grading.limits import Limits
 from grading.sandbox import find_isolation
+from helpers.data.places import data_folders
 
 
 class Examine(NbGraderPreprocessor):
@@ -57,6 +58,13 @@ def trusted_cells(where: dict) -> dict[str, str]:
 
 
 def readable_data() -> tuple[Path, ...]:
-    """Return the folder with the data sets, which student code may read."""
-    folder = os.environ.get("COURSE_DATA")
-    return (Path(folder),) if folder and Path(folder).is_dir() else ()
+    """Return the folder with the data sets, which student code may read, and name it to the kernel.
+
+    In the sandbox home is another folder, so data in the user's own is found by COURSE_DATA only.
+    """
+    for name in ("cifar-10-batches-py", "sample"):
+        for folder in data_folders():
+            if (folder / name).is_dir():
+                os.environ["COURSE_DATA"] = str(folder)
+                return (folder,)
+    return ()

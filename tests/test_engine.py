@@ -9,6 +9,7 @@ from conftest import code
 from nbgrader.utils import determine_grade
 
 from grading.engine import Settings, run_hand_in
+from grading.execute import readable_data
 from grading.limits import Limits
 from grading.sandbox import find_isolation
 
@@ -275,3 +276,13 @@ def test_hand_ins_in_threads_keep_their_outputs_apart(tmp_path):
 
     with ThreadPoolExecutor(3) as pool:
         assert list(pool.map(printed, range(3))) == [["of 0\n"], ["of 1\n"], ["of 2\n"]]
+
+
+def test_data_in_the_users_own_folder_is_readable_in_the_sandbox(tmp_path, monkeypatch):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "own" / "sample").mkdir(parents=True)
+    folders = [tmp_path / "empty", tmp_path / "own"]
+    monkeypatch.setattr("grading.execute.data_folders", lambda: folders)
+    monkeypatch.setenv("COURSE_DATA", str(folders[0]))
+    assert readable_data() == (folders[1],)
+    assert os.environ["COURSE_DATA"] == str(folders[1])
