@@ -1,1 +1,1 @@
-"""What a notebook imports: data, gradients, checks and plotting. Nothing here needs a network."""
+"""What a notebook imports: data, layers, training, checks, plotting. Nothing needs a network."""
