@@ -4,12 +4,22 @@ import hashlib
 import pickle
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from helpers.data import DataError, DataWarning, batches, cifar10, load_cifar10, places, sample
+from helpers.data import (
+    DataError,
+    DataWarning,
+    archive,
+    batches,
+    cifar10,
+    load_cifar10,
+    places,
+    sample,
+)
 from helpers.data.batches import Layout
 
 NAMES = [f"class {k}" for k in range(10)]
@@ -21,6 +31,7 @@ def elsewhere(tmp_path, monkeypatch):
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     monkeypatch.delenv("COURSE_DATA", raising=False)
+    monkeypatch.setenv("COURSE_FETCH", "0")
     monkeypatch.setattr(
         places.platformdirs, "user_data_path", lambda *_, **__: tmp_path / "user data"
     )
@@ -134,7 +145,8 @@ def test_the_banner_says_what_is_used_and_how_to_use_real_data(tmp_path, monkeyp
     load_cifar10()
     banner = capsys.readouterr().out
     assert banner.startswith("SAMPLE DATA, not CIFAR-10")
-    assert f"looked for in {tmp_path / 'named'}, {tmp_path / 'user data'}." in banner
+    assert f"looked for in {tmp_path / 'named'}, {tmp_path / 'user data'}; " in banner
+    assert "is not downloaded, because COURSE_FETCH is 0." in banner
     assert "COURSE_DATA" in banner
     assert len(banner.splitlines()) == 3
 
@@ -153,6 +165,37 @@ def test_imports_without_torch():
     code = "import sys, helpers.data; sys.exit('torch' in sys.modules)"
     project = Path(places.__file__).parents[2]
     assert subprocess.run([sys.executable, "-c", code], cwd=project).returncode == 0
+
+
+def test_a_download_is_used_and_found_again(real, tmp_path, monkeypatch):
+    """The archive comes from a file here; how it is fetched is test_download's matter."""
+    real(tmp_path / "far")
+    with tarfile.open(tmp_path / "far.tar.gz", "w:gz") as tar:
+        tar.add(tmp_path / "far" / "cifar-10-batches-py", "cifar-10-batches-py")
+        tar.add(__file__, "../escaped")
+    content = (tmp_path / "far.tar.gz").read_bytes()
+    calls = []
+
+    def download(remote, path):
+        calls.append(path.name)
+        path.write_bytes(content)
+
+    monkeypatch.setenv("COURSE_FETCH", "1")
+    monkeypatch.setattr(archive, "download", download)
+    assert load_cifar10(10, 10, 10)["source"] == "CIFAR-10"
+    assert load_cifar10(10, 10, 10)["source"] == "CIFAR-10"
+    assert calls == ["cifar-10-python.tar.gz"]
+    kept = {path.name for path in (tmp_path / "user data").iterdir()}
+    assert kept == {"cifar-10-batches-py", "cifar-10-python.tar.gz.lock"}
+    assert not (tmp_path / "escaped").exists()
+
+
+@pytest.mark.parametrize("content", [b"no archive", b""], ids=["text", "empty"])
+def test_an_archive_that_cannot_be_read_costs_a_sentence(content, monkeypatch, capsys):
+    monkeypatch.setenv("COURSE_FETCH", "1")
+    monkeypatch.setattr(archive, "download", lambda remote, path: path.write_bytes(content))
+    assert load_cifar10(10, 10, 10)["source"] == "sample"
+    assert "cannot be unpacked" in capsys.readouterr().out
 
 
 @pytest.mark.real_data

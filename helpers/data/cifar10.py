@@ -1,19 +1,20 @@
-"""CIFAR-10 as arrays: the real data where there are any, else the sample."""
+"""CIFAR-10 as arrays: the real data where they are or can be had, else the sample."""
 
 import operator
 import os
 import warnings
 from pathlib import Path
 
+from .archive import fetch_cifar10
 from .batches import CIFAR10, FOLDER, MD5, read_batches, unofficial
-from .errors import DataWarning, MissingDataError, SplitError
+from .errors import DataWarning, DownloadError, MissingDataError, SplitError
 from .places import VARIABLE, data_folders
 from .sample import load_sample
 
 NUM_ROWS = {"num_train + num_val": 50_000, "num_test": 10_000}
 
 
-def load_cifar10(num_train=49_000, num_val=1_000, num_test=10_000, folder=None):
+def load_cifar10(num_train=49_000, num_val=1_000, num_test=10_000, folder=None, fetch=True):
     """Return CIFAR-10 split into train, validation and test rows, or the sample in its place.
 
     Validation is always the last num_val of the 50,000 train rows and train the first num_train, so
@@ -23,6 +24,7 @@ def load_cifar10(num_train=49_000, num_val=1_000, num_test=10_000, folder=None):
     num_train, num_val, num_test: numbers of rows
     folder: the only folder to look in for cifar-10-batches-py; by default $COURSE_DATA, data/ here
         or in the course that this folder is part of, and the user's data folder are searched
+    fetch: whether to download CIFAR-10 where it is not found; see helpers.data.download
     returns: dict of X_train, X_val, X_test uint8 (N, 3, 32, 32), y_train, y_val, y_test int64 (N,),
         names, a list of ten classes, and source: "CIFAR-10", "CIFAR-10 (not the official files)"
         or "sample"
@@ -36,7 +38,7 @@ def load_cifar10(num_train=49_000, num_val=1_000, num_test=10_000, folder=None):
     such rows; ask for fewer.
     """
     sizes = check_sizes(num_train, num_val, num_test)
-    batches, source = find(folder)
+    batches, source = find(folder, fetch)
     return split(batches, *sizes) | {"names": batches.names, "source": source}
 
 
@@ -77,8 +79,8 @@ def split(batches, num_train, num_val, num_test):
     return {f"{k}_{s}": a.copy() for s, (X, y) in parts.items() for k, a in (("X", X), ("y", y))}
 
 
-def find(folder):
-    """Return Batches and their source: the first CIFAR-10 that is found, else the sample."""
+def find(folder, fetch):
+    """Return Batches and their source: the first CIFAR-10 found, a download, or the sample."""
     folders = data_folders() if folder is None else [Path(folder).expanduser()]
     for place in folders:
         if os.path.isdir(place / FOLDER):
@@ -88,8 +90,14 @@ def find(folder):
             f"{folder}: it has no folder {FOLDER} with the files data_batch_1 to 5, test_batch and"
             " batches.meta; put it there, or leave `folder` out to use what is found elsewhere."
         )
+    why = "downloads were not asked for"
+    if fetch:
+        try:
+            return read_real(fetch_cifar10(folders[0]))
+        except DownloadError as error:
+            why = str(error)
     batches, place = load_sample(folders)
-    print(banner(folders, place))
+    print(banner(folders, place, why))
     return batches, "sample"
 
 
@@ -108,11 +116,11 @@ def read_real(folder):
     return batches, "CIFAR-10 (not the official files)"
 
 
-def banner(folders, place):
-    """Return what to tell a reader who gets the sample instead of CIFAR-10."""
+def banner(folders, place, why):
+    """Return what to tell a reader who gets the sample instead of CIFAR-10, and why."""
     return (
         "SAMPLE DATA, not CIFAR-10: 8,000 + 2,000 scenes rendered by the course"
         f" ({place or 'in memory'}).\n"
-        f"CIFAR-10 was looked for in {', '.join(map(str, folders))}.\n"
+        f"CIFAR-10 was looked for in {', '.join(map(str, folders))}; {why}.\n"
         f"To use it, put {FOLDER} into one of these, or set {VARIABLE} to the folder that holds it."
     )

@@ -20,6 +20,10 @@ class BrokenDataError(DataError):
     """A file's content is not what its name promises."""
 
 
+class DownloadError(DataError):
+    """A file cannot be fetched."""
+
+
 class SplitError(DataError, ValueError):
     """The numbers of rows asked for make no sense."""
 
