@@ -1,13 +1,13 @@
 """The sample: the same bytes each time, balanced, whole or not there, and hard to get wrong."""
 
 import pickle
-import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from helpers.data import DataError, DataWarning, load_cifar10, places, sample
-from helpers.data.batches import Layout, read_batches
+from helpers.data.batches import Layout
 from helpers.data.things import NAMES
 
 TINY = Layout(20, 10, "delete it")
@@ -77,9 +77,9 @@ def fit(data, features):
     return ((B @ W).argmax(1) == data.y_test).mean()
 
 
-def test_the_same_seed_gives_the_same_bytes(tmp_path):
+def test_the_same_seed_gives_the_same_bytes(tmp_path, tiny):
     for name in ("one", "two"):
-        sample.write_sample(sample.sample_files(TINY), tmp_path / name)
+        sample.load_sample([tmp_path / name])
     assert bytes_in(tmp_path / "one") == bytes_in(tmp_path / "two")
 
 
@@ -99,66 +99,10 @@ def test_is_written_once_and_then_read(tmp_path, tiny, monkeypatch):
 
 def test_a_later_version_is_made_beside_the_old(tmp_path, tiny, monkeypatch):
     sample.load_sample([tmp_path])
-    monkeypatch.setattr(sample, "VERSION", 2)
+    monkeypatch.setattr(sample, "PLACE", Path("sample", "v2", "cifar-10-batches-py"))
     _, place = sample.load_sample([tmp_path])
     assert place.parent.name == "v2"
     assert sorted(path.name for path in (tmp_path / "sample").iterdir()) == ["v1", "v2"]
-
-
-@pytest.mark.parametrize("stop", [KeyboardInterrupt, OSError("no space left")], ids=["key", "disk"])
-def test_an_interrupted_writing_leaves_nothing(tmp_path, monkeypatch, stop):
-    files = sample.sample_files(TINY)
-    dumps, calls = pickle.dumps, []
-
-    def dumps_then_stop(*args, **kwargs):
-        calls.append(args)
-        if len(calls) == 4:
-            raise stop
-        return dumps(*args, **kwargs)
-
-    monkeypatch.setattr(sample.pickle, "dumps", dumps_then_stop)
-    with pytest.raises((KeyboardInterrupt, OSError)):
-        sample.write_sample(files, tmp_path)
-    assert list((tmp_path / "sample").iterdir()) == []
-
-
-def test_appears_whole_in_one_rename(tmp_path, monkeypatch):
-    rename, renamed = sample.os.replace, []
-
-    def watched(source, target):
-        assert not target.exists()
-        renamed.append(sorted(path.name for path in (source / "cifar-10-batches-py").iterdir()))
-        rename(source, target)
-
-    monkeypatch.setattr(sample.os, "replace", watched)
-    place = sample.write_sample(sample.sample_files(TINY), tmp_path)
-    assert renamed == [sorted(path.name for path in place.iterdir())]
-    assert len(renamed[0]) == 7
-
-
-def test_four_notebooks_writing_at_once_all_get_the_whole_sample(tmp_path):
-    files, barrier, written = sample.sample_files(TINY), threading.Barrier(4), []
-
-    def notebook():
-        barrier.wait()
-        place = sample.write_sample(files, tmp_path)
-        read_batches(place, TINY)
-        written.append(place)
-
-    threads = [threading.Thread(target=notebook) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(written) == 4
-    assert [path.name for path in (tmp_path / "sample").iterdir()] == ["v1"]
-
-
-def test_the_loser_of_the_race_leaves_the_winners_files(tmp_path):
-    place = sample.write_sample(sample.sample_files(TINY), tmp_path)
-    inode = (place / "test_batch").stat().st_ino
-    assert sample.write_sample(sample.sample_files(TINY), tmp_path) == place
-    assert (place / "test_batch").stat().st_ino == inode
 
 
 def test_goes_to_the_next_folder_where_one_cannot_be_written(tmp_path, tiny):

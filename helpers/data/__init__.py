@@ -2,5 +2,6 @@
 
 from .cifar10 import load_cifar10
 from .errors import DataError, DataWarning
+from .mnist import load_mnist
 
-__all__ = ["DataError", "DataWarning", "load_cifar10"]
+__all__ = ["DataError", "DataWarning", "load_cifar10", "load_mnist"]

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .errors import BrokenDataError, MissingDataError
+from .loading import Arrays
 from .pickles import load_pickle
 
 FOLDER = "cifar-10-batches-py"
@@ -34,18 +35,8 @@ class Layout(NamedTuple):
 CIFAR10 = Layout(10_000, 10_000, "replace it with a fresh copy")
 
 
-class Batches(NamedTuple):
-    """A whole data set: X uint8 (N, 3, 32, 32), y int64 (N,), names a list of ten strings."""
-
-    X_train: np.ndarray
-    y_train: np.ndarray
-    X_test: np.ndarray
-    y_test: np.ndarray
-    names: list
-
-
 def read_batches(folder, layout):
-    """Return the Batches in a folder of CIFAR-10's layout.
+    """Return the Arrays in a folder of CIFAR-10's layout.
 
     folder: Path of cifar-10-batches-py, only ever read
     layout: the Layout that the files must have
@@ -62,14 +53,14 @@ def read_batches(folder, layout):
 
 
 def assemble(files, folder, layout):
-    """Return Batches made of the seven files' contents, each a dictionary, after checking them."""
+    """Return Arrays made of the seven files' contents, each a dictionary, after checking them."""
     names = check_meta(files[META], folder / META, layout)
     parts = [check_batch(files[n], folder / n, layout.train_rows, layout.remedy) for n in TRAIN]
     X_train, y_train = (np.concatenate(part) for part in zip(*parts, strict=True))
     X_test, y_test = check_batch(files[TEST], folder / TEST, layout.test_rows, layout.remedy)
     check_balance(y_train, folder / "data_batch_1 to 5", names, layout.remedy)
     check_balance(y_test, folder / TEST, names, layout.remedy)
-    return Batches(X_train, y_train, X_test, y_test, names)
+    return Arrays(X_train, y_train, X_test, y_test, names)
 
 
 def demand(ok, path, what, remedy):

@@ -4,23 +4,20 @@ Made once, in seconds, from a fixed seed, and kept in DATA/sample/v1/cifar-10-ba
 is this generator's version: whoever changes a picture raises VERSION, and a new sample is made.
 """
 
-import os
 import pickle
-import tempfile
-import warnings
 from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
 
-from .batches import FOLDER, META, NUM_PIXELS, TEST, TRAIN, Layout, assemble, read_batches
-from .errors import DataWarning
-from .pickles import plain
+from .batches import FOLDER, META, NUM_PIXELS, TEST, TRAIN, Layout, read_batches
+from .keep import load_kept
 from .scenes import render
 from .things import NAMES
 
 VERSION = 1
 SEED = 20_260_601
+PLACE = Path("sample", f"v{VERSION}", FOLDER)
 SAMPLE = Layout(1_600, 2_000, "delete the folder sample, and it is made again")
 
 
@@ -63,58 +60,10 @@ def sample_files(layout):
     return files | {META: meta}
 
 
-def kept_in(folder):
-    """Return where the sample of this version is kept below a data folder."""
-    return Path(folder) / "sample" / f"v{VERSION}" / FOLDER
-
-
-def write_sample(files, folder):
-    """Write the sample's files below a data folder, all or none, and return where they are.
-
-    The files are written beside their place, and their folder is renamed last; if another notebook
-    got there first, its files, which are the same, stay. A killed process leaves a .partial folder.
-
-    raises: OSError where the folder cannot be written
-    """
-    target = kept_in(folder).parent
-    target.parent.mkdir(parents=True, exist_ok=True)
-    scratch = tempfile.TemporaryDirectory(
-        prefix=".partial-", dir=target.parent, ignore_cleanup_errors=True
-    )
-    with scratch as name:
-        whole = Path(name) / target.name
-        (whole / FOLDER).mkdir(parents=True)
-        for name, content in files.items():
-            (whole / FOLDER / name).write_bytes(pickle.dumps(content, protocol=2))
-        try:
-            os.replace(whole, target)
-        except OSError:
-            if not target.is_dir():
-                raise
-    return target / FOLDER
-
-
 def load_sample(folders):
-    """Return the sample's Batches and the Path they were read from, or None if kept in memory.
+    """Return the sample's Arrays, and the Path they were read from or None; see load_kept."""
 
-    folders: data folders; the first that has the sample is read, else the first that can be written
+    def render():
+        return {n: pickle.dumps(c, protocol=2) for n, c in sample_files(SAMPLE).items()}
 
-    warns: DataWarning where no folder can be written
-    """
-    for folder in folders:
-        if os.path.isdir(kept_in(folder)):
-            return read_batches(kept_in(folder), SAMPLE), kept_in(folder)
-    files = sample_files(SAMPLE)
-    for folder in folders:
-        try:
-            place = write_sample(files, folder)
-        except OSError:
-            continue
-        return read_batches(place, SAMPLE), place
-    warnings.warn(
-        f"the sample cannot be kept in {', '.join(map(str, folders))}, so it is made each time;"
-        " set COURSE_DATA to a folder that you can write to.",
-        DataWarning,
-        stacklevel=4,
-    )
-    return assemble({k: plain(v) for k, v in files.items()}, Path("sample"), SAMPLE), None
+    return load_kept(folders, PLACE, render, lambda folder: read_batches(folder, SAMPLE))
