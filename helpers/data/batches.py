@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .arrays import Arrays
 from .errors import BrokenDataError, MissingDataError
-from .loading import Arrays
 from .pickles import load_pickle
 
 FOLDER = "cifar-10-batches-py"

@@ -7,8 +7,8 @@ import zlib
 
 import numpy as np
 
+from .arrays import Arrays
 from .errors import BrokenDataError, MissingDataError
-from .loading import Arrays
 
 FOLDER = "MNIST/raw"
 MD5 = {  # of the gzipped files, as published

@@ -7,20 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
+from .cache import read_cached
 from .errors import DataWarning, DownloadError, MissingDataError, SplitError
 from .places import VARIABLE, data_folders
-
-
-class Arrays(NamedTuple):
-    """A whole data set: X uint8 (N, ...), y int64 (N,), names a list of ten strings."""
-
-    X_train: np.ndarray
-    y_train: np.ndarray
-    X_test: np.ndarray
-    y_test: np.ndarray
-    names: list
 
 
 class DataSet(NamedTuple):
@@ -117,7 +106,7 @@ def find(data_set, folder, fetch):
 
 def read_real(data_set, folder):
     """Return the Arrays in a folder and their source; warn where they are not the official."""
-    arrays, changed = data_set.read(folder)
+    arrays, changed = read_cached(folder, data_set.read)
     if not changed:
         return arrays, data_set.name
     warnings.warn(
