@@ -185,7 +185,7 @@ def test_a_download_is_used_and_found_again(real, tmp_path, monkeypatch):
     assert load_cifar10(10, 10, 10)["source"] == "CIFAR-10"
     assert calls == ["cifar-10-python.tar.gz"]
     kept = {path.name for path in (tmp_path / "user data").iterdir()}
-    assert kept == {"cifar-10-batches-py", "cifar-10-python.tar.gz.lock"}
+    assert kept == {".cache", "cifar-10-batches-py", "cifar-10-python.tar.gz.lock"}
     assert not (tmp_path / "escaped").exists()
 
 
