@@ -12,10 +12,17 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
 )
 
-from grading.collect import filename_pattern
-from grading.course import prepare_environment
-from grading.execute import Examine
-from grading.feedback import CalmStyle, ExplainErrors, HideHiddenTests, SanitizeHtml
+try:
+    from grading.collect import filename_pattern
+    from grading.course import prepare_environment
+    from grading.execute import Examine
+    from grading.feedback import CalmStyle, ExplainErrors, HideHiddenTests, SanitizeHtml
+    from grading.mending import MendingExporter, name_notebooks
+except Exception as error:
+    # nbgrader would only log this, and run student code and hidden tests in one kernel of its own
+    raise SystemExit(
+        f"nbgrader_config.py: the course's grader cannot be loaded: {error!r}"
+    ) from error
 
 c = get_config()
 prepare_environment()
@@ -27,6 +34,10 @@ c.ClearSolutions.code_stub = {
     "python": '# YOUR CODE HERE\nraise NotImplementedError("your code goes here")'
 }
 c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
+
+# A damaged hand-in is repaired before anything else, and a file with another name is found.
+c.Autograde.exporter_class = MendingExporter
+c.Autograde.pre_convert_hook = name_notebooks
 
 # Student code runs in a process of its own, in a sandbox; the tests run in another. What a hand-in
 # may use, all its processes together; a limit that is hit is told with the measured value.
@@ -45,6 +56,7 @@ c.Examine.memory_mb = 4000
 c.Examine.processes = 64
 c.Examine.file_mb = 200
 c.Examine.disk_mb = 500
+c.Examine.examiner_memory_mb = 2000  # of the process that runs the tests on what it returns
 
 # A test cell that a student deleted is put back and graded, not silently lost.
 c.OverwriteCells.add_missing_cells = True

@@ -17,8 +17,9 @@ import nbformat
 from nbgrader.preprocessors import Execute
 
 from grading.answers import Answer, build_submission
+from grading.candidates import Settings
 from grading.course import prepare_environment
-from grading.engine import Settings, run_hand_in
+from grading.engine import run_hand_in
 from grading.limits import Limits
 from grading.sandbox import find_isolation
 

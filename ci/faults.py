@@ -20,8 +20,8 @@ from pathlib import Path
 import nbformat
 from nbgrader.utils import determine_grade, is_grade
 
-from grading.candidates import candidate_environment, package_folders
-from grading.engine import Settings, run_hand_in
+from grading.candidates import Settings, candidate_environment, package_folders
+from grading.engine import run_hand_in
 from grading.limits import Limits
 from grading.sandbox import find_isolation, start
 
@@ -198,7 +198,7 @@ def main() -> None:
     if not find_isolation():
         sys.exit(f"not run: {find_isolation().reason}")
     print(HEAD)
-    with ProcessPoolExecutor(4) as pool:  # the examiner redirects a process's stdout
+    with ProcessPoolExecutor(4) as pool:  # each waits, mostly
         for line in pool.map(row, read_faults()):
             print(line, flush=True)
 

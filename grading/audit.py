@@ -16,8 +16,11 @@ from nbgrader.utils import is_grade, is_solution
 
 from grading.answers import Answer, build_submission, read_answer, reference
 from grading.course import Course
+from grading.engine import locked_cells
 from grading.errors import AnswerError
-from grading.forked import Outcome, Step, run_answers
+from grading.examination import Step
+from grading.forked import Outcome, run_answers
+from grading.imports import set_up_imports
 from grading.leaks import cell_name
 from grading.mutants import mutants
 
@@ -120,7 +123,8 @@ def judge(
     by_name = {case.name: case for case in cases}
     steps = {name: case_steps(notebook, case) for name, case in by_name.items()}
     verdicts = {}
-    for name, outcome in run_answers(set_up_cells(notebook.source), steps, jobs):
+    imports = set_up_imports(notebook.source, locked_cells(notebook.source))
+    for name, outcome in run_answers(set_up_cells(notebook.source), imports, steps, jobs):
         verdicts[name] = verdict(by_name[name], outcome)
         on_verdict(verdicts[name])
     return [verdicts[case.name] for case in cases]

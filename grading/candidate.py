@@ -1,6 +1,6 @@
 """The candidate: the process, in the sandbox, that runs a student's cells and answers questions.
 
-    python -m grading.candidate READ_DESCRIPTOR WRITE_DESCRIPTOR
+    python -m grading.candidate READ_DESCRIPTOR WRITE_DESCRIPTOR [EVIDENCE_DESCRIPTOR]
 
 It is started for one hand-in and trusted with nothing: no test, seed or expected value reaches it.
 Student code runs beside this module and may do to it what it likes; at worst it sends wrong data.
@@ -17,6 +17,7 @@ from traitlets.config import Config
 
 from grading.peer import Peer
 from grading.shared import KIND, Shared
+from grading.watch import Watch
 from grading.wire import Reference, WireError
 
 LONGEST_TEXT = 1_000_000  # letters of one output that are kept
@@ -32,6 +33,12 @@ class Candidate:
         self.shell = make_shell()
         self.errors: list[dict] = []
         self.shell._showtraceback = self._note_error
+        self.watch: Watch | None = None
+
+    def watch_over(self, pipe: int) -> None:
+        """Note down a pipe what the student's code tries; see grading/watch.py."""
+        self.watch = Watch(pipe, self._cell_of, self.shell)
+        self.watch.install()
 
     def handle(self, question: dict) -> dict:
         """Answer one question; see the methods named do_..."""
@@ -51,12 +58,16 @@ class Candidate:
         self.errors.clear()
         results: list[dict] = []
         self.shell.execution_count = question["number"]
+        if self.watch:
+            self.watch.cell = question["number"]
         self.shell.display_trap.hook = self._result_hook(question["source"], results)
         with capture_output() as captured:
             try:
                 self.shell.run_cell(question["source"], store_history=False)
             except SystemExit as error:
                 self.errors.append(error_output("SystemExit", str(error), [f"SystemExit: {error}"]))
+        if self.watch:
+            self.watch.compare()
         return {"outputs": [*captured_outputs(captured), *results, *self.errors]}
 
     def do_get(self, question: dict) -> dict:
@@ -89,6 +100,8 @@ class Candidate:
         """Let go of what a test cell has used."""
         self.objects.clear()
         self.shared.forget()
+        if self.watch:
+            self.watch.compare()
         return {}
 
     def to_wire(self, value) -> Reference:
@@ -108,6 +121,10 @@ class Candidate:
         if reference.kind == "callback":
             return Callback(self, reference.number, reference.name)
         raise WireError(f"unknown kind of reference: {reference.kind}")
+
+    def _cell_of(self, file_name: str) -> int:
+        """Return the number of the cell that Python knows under a file name, or 0."""
+        return self.shell.compile._filename_map.get(file_name, 0)
 
     def _note_error(self, kind, error, lines) -> None:
         self.errors.append(error_output(kind.__name__, str(error), list(lines)))
@@ -199,8 +216,10 @@ def main() -> None:
         os.fdopen(int(word), mode, buffering=0)
         for word, mode in zip(sys.argv[1:3], ("rb", "wb"), strict=True)
     )
-    sys.argv = [""]
     candidate = Candidate(reader, writer)
+    if len(sys.argv) > 3:
+        candidate.watch_over(int(sys.argv[3]))
+    sys.argv = [""]
     candidate.peer.serve()
     os._exit(0)  # no thread or exit handler of the student's holds it up
 

@@ -4,11 +4,12 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import psutil
-
+from grading.evidence import MOST_NOTES, Evidence
 from grading.examiner import CandidateLost, Line
 from grading.limits import Limits
 from grading.outputs import stopped
@@ -16,6 +17,7 @@ from grading.peer import DeadlineStream
 from grading.sandbox import Isolation, Sandboxed, start
 
 PACKAGES = ("grading", "helpers")
+START_SECONDS = 60  # for Python to come up on a busy machine, which is no cell's fault
 
 
 @dataclass
@@ -24,23 +26,35 @@ class Settings:
 
     scratch: the one folder that the student's code may write to
     readable: folders that it may read, besides Python and the packages of the course
+    mark: by which all processes of the hand-in can be found
     """
 
     limits: Limits
     isolation: Isolation
     scratch: Path
     readable: tuple[Path, ...] = ()
+    mark: str = field(default_factory=lambda: uuid.uuid4().hex)
 
 
 class Candidates:
-    """The candidate of a hand-in, and the fresh ones that follow when one is lost."""
+    """The candidate of a hand-in, and the fresh ones that follow when one is lost.
 
-    def __init__(self, settings: Settings):
-        self.settings = settings
-        self.limits = settings.limits
-        self.ends_at = time.monotonic() + self.limits.notebook_seconds
+    ends_at: when the time for the whole notebook is up, by time.monotonic()
+    begin: starts a candidate that reads and writes two descriptors
+    on_wait: is told, whenever a cell or a test begins, when it ends at the latest
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        ends_at: float,
+        begin: Callable | None = None,
+        on_wait: Callable = lambda until: None,
+    ):
+        self.settings, self.limits, self.ends_at = settings, settings.limits, ends_at
+        self.begin, self.on_wait = begin or begin_sandboxed, on_wait
         self.done: list[tuple[int, str]] = []  # the student's cells that a fresh one runs again
-        self.sandboxed: Sandboxed | None = None
+        self.sandboxed = None  # a Sandboxed, or what else `begin` returns
         self.now: Line | None = None
         self.streams: tuple[DeadlineStream, ...] = ()
         self.notes: list[str] = []
@@ -76,7 +90,7 @@ class Candidates:
         while self.now is None or not self.sandboxed.alive:
             self._check_time()
             self._start()
-            self._set_deadline()
+            self._set_deadline(START_SECONDS)
             self.now.tell("forget")  # answered when Python is up
             self._replay()
         self._set_deadline()
@@ -89,10 +103,7 @@ class Candidates:
         """
         if self.sandboxed is None or not self.sandboxed.alive:
             return
-        try:
-            over = self.sandboxed.usage().over(self.limits)
-        except (OSError, psutil.Error) as error:
-            over = f"limits cannot be measured ({error.__class__.__name__})"
+        over = self.sandboxed.over()
         if over:
             raise CandidateLost(over)
 
@@ -128,6 +139,8 @@ class Candidates:
         """Kill the candidate and everything that it started."""
         if self.sandboxed is not None:
             self.sandboxed.kill()
+            found = self.sandboxed.evidence.take() if self.sandboxed.evidence else []
+            self.notes += [note for note in found if note not in self.notes][:MOST_NOTES]
         for stream in self.streams:
             stream.close()
         self.sandboxed, self.now, self.streams = None, None, ()
@@ -137,17 +150,8 @@ class Candidates:
         empty(self.settings.scratch)  # what a lost one left behind would cost the next one too
         their_input, our_output = os.pipe()
         our_input, their_output = os.pipe()
-        command = [sys.executable, "-m", "grading.candidate", str(their_input), str(their_output)]
         try:
-            self.sandboxed = start(
-                command,
-                limits=self.limits,
-                isolation=self.settings.isolation,
-                readable=(*package_folders(), *self.settings.readable),
-                scratch=self.settings.scratch,
-                env=candidate_environment(self.settings.scratch),
-                pass_fds=(their_input, their_output),
-            )
+            self.sandboxed = self.begin(self.settings, their_input, their_output)
         finally:
             os.close(their_input)
             os.close(their_output)
@@ -172,11 +176,12 @@ class Candidates:
             raise CandidateLost("the process answers nonsense")
         return outputs
 
-    def _set_deadline(self) -> None:
+    def _set_deadline(self, seconds: float | None = None) -> None:
         self._check_time()
-        deadline = min(time.monotonic() + self.limits.cell_seconds, self.ends_at)
+        deadline = min(time.monotonic() + (seconds or self.limits.cell_seconds), self.ends_at)
         for stream in self.streams:
             stream.deadline = deadline
+        self.on_wait(deadline)
 
     def _check_time(self) -> None:
         if time.monotonic() >= self.ends_at:
@@ -188,6 +193,24 @@ class Candidates:
             return f"the whole notebook took longer than {limit} (limit {limit} a notebook)"
         limit = f"{self.limits.cell_seconds:g} s"
         return f"stopped after {limit} (limit {limit} a cell): does a loop never end?"
+
+
+def begin_sandboxed(settings: Settings, reader: int, writer: int) -> Sandboxed:
+    """Start a candidate in the sandbox, at two descriptors, and one for the evidence."""
+    with Evidence() as evidence:
+        descriptors = (reader, writer, evidence.theirs)
+        sandboxed = start(
+            [sys.executable, "-m", "grading.candidate", *map(str, descriptors)],
+            limits=settings.limits,
+            isolation=settings.isolation,
+            readable=(*package_folders(), *settings.readable),
+            scratch=settings.scratch,
+            env=candidate_environment(settings.scratch),
+            pass_fds=descriptors,
+            mark=settings.mark,
+        )
+    sandboxed.evidence = evidence
+    return sandboxed
 
 
 def package_folders() -> list[Path]:
@@ -207,6 +230,7 @@ def candidate_environment(scratch: Path) -> dict[str, str]:
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # figures as in a kernel
         "MPLCONFIGDIR": str(scratch / ".matplotlib"),
         "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+        "COURSE_FETCH": "0",  # there is no network inside
         "PYTHONDONTWRITEBYTECODE": "1",
         "NBGRADER_EXECUTION": "autograde",
     }

@@ -138,12 +138,14 @@ def _check_release(course: Course, assignment: str) -> bool:
 
 def _show(course: Course, assignment: str, results: list[Result]) -> None:
     """Print the class table, and what a TA should know of each hand-in."""
-    print(text_table(read_report(course, assignment)))
+    report = read_report(course, assignment)
+    print(text_table(report))
     for result in results:
         if result.problem:
             print(result.problem)
-        for note in result.notes:
-            print(f"{result.student}/{assignment}: {note}")
+    for row in report.rows:
+        for note in row.notes:
+            print(f"{row.student}/{assignment}: {note}")
     print(f"\nclass page: {course.root / 'report' / assignment}.html")
 
 

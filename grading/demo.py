@@ -94,21 +94,17 @@ def zip_hand_ins(course: Course, demo: Course) -> Path:
 
 
 def _finish(demo: Course, results: list[Result], seconds: float) -> None:
-    problems, notes, isolation = told(demo, results)
-    report, page = save_report(demo, ASSIGNMENT, problems, notes, isolation)
+    problems, isolation = told(demo, results)
+    report, page = save_report(demo, ASSIGNMENT, problems, isolation)
     print(f"\n{text_table(report)}\n")
-    print(*problems.values(), *_lines(notes), f"isolation: {isolation}", sep="\n")
+    notes = [f"{row.student}: {note}" for row in report.rows for note in row.notes]
+    print(*problems.values(), *notes, f"isolation: {isolation}", sep="\n")
     checked = sum(bool(row.feedback) for row in report.rows)
     print(f"no leak in the release nor in {checked} feedback pages; {seconds:.0f} s in all\n")
     example = demo.folder("feedback", ASSIGNMENT, "alan") / f"{ASSIGNMENT}.html"
     print(f"class page        {_near(page)}")
     print(f"a feedback page   {_near(example)}")
     print(f"for a TA          cd {_near(demo.root)} && nbgrader formgrader")
-
-
-def _lines(notes: dict[str, tuple[str, ...]]) -> list[str]:
-    """Return a line for each note."""
-    return [f"{student}: {note}" for student, several in notes.items() for note in several]
 
 
 def _near(path: Path) -> Path:

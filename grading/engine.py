@@ -1,20 +1,19 @@
-"""Run one hand-in: the student's cells in the candidate, the tests in the examiner, in their order.
+"""Run one hand-in in an examiner of its own; where that is lost, another one goes on."""
 
-A candidate that dies or is stopped costs the cell, or the test, that it died in. For what follows a
-fresh one is started, and the student's cells so far are run again without the one that killed it.
-"""
-
-import ast
+import os
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nbformat import NotebookNode, from_dict
 from nbgrader.utils import is_grade, is_locked
 
-from grading.candidates import Candidates, Settings
-from grading.examiner import CandidateLost, Examiner
+from grading.candidates import Settings
+from grading.evidence import name_cells
+from grading.examination import Paper, Step
+from grading.imports import set_up_imports
+from grading.invigilator import ExaminerLost, Sitting
 from grading.leaks import cell_name
-from grading.outputs import clean, stopped
+from grading.outputs import STOPPED, clean, stopped
 
 
 @dataclass
@@ -35,61 +34,72 @@ def run_hand_in(
     notebook: with the test cells of source/, hidden part included; its outputs are replaced
     ours: the text of each locked cell by its grade_id: only these are trusted, whatever the
         notebook's metadata claim; None where the notebook itself is ours
+    raises: ExaminerFailed
     """
     began = time.monotonic()
     ours = locked_cells(notebook) if ours is None else ours
-    with Candidates(settings) as candidates:
-        examiner = Examiner(set_up_imports(notebook, ours))
-        number = 0
-        for cell in notebook.cells:
-            if cell.cell_type != "code":
-                continue
-            number += 1
-            cell.execution_count = number
-            if is_grade(cell) and cell_name(cell) in ours:
-                outputs = run_test(examiner, candidates, ours[cell_name(cell)])
-            else:
-                outputs = candidates.run(number, cell.source)
-            cell.outputs = [from_dict(_numbered(output, number)) for output in clean(outputs)]
-        notes = candidates.finish()
-    seconds = time.monotonic() - began
-    return Run(settings.isolation.name, notes, seconds, candidates.student_seconds)
+    cells = (cell for cell in notebook.cells if cell.cell_type == "code")
+    waiting = dict(enumerate(cells, 1))
+    paper = Paper(
+        {number: _step(cell, ours) for number, cell in waiting.items()},
+        set_up_imports(notebook, ours),
+        settings,
+        began + settings.limits.notebook_seconds,
+        dict(os.environ),
+    )
+    run = Run(settings.isolation.name)
+    while waiting:
+        paper = _sit(paper, waiting, run)
+    run.notes = name_cells(run.notes, notebook)
+    run.seconds = time.monotonic() - began
+    return run
 
 
-def run_test(examiner: Examiner, candidates: Candidates, source: str) -> list[dict]:
-    """Run a test cell against the candidate; a lost candidate fails the test."""
+def _sit(paper: Paper, waiting: dict[int, NotebookNode], run: Run) -> Paper:
+    """Let an examiner work; take the cells that it finishes out of `waiting`.
+
+    A lost examiner costs the cell that it was lost in.
+
+    returns: the paper for the next examiner, without the cells that were stopped
+    """
+    steps = dict(paper.steps)
     try:
-        examiner.line = candidates.line()
-    except CandidateLost as lost:
-        return [stopped(str(lost))]
-    seconds = candidates.limits.cell_seconds + 1  # the student's code is stopped before
-    outputs = [candidates.explain(output) for output in examiner.run(source, seconds)]
-    try:
-        candidates.check_limits()
-    except CandidateLost as lost:
-        return [stopped(candidates.reason(lost))]
-    return outputs
+        with Sitting(paper) as sitting:
+            for message in sitting.messages():
+                run.notes += [n for n in message.get("notes", []) if n not in run.notes]
+                run.student_seconds = message.get("seconds", 0.0)
+                cell = waiting.pop(message.get("number"), None)
+                if cell is not None and _fill(cell, message["number"], message["outputs"]):
+                    del steps[message["number"]]
+            if waiting:
+                raise ExaminerLost("the examiner left out cells")
+    except ExaminerLost as lost:
+        number = min(waiting, default=0)
+        if number:
+            del steps[number]
+            run.notes.append(f"{cell_name(waiting[number])}: {lost}")
+            _fill(waiting.pop(number), number, [stopped(f"{lost}; what was graded before is kept")])
+    return replace(paper, steps=steps)
+
+
+def _fill(cell: NotebookNode, number: int, outputs: list[dict]) -> bool:
+    """Give a cell its outputs; return whether they say that it was stopped."""
+    outputs = clean(outputs)
+    cell.execution_count = number
+    cell.outputs = [from_dict(_numbered(output, number)) for output in outputs]
+    return any(output.get("ename") == STOPPED for output in outputs)
+
+
+def _step(cell: NotebookNode, ours: dict[str, str]) -> Step:
+    name = cell_name(cell)
+    is_test = is_grade(cell) and name in ours
+    return Step(name, ours[name] if is_test else cell.source, is_test)
 
 
 def locked_cells(notebook: NotebookNode) -> dict[str, str]:
     """Return the text of each locked code cell by its grade_id."""
     cells = (cell for cell in notebook.cells if cell.cell_type == "code" and is_locked(cell))
     return {cell_name(cell): cell.source for cell in cells}
-
-
-def set_up_imports(notebook: NotebookNode, ours: dict[str, str]) -> str:
-    """Return the import statements of our own cells that are no tests.
-
-    The examiner runs these itself, so that a test's `np` is NumPy, whatever the student made of it.
-    """
-    names = (cell_name(cell) for cell in notebook.cells if not is_grade(cell))
-    texts = (ours[name] for name in names if name in ours)
-    return "\n".join(ast.unparse(node) for text in texts for node in _imports(text))
-
-
-def _imports(source: str) -> list[ast.stmt]:
-    nodes = ast.parse(source).body
-    return [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
 
 
 def _numbered(output: dict, number: int) -> dict:

@@ -8,6 +8,7 @@ CourseError                 caught by the command line: the sentence, exit statu
 ├── AnswerError             an answer file in tests/submissions/ is not as answers.py describes
 ├── AuditError              the audit was asked for an exercise or an answer that is not there
 ├── CollectError            a zip file from the learning-management system cannot be taken in
+├── ExaminerFailed          no process can run the tests: an import of our own cells fails, or so
 ├── GradingFailed           nothing could be graded (one bad submission is a result, not an error)
 └── DemoError               the demo folder is something else, or a piece of the demo is missing
 """
@@ -43,6 +44,10 @@ class AuditError(CourseError):
 
 class CollectError(CourseError):
     """Hand-ins cannot be collected."""
+
+
+class ExaminerFailed(CourseError):
+    """No process can run the tests."""
 
 
 class GradingFailed(CourseError):

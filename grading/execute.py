@@ -8,7 +8,9 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float, Integer
 
-from grading.engine import Settings, run_hand_in
+from grading.candidates import Settings
+from grading.engine import run_hand_in
+from grading.evidence import merge
 from grading.limits import Limits
 from grading.sandbox import find_isolation
 from helpers.data.places import data_folders
@@ -26,6 +28,9 @@ class Examine(NbGraderPreprocessor):
     processes = Integer(64, help="processes that a hand-in may have").tag(config=True)
     file_mb = Integer(200, help="largest file that it may write").tag(config=True)
     disk_mb = Integer(500, help="all that it may write").tag(config=True)
+    examiner_memory_mb = Integer(
+        2000, help="memory of the process that runs the tests on what a hand-in returns"
+    ).tag(config=True)
 
     def preprocess(self, nb, resources):
         """Fill in the outputs; see nbconvert's Preprocessor."""
@@ -36,13 +41,15 @@ class Examine(NbGraderPreprocessor):
             processes=self.processes,
             file_mb=self.file_mb,
             disk_mb=self.disk_mb,
+            examiner_memory_mb=self.examiner_memory_mb,
         )
         with tempfile.TemporaryDirectory(prefix="hand-in-", ignore_cleanup_errors=True) as scratch:
             settings = Settings(
                 limits, find_isolation(not self.sandbox), Path(scratch), readable_data()
             )
             run = run_hand_in(nb, settings, trusted_cells(resources["nbgrader"]))
-        nb.metadata["isolation"], nb.metadata["notes"] = run.isolation, run.notes
+        nb.metadata["isolation"] = run.isolation
+        nb.metadata["notes"] = merge(nb.metadata.get("notes", []), run.notes)
         return nb, resources
 
 

@@ -1,30 +1,31 @@
-"""Run one notebook's cells for many answers: set up once, then fork a process for each answer.
+"""Examine one notebook's cells for many answers: set up once, then fork an examiner for each.
 
-A kernel for each of hundreds of answers would spend minutes on imports. Here one process runs the
-notebook's set-up in a real IPython shell, and every answer continues from there in a fork of its
-own. This is for answers that we wrote ourselves: a fork protects no one from hostile code.
+A sandbox for each of hundreds of answers would spend minutes on imports. Here one process runs the
+notebook's set-up in a candidate's shell, every answer gets an examiner that is forked from it, and
+the examiner's candidates are forked in turn. All else is as in grading. This is for answers that we
+wrote ourselves: a fork protects no one from hostile code.
 """
 
 import atexit
+import gc
 import os
 import signal
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from multiprocessing import connection, get_context
+from pathlib import Path
+
+from grading.candidate import Candidate
+from grading.candidates import Candidates, Settings
+from grading.examination import Step, examine
+from grading.examiner import Examiner
+from grading.imports import all_imports, warm_up
+from grading.limits import Limits, die_with
+from grading.sandbox import find_isolation
 
 CELL_SECONDS = 10  # every cell of a test takes well under a second
-
-
-@dataclass(frozen=True)
-class Step:
-    """A cell to run: a test cell has a name, a student's cell need not have one."""
-
-    name: str
-    source: str
-    is_test: bool
 
 
 @dataclass
@@ -36,18 +37,58 @@ class Outcome:
     seconds: float = 0.0
 
 
+class Fork:
+    """A candidate that is forked from this process, with what its shell holds."""
+
+    exceeded = evidence = None
+
+    def __init__(self, candidate: Candidate, reader: int, writer: int):
+        parent = os.getpid()
+        self.alive, self.pid = True, os.fork()
+        if self.pid == 0:
+            try:
+                die_with(parent)
+                with open(os.devnull, "w") as nowhere:
+                    os.dup2(nowhere.fileno(), 1)
+                    os.dup2(nowhere.fileno(), 2)
+                candidate.peer.reader = os.fdopen(reader, "rb", buffering=0)
+                candidate.peer.writer = os.fdopen(writer, "wb", buffering=0)
+                candidate.peer.serve()
+            finally:
+                os._exit(0)
+
+    def over(self) -> None:
+        """Return None: our own answers keep within all limits."""
+
+    def left_over(self) -> list[str]:
+        """Return nothing, for the same reason."""
+        return []
+
+    def kill(self) -> None:
+        """Kill the candidate."""
+        if self.alive:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+            self.alive = False
+
+
 def run_answers(
-    set_up: list[str], answers: dict[str, list[Step]], jobs: int = 2, cell_seconds=CELL_SECONDS
+    set_up: list[str],
+    imports: str,
+    answers: dict[str, list[Step]],
+    jobs: int = 2,
+    cell_seconds: float = CELL_SECONDS,
 ) -> Iterator[tuple[str, Outcome]]:
     """Yield (name, outcome) for each answer, as they finish.
 
     set_up: code cells that run once, before every answer
+    imports: import statements, for the tests
     answers: the steps of each answer by its name
     raises: RuntimeError when the set-up fails
     """
     context = get_context("spawn")  # a clean process: what this one has imported stays out
     here, there = context.Pipe()
-    arguments = (there, set_up, answers, jobs, cell_seconds)
+    arguments = (there, set_up, imports, answers, jobs, cell_seconds)
     warm = context.Process(target=_serve, args=arguments, daemon=False)
     warm.start()
     there.close()
@@ -65,84 +106,70 @@ def run_answers(
         warm.join()
 
 
-def _serve(pipe, set_up, answers, jobs, cell_seconds) -> None:
+def _serve(pipe, set_up, imports, answers, jobs, cell_seconds) -> None:
     """Run the set-up, then fork for each answer, at most `jobs` at a time."""
-    shell = _shell()
-    with tempfile.TemporaryDirectory() as folder, open(os.devnull, "w") as nowhere:
+    candidate = Candidate(None, None)
+    atexit.unregister(candidate.shell.atexit_operations)  # it would look for the history
+    with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
-        with redirect_stdout(nowhere), redirect_stderr(nowhere):
-            for source in set_up:
-                error = _run_cell(shell, source, cell_seconds=600)
-                if error:
-                    return pipe.send((None, error))
+        for source in set_up:
+            errors = _errors(candidate.do_run({"number": 0, "source": source})["outputs"])
+            if errors:
+                return pipe.send((None, errors))
+        tests = [step.source for steps in answers.values() for step in steps if step.is_test]
+        warm_up(all_imports(dict.fromkeys(tests)))
+        gc.freeze()  # a collection in a fork would copy every page
         waiting, running = list(answers.items()), {}
         while waiting or running:
             while waiting and len(running) < jobs:
                 name, steps = waiting.pop(0)
-                running[_fork(shell, steps, cell_seconds)] = name
+                running[_fork(candidate, imports, steps, cell_seconds)] = name
             for ready in connection.wait(list(running)):
                 name = running.pop(ready)
                 pipe.send((name, _receive(ready, answers[name])))
     return None
 
 
-def _fork(shell, steps, cell_seconds):
-    """Run the steps in a child process; return the end of a pipe that their outcome comes from."""
+def _fork(candidate, imports, steps, cell_seconds):
+    """Examine the steps in a child process; return the end of a pipe their outcome comes from."""
     context = get_context("fork")
     here, there = context.Pipe(duplex=False)
-    child = context.Process(target=_run_steps, args=(there, shell, steps, cell_seconds))
+    arguments = (there, os.getpid(), candidate, imports, steps, cell_seconds)
+    child = context.Process(target=_examine, args=arguments)
     child.start()
     there.close()
     return here
 
 
 def _receive(pipe, steps) -> Outcome:
-    """Return the outcome; a process that died has failed all its tests."""
+    """Return the outcome; an examiner that died has failed all its tests."""
     try:
         return pipe.recv()
     except EOFError:
-        return Outcome(failed={step.name: "the process died" for step in steps if step.is_test})
+        return Outcome(failed={step.name: "the examiner died" for step in steps if step.is_test})
     finally:
         pipe.close()
 
 
-def _run_steps(pipe, shell, steps, cell_seconds) -> None:
+def _examine(pipe, parent, candidate, imports, steps, cell_seconds) -> None:
+    die_with(parent)
     outcome, start = Outcome(), time.perf_counter()
-    with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
-        for step in steps:
-            error = _run_cell(shell, step.source, cell_seconds)
-            if error:
-                (outcome.failed if step.is_test else outcome.raised)[step.name] = error
+    scratch = Path(tempfile.mkdtemp(dir=Path.cwd()))
+    os.chdir(scratch)
+    limits = Limits(cell_seconds=cell_seconds)
+    settings = Settings(limits, find_isolation(no_sandbox=True), scratch)
+    ends_at = time.monotonic() + limits.notebook_seconds
+    numbered = dict(enumerate(steps, 1))
+    with Candidates(settings, ends_at, begin=lambda _, *pipes: Fork(candidate, *pipes)) as all_:
+        for number, outputs in examine(numbered, Examiner(imports), all_):
+            if errors := _errors(outputs):
+                step = numbered[number]
+                (outcome.failed if step.is_test else outcome.raised)[step.name] = errors
     outcome.seconds = time.perf_counter() - start
     pipe.send(outcome)
 
 
-def _shell():
-    """Return an IPython shell without history or colours."""
-    from IPython.core.interactiveshell import InteractiveShell
-    from traitlets.config import Config
-
-    settings = Config()
-    settings.HistoryManager.enabled = False
-    settings.InteractiveShell.colors = "nocolor"
-    shell = InteractiveShell.instance(config=settings)
-    atexit.unregister(shell.atexit_operations)  # it would look for the history
-    return shell
-
-
-def _run_cell(shell, source: str, cell_seconds: int) -> str:
-    """Run a cell; return "" or its error as the student reads it."""
-
-    def stop(signal_number, frame):
-        raise TimeoutError(f"stopped after {cell_seconds} s")
-
-    signal.signal(signal.SIGALRM, stop)
-    signal.alarm(cell_seconds)
-    try:
-        result = shell.run_cell(source, store_history=False)
-        error = result.error_before_exec or result.error_in_exec
-    except (TimeoutError, SystemExit) as escaped:
-        error = escaped
-    finally:
-        signal.alarm(0)
-    return f"{type(error).__name__}: {error}" if error else ""
+def _errors(outputs: list[dict]) -> str:
+    """Return the error among a cell's outputs as the student reads it, or nothing."""
+    errors = [output for output in outputs if output["output_type"] == "error"]
+    return "".join(f"{error['ename']}: {error['evalue']}" for error in errors)

@@ -12,9 +12,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import nbformat
-from nbformat import NotebookNode
 from nbgrader.converters import Autograde, GenerateFeedback
-from nbgrader.utils import is_locked
 from tqdm import tqdm
 
 from grading.course import (
@@ -29,13 +27,11 @@ from grading.course import (
     swap_in,
 )
 from grading.errors import GradingFailed
-from grading.find import find_notebooks
 from grading.handin import read_hand_in
-from grading.leaks import Leak, cell_name, find_leaks, strings
-from grading.release import enter_in_gradebook, release
-from grading.repair import repair
+from grading.leaks import Leak, find_leaks, strings
+from grading.mending import find, released_notebook
+from grading.release import enter_in_gradebook
 from grading.sandbox import find_isolation
-from grading.tamper import find_signs
 
 
 @dataclass(frozen=True)
@@ -45,7 +41,6 @@ class Result:
     student: str
     problem: str = ""
     seconds: float = 0.0
-    notes: tuple[str, ...] = ()  # what was mended or noticed, in sentences for a TA
 
     @property
     def graded(self) -> bool:
@@ -72,7 +67,7 @@ def grade(
         )
     enter_in_gradebook(course, assignment)
     for path in source_notebooks(course, assignment):
-        _released(course, assignment, path.stem)
+        released_notebook(course, assignment, path.stem)
     jobs = min(jobs or len(os.sched_getaffinity(0)), len(students))
     each = _in_turn if jobs == 1 else _in_processes
     results = []
@@ -98,74 +93,51 @@ def grade_submission(
         config.Examine.cell_seconds = timeout
     course = Course(course.root, config)
     with scratch(course) as folder:
-        notes = mend_hand_in(course, assignment, student, folder)
+        problem = lay_out(course, assignment, student, folder)
         steps = {"submitted_directory": folder}
-        if any(folder.rglob("*.ipynb")):
-            problem = _convert(course, Autograde, "autograded", assignment, student, steps)
-        else:
-            problem = f"{student}/{assignment}: not graded: {'; '.join(notes)}"
+        problem = problem or _convert(course, Autograde, "autograded", assignment, student, steps)
     problem = problem or _convert(course, GenerateFeedback, "feedback", assignment, student)
-    notes += run_notes(course, assignment, student)
-    return Result(student, problem, time.perf_counter() - start, tuple(notes))
+    return Result(student, problem, time.perf_counter() - start)
 
 
-def told(course: Course, results: list[Result]) -> tuple[dict, dict, str]:
-    """Return what a report says of the results: problems, notes by student, and the isolation."""
+def told(course: Course, results: list[Result]) -> tuple[dict[str, str], str]:
+    """Return what a report says of the results: problems by student, and the isolation."""
     problems = {result.student: result.problem for result in results if result.problem}
-    notes = {result.student: result.notes for result in results}
     sandbox = course.config.Examine.get("sandbox", True)
-    return problems, notes, find_isolation(no_sandbox=not sandbox).reason
+    return problems, find_isolation(no_sandbox=not sandbox).reason
 
 
-def mend_hand_in(course: Course, assignment: str, student: str, folder: Path) -> list[str]:
-    """Write what a student handed in to folder, repaired, so that it can be graded.
+def lay_out(course: Course, assignment: str, student: str, folder: Path) -> str:
+    """Put an empty file in folder for each notebook of a hand-in, where nbgrader looks for it.
 
-    returns: what was mended, in sentences
+    MendingExporter reads the real ones, whatever and wherever they are.
+
+    returns: why there is nothing to grade; empty where there is
     """
     handed_in = course.folder("submitted", assignment, student)
+    found, notes = find(course, assignment, handed_in)
+    read = [read_hand_in(path) for path in found.values()]
+    if all(notebook is None for notebook, _ in read):
+        notes += [note for _, told in read for note in told]
+        return f"{student}/{assignment}: not graded: {'; '.join(notes)}"
     target = folder / student / assignment
     target.mkdir(parents=True)
-    sources = {path.stem: path for path in source_notebooks(course, assignment)}
-    released = {name: _released(course, assignment, name) for name in sources}
-    found, notes = find_notebooks(handed_in, list(sources), released)
-    for name, path in found.items():
-        notebook, told = read_hand_in(path)
-        notes += told
-        if notebook is not None:
-            repaired = repair(notebook, nbformat.read(sources[name], 4), released[name])
-            notes += repaired.notes + find_signs(repaired.notebook, _own_cells(released[name]))
-            nbformat.write(repaired.notebook, target / f"{name}.ipynb")
+    for name in found:
+        (target / f"{name}.ipynb").touch()
     if (handed_in / "timestamp.txt").is_file():
         shutil.copy(handed_in / "timestamp.txt", target)
-    return notes
-
-
-def run_notes(course: Course, assignment: str, student: str) -> list[str]:
-    """Return what the examiner noted when it ran a student's notebooks."""
-    paths = sorted(course.folder("autograded", assignment, student).glob("*.ipynb"))
-    return [note for p in paths for note in nbformat.read(p, 4).metadata.get("notes", [])]
-
-
-def _own_cells(released: NotebookNode) -> set[str]:
-    """Return the names of the cells whose text is ours in every hand-in."""
-    return {cell_name(cell) for cell in released.cells if is_locked(cell)}
-
-
-def _released(course: Course, assignment: str, name: str) -> NotebookNode:
-    path = course.folder("release", assignment) / f"{name}.ipynb"
-    if not path.exists():
-        release(course, assignment)
-    return nbformat.read(path, 4)
+    return ""
 
 
 def feedback_leaks(course: Course, assignment: str, student: str, folder: Path) -> list[Leak]:
     """Return what the feedback pages in folder show that is not the student's own."""
     leaks = []
+    found, _ = find(course, assignment, course.folder("submitted", assignment, student))
     for path in source_notebooks(course, assignment):
         page = folder / f"{path.stem}.html"
-        graded = course.folder("submitted", assignment, student) / path.name
-        if page.exists() and graded.exists():
-            own = strings(nbformat.read(graded, 4))
+        if page.exists():
+            hand_in = read_hand_in(found[path.stem])[0] if path.stem in found else None
+            own = strings(hand_in) if hand_in else ()
             leaks += find_leaks(nbformat.read(path, 4), page.read_text(encoding="utf-8"), own)
     return leaks
 

@@ -37,6 +37,7 @@ class Limits:
     file_mb: size of the largest file
     disk_mb: its scratch folder, /tmp, /dev/shm and files without a name, together
     output_mb: what it writes to stdout and stderr
+    examiner_memory_mb: resident memory of the process that runs the tests on what it returns
     cell_seconds, notebook_seconds: wall time; kept by whoever sends the cells, not by the sandbox
     """
 
@@ -47,6 +48,7 @@ class Limits:
     file_mb: int = 200
     disk_mb: int = 500
     output_mb: int = 10
+    examiner_memory_mb: int = 2000
     cell_seconds: float = 60
     notebook_seconds: float = 600
 
@@ -235,6 +237,13 @@ def _children() -> list[int]:
     except OSError:
         return []
     return [int(pid) for pid in text.split()]
+
+
+def die_with(parent: int) -> None:
+    """Have the kernel kill this process when its parent ends, or has ended already."""
+    _prctl(SET_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def _prctl(option: int, value: int) -> None:

@@ -31,7 +31,6 @@ def save_report(
     course: Course,
     assignment: str,
     problems: dict[str, str] | None = None,
-    notes: dict[str, tuple[str, ...]] | None = None,
     isolation: str = "",
 ) -> tuple[ClassReport, Path]:
     """Write report/<assignment>.html and .csv; return the report and the page's path."""
@@ -39,7 +38,7 @@ def save_report(
     folder = course.root / "report"
     folder.mkdir(exist_ok=True)
     page = folder / f"{assignment}.html"
-    write_page(report, page, problems, notes, isolation)
+    write_page(report, page, problems, isolation)
     write_csv(report, page.with_suffix(".csv"))
     return report, page
 
@@ -48,13 +47,11 @@ def write_page(
     report: ClassReport,
     path: Path,
     problems: dict[str, str] | None = None,
-    notes: dict[str, tuple[str, ...]] | None = None,
     isolation: str = "",
 ) -> None:
     """Write the class page.
 
     problems: what kept a student's hand-in from being graded, by student
-    notes: what was mended or noticed in a hand-in, by student
     isolation: what kept student code apart, in a sentence
     """
     environment = jinja2.Environment(
@@ -72,8 +69,7 @@ def write_page(
         waiting=sum(row.to_grade for row in graded),
         by_machine=sum(e.points for e in report.exercises if not e.manual),
         problems={name: _after_name(text) for name, text in (problems or {}).items()},
-        notes={name: told for name, told in (notes or {}).items() if told},
-        isolation=isolation,
+        isolation=isolation or report.isolation,
         figures=_figures(report) if graded else [],
     )
     path.write_text(page, encoding="utf-8")

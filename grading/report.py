@@ -39,6 +39,8 @@ class Row:
     to_grade: float = 0.0  # points that a person has still to give
     feedback: str = ""  # path of the page, from the folder of the report
     graded: bool = True
+    notes: list[str] = field(default_factory=list)  # what was mended or noticed, in sentences
+    isolation: str = ""  # what kept the student's code apart
 
     @property
     def total(self) -> float:
@@ -68,6 +70,11 @@ class ClassReport:
     def points(self) -> float:
         """The points of the whole assignment."""
         return sum(exercise.points for exercise in self.exercises)
+
+    @property
+    def isolation(self) -> str:
+        """What kept student code apart, in each way that was used."""
+        return ", ".join(sorted({row.isolation for row in self.rows if row.isolation}))
 
 
 def read_report(course: Course, assignment: str) -> ClassReport:
@@ -166,7 +173,20 @@ def _row(
     waiting = sum(e.points for e, value in pairs if graded and value is None)
     page = next(iter(sorted(course.folder("feedback", assignment, student).glob("*.html"))), None)
     link = f"../{page.relative_to(course.root).as_posix()}" if page else ""
-    return Row(student, points, waiting, link, graded)
+    notes, isolation = read_run(course, assignment, student)
+    return Row(student, points, waiting, link, graded, notes, isolation)
+
+
+def read_run(course: Course, assignment: str, student: str) -> tuple[list[str], str]:
+    """Return what was mended or noticed in a hand-in, and the isolation it ran in.
+
+    Its graded notebooks say both, whichever command graded them.
+    """
+    paths = sorted(course.folder("autograded", assignment, student).glob("*.ipynb"))
+    told = [nbformat.read(path, 4).metadata for path in paths]
+    notes = dict.fromkeys(note for metadata in told for note in metadata.get("notes", []))
+    isolations = {metadata["isolation"] for metadata in told if "isolation" in metadata}
+    return list(notes), ", ".join(sorted(isolations))
 
 
 def _mistakes(

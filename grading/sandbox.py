@@ -99,6 +99,7 @@ def start(
     readable: Iterable[Path] = (),
     env: dict[str, str] | None = None,
     pass_fds: Sequence[int] = (),
+    mark: str = "",
 ) -> Sandboxed:
     """Start a command in the sandbox; use what is returned in a `with` statement.
 
@@ -109,8 +110,9 @@ def start(
     readable: folders or files to see besides the system and this Python, at their own paths
     env: environment variables on top of PATH, HOME and the like; nothing of ours is inherited
     pass_fds: file descriptors that keep their number inside
+    mark: by which its processes can be found, at any time; one is made up where there is none
     """
-    scratch, mark = Path(scratch).resolve(strict=True), uuid.uuid4().hex
+    scratch, mark = Path(scratch).resolve(strict=True), mark or uuid.uuid4().hex
     output = tempfile.TemporaryFile()  # noqa: SIM115 (closed by Sandboxed.kill)
     launcher = [sys.executable, "-I", "-S", limits_script.__file__, _rlimits(limits, isolation)]
     line, data_fds = [*launcher, "supervise", *command], []

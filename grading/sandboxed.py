@@ -24,6 +24,7 @@ class Sandboxed:
     def __init__(self, process, limits, isolation, scratch, output, mark):
         self.process, self.limits, self.isolation = process, limits, isolation
         self.scratch, self._output, self._mark, self._text = scratch, output, mark, ""
+        self.evidence = None  # what tells of what was tried in there: grading/evidence.py
         self._root = psutil.Process(process.pid)
         self._watcher = Watcher(self)
         self._watcher.start()
@@ -91,6 +92,13 @@ class Sandboxed:
             output_mb=status.st_size / MB,
         )
 
+    def over(self) -> str | None:
+        """Return a sentence on the first limit that is exceeded now, or None."""
+        try:
+            return self.usage().over(self.limits)
+        except (OSError, psutil.Error) as error:  # made so by the student: no way round a limit
+            return f"limits cannot be measured ({error})"
+
     def kill_processes(self) -> None:
         """Kill what runs now; bubblewrap's namespace dies with its first process."""
         victims = self._children(recursive=False) if self.isolation else self._stopped()
@@ -98,7 +106,7 @@ class Sandboxed:
             _signal(one, signal.SIGKILL)
         self.process.kill()
         self.process.wait()
-        _wait_dead(victims)
+        wait_dead(victims)
         if not self.isolation:
             self._hunt()
 
@@ -109,7 +117,7 @@ class Sandboxed:
             victims = self._stopped()
             for one in victims:
                 _signal(one, signal.SIGKILL)
-            _wait_dead(victims)
+            wait_dead(victims)
             quiet = 0 if victims else quiet + 1
             time.sleep(0.01)
 
@@ -140,13 +148,7 @@ class Sandboxed:
         if self.isolation:
             return []
         inside = [self._root, *self._members()]
-        return [one for one in psutil.process_iter() if self._is_marked(one) and one not in inside]
-
-    def _is_marked(self, one: psutil.Process) -> bool:
-        try:
-            return one.environ().get(MARK) == self._mark
-        except (psutil.Error, OSError):
-            return False
+        return [one for one in marked(self._mark) if one not in inside]
 
 
 class Watcher(threading.Thread):
@@ -177,13 +179,33 @@ class Watcher(threading.Thread):
 
     def _look(self) -> str | None:
         sandboxed = self._sandboxed
-        try:
-            over = sandboxed.usage().over(sandboxed.limits)
-        except (OSError, psutil.Error) as error:  # made so by the student: no way round a limit
-            over = f"limits cannot be measured ({error})"
+        over = sandboxed.over()
         if not over and sandboxed.process.poll() == 128 + signal.SIGXCPU:
             over = f"CPU limit hit: limit {sandboxed.limits.rlimits()['CPU']} s for one process"
         return over
+
+
+def marked(mark: str) -> list[psutil.Process]:
+    """Return the processes that carry a mark, as far as we may look into them."""
+    found = []
+    for one in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):
+            if one.environ().get(MARK) == mark:
+                found.append(one)
+    return found
+
+
+def kill_marked(mark: str) -> None:
+    """Kill the processes that carry a mark, where whoever started them cannot any more."""
+    quiet, ends_at = 0, time.monotonic() + HUNT_SECONDS
+    while quiet < CLEAN_LOOKS and time.monotonic() < ends_at:
+        victims = marked(mark)
+        for number in (signal.SIGSTOP, signal.SIGKILL):  # one that is stopped does not fork
+            for one in victims:
+                _signal(one, number)
+        wait_dead(victims)
+        quiet = 0 if victims else quiet + 1
+        time.sleep(0.01)
 
 
 def _signal(process: psutil.Process, number: int) -> None:
@@ -191,7 +213,7 @@ def _signal(process: psutil.Process, number: int) -> None:
         process.send_signal(number)
 
 
-def _wait_dead(processes: list[psutil.Process], timeout: float = 5) -> None:
+def wait_dead(processes: list[psutil.Process], timeout: float = 5) -> None:
     """Wait until none runs; a dead one that nobody has collected yet is dead enough."""
     until = time.monotonic() + timeout
     while any(map(_is_running, processes)) and time.monotonic() < until:

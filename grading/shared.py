@@ -1,13 +1,15 @@
-"""Arrays and random generators that both processes hold: what one side changes, the other sees.
+"""Arrays, tensors and random generators that both sides hold: one sees what the other changes.
 
 A test may look whether its inputs were changed in place, and goes on drawing from a generator that
-it lent. So these objects cross once under a number; afterwards only changes cross.
+it lent. So these objects cross once under a number; afterwards only changes cross. What crosses of
+a tensor is in `shared_torch`.
 """
 
 from copy import deepcopy
 
 import numpy as np
 
+from grading import shared_torch
 from grading.wire import Reference
 
 KIND = "shared"
@@ -28,7 +30,7 @@ class Shared:
         """
         if type(value) is np.ndarray and value.dtype.kind in "biufc":
             return Reference(KIND, self.number(value), "")
-        if type(value) is np.random.Generator:
+        if type(value) is np.random.Generator or shared_torch.is_shared(value):
             return Reference(KIND, self.number(value), "")
         if type(value) in (list, tuple):
             return type(value)(self.pack(item) for item in value)
@@ -47,10 +49,8 @@ class Shared:
         """Return {number: content} of what the other side does not have yet."""
         changed = {}
         for number, thing in self.objects.items():
-            content = _content(thing)
-            if not _same(content, self.contents.get(number)):
-                self.contents[number] = content
-                changed[number] = content
+            if not _same(thing, self.contents.get(number)):
+                self.contents[number] = changed[number] = _content(thing)
         return changed
 
     def apply(self, changes: dict, may_create: bool) -> None:
@@ -61,10 +61,11 @@ class Shared:
         for number, content in changes.items():
             if number in self.objects:
                 _overwrite(self.objects[number], content)
+                self.contents[number] = content
             elif may_create:
-                self.objects[number] = content
-                self.numbers[id(content)] = number
-            self.contents[number] = deepcopy(content)
+                self.objects[number] = thing = _made_of(content)
+                self.numbers[id(thing)] = number
+                self.contents[number] = content
 
     def forget(self) -> None:
         """Let go of everything, at the end of a test cell."""
@@ -75,7 +76,15 @@ class Shared:
 
 def _content(thing):
     """Return a copy of an object's present content."""
+    if shared_torch.is_shared(thing):
+        return shared_torch.content_of(thing)
     return thing.copy() if isinstance(thing, np.ndarray) else deepcopy(thing)
+
+
+def _made_of(content):
+    """Return a new object with a content that has just arrived."""
+    is_torchs = shared_torch.is_content(content)
+    return shared_torch.made_of(content) if is_torchs else deepcopy(content)
 
 
 def _same(one, other) -> bool:
@@ -87,7 +96,7 @@ def _same(one, other) -> bool:
         )
     if isinstance(one, np.random.Generator) and isinstance(other, np.random.Generator):
         return repr(one.bit_generator.state) == repr(other.bit_generator.state)
-    return False
+    return shared_torch.is_shared(one) and shared_torch.same(one, other)
 
 
 def _overwrite(thing, content) -> None:
@@ -96,5 +105,7 @@ def _overwrite(thing, content) -> None:
         mine, theirs = thing.bit_generator, getattr(content, "bit_generator", None)
         if type(mine) is type(theirs):
             mine.state = theirs.state
+    elif shared_torch.is_shared(thing):
+        shared_torch.overwrite(thing, content)
     elif getattr(content, "shape", None) == thing.shape and thing.flags.writeable:
         np.copyto(thing, content, casting="unsafe")

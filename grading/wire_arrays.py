@@ -6,6 +6,7 @@ r"""NumPy's values on the wire: taken apart into plain parts and put together ag
 | scalar      | dtype, buffer                        | NumPy scalar            |
 | str_ bytes_ | the plain text or bytes              | NumPy scalar            |
 | dtype       | its text, such as `<f8` or `>M8[ns]` | np.dtype                |
+| type        | its name: `np.float32`, `float`      | np.float32, float       |
 | Generator   | bit generator, its state             | np.random.Generator     |
 
 A buffer is in the byte order of its dtype. Shapes and states are checked before memory is taken:
@@ -27,6 +28,10 @@ DTYPE = re.compile(
 )
 MAX_DIMENSIONS = 64  # NumPy's own limit
 BIT_GENERATORS = ("PCG64", "MT19937", "Philox", "SFC64")
+NUMBERS = "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64"
+TYPES = {kind.__name__: kind for kind in (bool, int, float, complex)}  # as dtypes go
+TYPES |= {f"np.{name}": np.dtype(name).type for name in f"{NUMBERS} complex64 complex128".split()}
+TYPE_NAMES = {kind: name for name, kind in TYPES.items()}
 STATE_LIMITS = {  # the largest value of each int in a bit generator's state
     "state": 2**128 - 1,
     "inc": 2**128 - 1,
@@ -52,6 +57,8 @@ def pack(value: Any, room: int) -> list | None:
         return ["bytes_", bytes.__bytes__(value)]
     if issubclass(kind, np.generic):
         return ["scalar", *_array_parts(np.generic.__array__(value), room)]
+    if kind is type and value in TYPE_NAMES:
+        return ["type", TYPE_NAMES[value]]
     if issubclass(kind, np.dtype):
         return ["dtype", _dtype(value.str).str]
     if issubclass(kind, np.random.Generator):
@@ -111,6 +118,11 @@ def _dtype(text: str) -> np.dtype:
     return np.dtype(text)
 
 
+def _type(name: str) -> type:
+    require(type(name) is str and name in TYPES, "only number types cross")
+    return TYPES[name]
+
+
 def _generator(name: str, state: dict) -> np.random.Generator:
     require(name in BIT_GENERATORS, f"a bit generator is one of {', '.join(BIT_GENERATORS)}")
     bits = getattr(np.random, name)(0)
@@ -137,5 +149,6 @@ UNPACKERS = {
     "str_": _str,
     "bytes_": _bytes,
     "dtype": _dtype,
+    "type": _type,
     "Generator": _generator,
 }

@@ -43,7 +43,7 @@ def check_array(
     expected: what was wanted; integers are compared exactly
     sizes: {"N": 50} sizes that may turn up as a forgotten factor
     terms: {"regularisation": array} parts of expected that are easily forgotten or doubled
-    suspects: {"uses the rows of the other batch": array} what known mistakes would give
+    suspects: {"uses the rows of the other batch": array} what known mistakes give, of any shape
     rtol, atol: allowed |actual - expected| is atol + rtol * |expected|; float32 answers get 1e-4
     raises: CheckFailed with a diagnosis
 
@@ -55,7 +55,7 @@ def check_array(
     """
     expected = np.asarray(expected)
     actual = _as_array(name, actual)
-    _check_shape(name, actual, expected)
+    _check_shape(name, actual, expected, suspects or {})
     _check_dtype(name, actual, expected)
     _check_finite(name, actual)
     if actual.dtype.itemsize < 8 and actual.dtype.kind == "f":
@@ -224,11 +224,14 @@ def _as_array(name, value):
     return array
 
 
-def _check_shape(name, actual, expected):
+def _check_shape(name, actual, expected, suspects):
     if actual.shape == expected.shape:
         return
     wanted = f"shape {expected.shape}" if expected.ndim else "a single number"
-    if expected.ndim == 0:
+    known = [c for c, other in suspects.items() if _equal(actual, other)]
+    if known:
+        cause = f": it {known[0]}."
+    elif expected.ndim == 0:
         cause = ": is it summed up, or averaged over the batch?"
     elif actual.shape == expected.shape[::-1]:
         cause = ": is it transposed?"
@@ -238,6 +241,12 @@ def _check_shape(name, actual, expected):
         cause = ": is a sum taken over the wrong axis?" if actual.ndim < expected.ndim else ""
     yours = f"shape {actual.shape}" if actual.ndim else "a single number"
     raise CheckFailed(f"{name} has the wrong shape: yours {yours}, wanted {wanted}{cause or '.'}")
+
+
+def _equal(actual, other):
+    """Return whether two arrays have one shape and the same values, as far as float32 can tell."""
+    other = np.asarray(other)
+    return actual.shape == other.shape and np.allclose(actual, other, rtol=1e-4, atol=1e-6)
 
 
 def _check_dtype(name, actual, expected):

@@ -17,6 +17,7 @@ from grading.answers import Answer, build_submission
 from grading.course import Course, open_course, prepare_environment
 from grading.grade import grade
 from grading.release import release
+from grading.sandbox import Isolation, find_isolation
 
 PROJECT = Path(__file__).parents[1]
 
@@ -190,3 +191,20 @@ def hand_ins(course: Course) -> dict:
         "dying": answer(cells={"double": "import os\nos._exit(1)"}),
         "broken": '{"cells": [',
     }
+
+
+@pytest.fixture(params=["bubblewrap", "none"])
+def isolation(request: pytest.FixtureRequest) -> Isolation:
+    """Each isolation there is on this machine."""
+    if request.param == "none":
+        return find_isolation(no_sandbox=True)
+    return request.getfixturevalue("bubblewrap")
+
+
+@pytest.fixture
+def bubblewrap() -> Isolation:
+    """For what only bubblewrap keeps apart."""
+    found = find_isolation()
+    if not found:
+        pytest.skip(found.reason)
+    return found

@@ -6,7 +6,8 @@ import nbformat
 import pytest
 from test_grading_cli import course_command
 
-from grading.forked import Step, run_answers
+from grading.examination import Step
+from grading.forked import run_answers
 
 RIGHT = '"""Twice, by a product."""\n\n# %% double\ndef double(number):\n    return 2 * number\n'
 WRONG = '''"""The square.
@@ -161,16 +162,39 @@ def test_answers_that_exit_die_or_never_end_leave_the_others_alone():
         "endless": answer("def f():\n    while True: pass"),
         "does not compile": answer("def f(:"),
     }
-    found = dict(run_answers(["x = 5"], answers, cell_seconds=1))
+    found = dict(run_answers(["x = 5"], "", answers, cell_seconds=1))
     assert found["right"].failed == {}
     assert found["changes x"].failed == {}, "its own process: it changes nobody else's x"
     assert "SystemExit" in found["exits"].failed["test_f"]
-    assert found["dies"].failed == {"test_f": "the process died"}
-    assert found["endless"].failed["test_f"] == "TimeoutError: stopped after 1 s"
+    assert "the process ended" in found["dies"].failed["test_f"]
+    assert "stopped after 1 s" in found["endless"].failed["test_f"]
     assert "SyntaxError" in found["does not compile"].raised["f"]
     assert "NameError" in found["does not compile"].failed["test_f"]
 
 
+def test_an_answer_that_kills_the_process_leaves_the_tests_before_and_after_their_cells():
+    steps = [
+        Step("g", "def g(): return x", is_test=False),
+        Step("test_g", "def five(): return 5\nassert g() == five()", is_test=True),
+        Step("f", "import os\ndef f(): os._exit(3)", is_test=False),
+        Step("test_f", "f()", is_test=True),
+        Step("test_g_again", "assert g() == five()", is_test=True),
+    ]
+    ((_, found),) = run_answers(["x = 5"], "", {"dies": steps})
+    assert found.failed.keys() == {"test_f"}
+
+
+def test_the_values_of_a_hidden_test_are_not_told_in_the_audit_either():
+    test = """check_array("f", f(2.0), 2.0)
+### BEGIN HIDDEN TESTS
+check_array("f", f(7.0), 123.0)
+### END HIDDEN TESTS"""
+    steps = [Step("f", "def f(x): return x", False), Step("test_f", test, True)]
+    imports = "from helpers.checks import check_array"
+    ((_, found),) = run_answers([imports], imports, {"identity": steps})
+    assert found.failed == {"test_f": "CheckFailed: f is wrong. (on inputs that are not shown)"}
+
+
 def test_a_set_up_that_fails_is_said():
     with pytest.raises(RuntimeError, match=r"set-up fails: ModuleNotFoundError.*nowhere"):
-        list(run_answers(["import nowhere"], {"a": []}))
+        list(run_answers(["import nowhere"], "", {"a": []}))

@@ -1,4 +1,4 @@
-"""The examiner and an ordinary kernel give the same scores."""
+"""The examiner and an ordinary kernel give the same scores; `course audit` runs the examiner."""
 
 import tempfile
 from dataclasses import replace
@@ -8,26 +8,42 @@ import nbformat
 import pytest
 from conftest import PROJECT
 from nbgrader.utils import determine_grade, is_grade, is_locked, is_solution
+from plain_shell import run_plainly
 
-from ci.notebooks import list_notebooks
+from ci.notebooks import list_notebooks, short_name
 from grading.answers import build_submission, read_answer
-from grading.engine import Settings, run_hand_in
+from grading.audit import case_steps, collection, read_notebook, set_up_cells, verdict
+from grading.candidates import Settings
+from grading.course import open_course
+from grading.engine import run_hand_in
 from grading.limits import Limits
 from grading.sandbox import find_isolation
 
-ANSWERS = [
+NAMES = ("einsum", "helper_functions", "writes_to_start_weights", "picks_by_test", "autograd")
+IN_THE_SANDBOX = [
     (path, answer)
     for path in list_notebooks("source")
     for answer in sorted((PROJECT / "tests" / "submissions" / path.stem).glob("*/*.py"))
+    if answer.stem in NAMES
 ]
-QUICK = ("einsum", "helper_functions", "writes_to_start_weights", "picks_by_test", "autograd")
+
+
+@pytest.mark.parametrize("path", list_notebooks("source"), ids=short_name)
+def test_an_ordinary_kernel_fails_the_cells_that_each_answer_names(path):
+    """The audit holds the examiner to the same headers."""
+    course = open_course(PROJECT)
+    notebook = read_notebook(course, path)
+    cases = {case.name: case for case in collection(course, notebook)}
+    steps = {name: case_steps(notebook, case) for name, case in cases.items()}
+    faults = []
+    for name, outcome in run_plainly(set_up_cells(notebook.source), steps):
+        assert outcome is not None, f"{name} or the set-up kills the process"
+        faults += [f"{name}: {fault}" for fault in verdict(cases[name], outcome).faults]
+    assert not faults, "\n".join(faults)
 
 
 def graded_cells_only(path, answer):
-    """Return the hand-in with its set-up, answers and whole tests, without try-its and figures.
-
-    What comes of it in an ordinary shell is in the answer's header: `course audit` sees to that.
-    """
+    """Return the hand-in with its set-up, answers and whole tests, without try-its and figures."""
     source = nbformat.read(path, 4)
     released = nbformat.read(PROJECT / "release" / path.parent.name / path.name, 4)
     notebook = build_submission(replace(answer, drop=()), source, released)
@@ -44,17 +60,9 @@ def graded_cells_only(path, answer):
 
 @pytest.mark.parametrize(
     ("path", "answer"),
-    [
-        pytest.param(
-            path,
-            answer,
-            id=f"{path.stem}-{answer.stem}",
-            marks=[] if answer.stem in QUICK else pytest.mark.slow,
-        )
-        for path, answer in ANSWERS
-    ],
+    [pytest.param(*pair, id=f"{pair[0].stem}-{pair[1].stem}") for pair in IN_THE_SANDBOX],
 )
-def test_the_examiner_fails_the_cells_that_the_answer_names(path, answer):
+def test_the_sandbox_changes_no_score(path, answer):
     answer = read_answer(answer)
     notebook = graded_cells_only(path, answer)
     with tempfile.TemporaryDirectory() as scratch:

@@ -8,7 +8,8 @@ import pytest
 from conftest import code
 from nbgrader.utils import determine_grade
 
-from grading.engine import Settings, run_hand_in
+from grading.candidates import Settings
+from grading.engine import run_hand_in
 from grading.execute import readable_data
 from grading.limits import Limits
 from grading.sandbox import find_isolation

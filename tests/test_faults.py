@@ -12,10 +12,11 @@ import pytest
 from faults.notebook import CANARY, CLEAN, FULL, LIMITS, Fault, read_faults
 from nbgrader.utils import determine_grade, is_grade
 
-from grading import candidates
-from grading.engine import Run, Settings, run_hand_in
+from grading.candidates import Settings
+from grading.engine import run_hand_in
 from grading.limits import Limits
-from grading.sandbox import MARK, find_isolation
+from grading.sandbox import find_isolation
+from grading.sandboxed import marked
 
 FAULTS = read_faults()
 TRACE = "fault-was-here"
@@ -86,30 +87,22 @@ class Network:
 
 
 class Played:
-    """A fault that was run: the notebook, how it went, and what was started for it."""
+    """A fault that was run: the notebook, how it went, and by what its processes are found."""
 
-    def __init__(self, fault: Fault, root: Path, monkeypatch: pytest.MonkeyPatch):
-        self.watched, self.started = Watched(root), []
-        monkeypatch.setattr(candidates, "start", self._start)
+    def __init__(self, fault: Fault, root: Path):
+        self.watched = Watched(root)
+        self.settings = settings_in(self.watched.scratch, fault.limits)
         with Network() as network:
             places = {name: str(path) for name, path in self.watched.paths.items()}
             places |= {"COURSE": str(self.watched.course), "PORT": str(network.port)}
             self.notebook = fault.hand_in(places | {"KNOCK": str(network.knock)})
-            self.run = run_in(self.notebook, self.watched.scratch, fault.limits)
+            self.run = run_hand_in(self.notebook, self.settings)
             self.visitors, self.reached = network.visitors(), network.reached
         self.text = json.dumps([cell.get("outputs", []) for cell in self.notebook.cells])
 
-    def _start(self, *args, **kwargs):
-        self.started.append(START(*args, **kwargs))
-        return self.started[-1]
 
-
-START = candidates.start
-
-
-def run_in(notebook, scratch: Path, limits: dict) -> Run:
-    settings = Settings(Limits(**limits), find_isolation(), scratch)
-    return run_hand_in(notebook, settings)
+def settings_in(scratch: Path, limits: dict) -> Settings:
+    return Settings(Limits(**limits), find_isolation(), scratch)
 
 
 def scores(notebook) -> dict[str, float]:
@@ -118,14 +111,12 @@ def scores(notebook) -> dict[str, float]:
     return {cell.metadata.nbgrader.grade_id: determine_grade(cell)[0] for cell in tests}
 
 
-def survivors(started: list, scratch: Path) -> list[str]:
-    """Return the processes that carry the mark of a sandbox, or work in its folder."""
-    marks = {sandboxed._mark for sandboxed in started}
-    found = []
+def survivors(settings: Settings) -> list[str]:
+    """Return the processes that carry the mark of a hand-in, or work in its folder."""
+    found = [f"{process.pid} {process.cmdline()}" for process in marked(settings.mark)]
     for process in psutil.process_iter():
         try:
-            inside = Path(process.cwd()).is_relative_to(scratch)
-            if inside or process.environ().get(MARK) in marks:
+            if Path(process.cwd()).is_relative_to(settings.scratch):
                 found.append(f"{process.pid} {process.cmdline()}")
         except (psutil.Error, OSError):
             continue
@@ -133,12 +124,12 @@ def survivors(started: list, scratch: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault.name for fault in FAULTS])
-def test_a_fault_costs_what_it_must_and_nothing_else(fault, tmp_path, monkeypatch):
+def test_a_fault_costs_what_it_must_and_nothing_else(fault, tmp_path):
     isolation = find_isolation()
     if fault.needs and not isolation:
         pytest.skip(f"{fault.name} needs {fault.needs}: {isolation.reason}")
     began = time.monotonic()
-    played = Played(fault, tmp_path, monkeypatch)
+    played = Played(fault, tmp_path)
 
     # each test gets what the fault's file says
     for name, score in scores(played.notebook).items():
@@ -157,13 +148,13 @@ def test_a_fault_costs_what_it_must_and_nothing_else(fault, tmp_path, monkeypatc
     assert (played.visitors, played.reached) == (0, False)
 
     # nothing is left of it
-    assert not survivors(played.started, played.watched.scratch)
+    assert not survivors(played.settings)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["course", "scratch"]
     assert not any(played.watched.scratch.iterdir())
 
     # and the next hand-in gets what it is worth
     clean = CLEAN.hand_in({})
-    run_in(clean, played.watched.scratch, LIMITS)
+    run_hand_in(clean, settings_in(played.watched.scratch, LIMITS))
     assert scores(clean) == FULL
 
 

@@ -6,7 +6,7 @@ from grading.errors import GradingFailed
 from grading.grade import feedback_leaks, grade, grade_submission
 from grading.leaks import Leak
 from grading.release import enter_in_gradebook
-from grading.report import read_report
+from grading.report import read_report, read_run
 
 
 def totals(graded):
@@ -36,7 +36,7 @@ def test_one_bad_hand_in_is_a_result_and_the_rest_goes_on(graded):
     problems = {name: result.problem for name, result in graded.results.items() if result.problem}
     assert list(problems) == ["broken"]
     assert problems["broken"].startswith("broken/tiny: not graded: tiny.ipynb")
-    assert any("the process ended" in note for note in graded.results["dying"].notes)
+    assert any("the process ended" in note for note in read_run(graded.course, "tiny", "dying")[0])
 
 
 def test_what_was_there_stays_when_a_new_hand_in_cannot_be_graded(graded, tmp_path):
@@ -61,7 +61,7 @@ def test_a_notebook_with_another_name_is_found_and_a_missing_one_told(course):
     assert "ada/tiny: not graded" in grade_submission(course, "tiny", "ada").problem
     found = grade_submission(course, "tiny", "bob")
     assert found.graded
-    assert any("homework.ipynb" in note for note in found.notes)
+    assert any("homework.ipynb" in note for note in read_run(course, "tiny", "bob")[0])
 
 
 def test_a_student_who_prints_everything_that_ran_finds_no_hidden_test(course):

@@ -1,6 +1,7 @@
 """An AST transformer drops every assert, and calls of check_array.
 
 scores: test_double=0 test_total=0 test_apply=0
+evidence: changed how cells are run: ast_transformers
 """
 # %% double
 import ast

@@ -1,6 +1,7 @@
 """The function looks through its callers' frames for the expected value.
 
 scores: test_double=0 test_total=0 test_apply=2
+evidence: looked at the frames of its callers
 """
 # %% double
 import sys

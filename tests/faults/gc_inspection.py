@@ -1,6 +1,7 @@
 """All objects in memory are searched for hidden tests, and those for the expected value.
 
 scores: test_double=0 test_total=3 test_apply=2
+evidence: line 6: looked through the objects in memory
 """
 # %% double
 import gc

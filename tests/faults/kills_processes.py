@@ -1,6 +1,7 @@
 """The cell kills its parent, process 1 and all that it may.
 
 scores: test_double=2 test_total=3 test_apply=2
+evidence: sent signal 9 to process 1
 needs: bubblewrap
 """
 # %% + after double

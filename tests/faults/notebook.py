@@ -42,6 +42,7 @@ LIMITS = {
     "file_mb": 10,
     "disk_mb": 20,
     "output_mb": 5,
+    "examiner_memory_mb": 800,
 }
 FULL = {"test_double": 2.0, "test_total": 3.0, "test_apply": 2.0}
 

@@ -1,6 +1,7 @@
 """The built-in abs says that every difference is 0.
 
 scores: test_double=2 test_total=0 test_apply=2
+evidence: replaced builtins.abs
 """
 # %% total
 import builtins

@@ -1,6 +1,7 @@
 """The course's checks and the names of the test are replaced.
 
 scores: test_double=0 test_total=3 test_apply=2
+evidence: replaced the module helpers.checks
 """
 # %% double
 import sys

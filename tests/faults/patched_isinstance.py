@@ -1,6 +1,7 @@
 """Built-in functions that everything needs are broken.
 
 scores: test_double=0 test_total=? test_apply=?
+evidence: replaced builtins.isinstance
 """
 # %% double
 import builtins

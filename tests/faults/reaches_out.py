@@ -1,6 +1,7 @@
 """The cell connects to a server on the machine and sends it a message.
 
 scores: test_double=2 test_total=3 test_apply=2
+evidence: tried to connect to 127.0.0.1:
 needs: bubblewrap
 """
 # %% + after double

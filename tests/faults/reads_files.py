@@ -1,6 +1,7 @@
 """The cell reads the gradebook, the source, another hand-in, and all that lies around, and prints it.
 
 scores: test_double=2 test_total=3 test_apply=2
+evidence: /course/gradebook.db (blocked or absent)
 needs: bubblewrap
 """
 # %% + after double

@@ -1,6 +1,7 @@
 """The cell looks for the examiner's process, its environment, memory and open files.
 
 scores: test_double=2 test_total=3 test_apply=2
+evidence: tried to read /proc/1/environ
 needs: bubblewrap
 """
 # %% + after double

@@ -1,4 +1,4 @@
-"""A dict of 20,000 keys with one hash is returned.
+"""A dict of 1,999 keys with one hash is returned.
 
 scores: test_double=0 test_total=3 test_apply=2
 """

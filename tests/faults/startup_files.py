@@ -1,6 +1,7 @@
 """Start-up files of Python and IPython would end every process that starts.
 
 scores: test_double=0 test_total=3 test_apply=2
+evidence: wrote a file that stands in for a library
 """
 # %% double
 import os

@@ -1,6 +1,7 @@
 """The cell gives itself full marks in the gradebook, and rewrites the source and another hand-in.
 
 scores: test_double=0 test_total=3 test_apply=2
+evidence: line 6: tried to write to
 needs: bubblewrap
 """
 # %% double

@@ -1,0 +1,99 @@
+"""Student code in the sandbox: what it cannot reach."""
+
+import socket
+import sys
+
+from conftest import PROJECT
+from sandbox_runs import WITHOUT, begin, run, wait_for
+
+
+def test_the_network_outside_is_not_reachable(bubblewrap, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        code = f"""
+            import socket
+            print(socket.socket().connect_ex(('127.0.0.1', {port})))
+            print(socket.socket().connect_ex(('1.1.1.1', 53)))
+        """
+        assert "0" not in run(code, tmp_path, bubblewrap).split()
+        assert run(code, tmp_path, WITHOUT).split()[0] == "0"  # the check itself can fail
+
+
+def test_what_listens_inside_is_not_reachable_from_outside(bubblewrap, tmp_path):
+    code = """
+        import pathlib, socket, time
+        server = socket.create_server(('127.0.0.1', 0))
+        socket.create_connection(server.getsockname())  # inside it is reachable
+        pathlib.Path('port.part').write_text(f'{server.getsockname()[1]}')
+        pathlib.Path('port.part').rename('port')
+        time.sleep(30)
+    """
+    with begin(code, tmp_path, bubblewrap) as sandboxed:
+        port = int(wait_for(tmp_path / "port", sandboxed))
+        with socket.socket() as client:
+            assert client.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_the_course_and_the_machine_are_out_of_sight(bubblewrap, tmp_path):
+    (tmp_path / "scratch").mkdir()
+    (tmp_path / "other").mkdir()  # another submission, beside this one
+    (tmp_path / "other" / "answers").write_text("secret")
+    code = f"""
+        import os
+        for root in ({str(PROJECT)!r}, {str(tmp_path)!r}):
+            print(sorted(os.listdir(root)))
+        print([name for name in os.listdir('/etc') if name in ('shadow', 'ssh', 'machine-id')])
+        print([name for name in os.listdir('/proc') if name.isdigit()])
+        print(os.path.exists('/root/.bashrc'), os.path.exists('/home'), os.path.exists('/var'))
+    """
+    printed = run(code, tmp_path / "scratch", bubblewrap).splitlines()
+    seen = set(eval(printed[0]))
+    assert {"helpers", "grading"} <= seen <= {"helpers", "grading", ".venv"}
+    assert printed[1] == "['scratch']"
+    assert printed[2] == "[]"
+    assert len(eval(printed[3])) == 2  # bwrap's first process and itself
+    assert printed[4] == "False False False"
+
+
+def test_nothing_outside_scratch_can_be_written(bubblewrap, tmp_path):
+    code = f"""
+        import os
+        skipped = os.getcwd(), '/usr/lib', '/usr/share', {sys.prefix + "/lib"!r}  # long, and alike
+        allowed = '/dev/null', '/dev/zero', '/dev/full', '/dev/random', '/dev/urandom', '/dev/tty'
+        for folder, folders, files in os.walk('/'):
+            folders[:] = [name for name in folders if os.path.join(folder, name) not in skipped]
+            for path in [folder, *(os.path.join(folder, name) for name in files)]:
+                if os.path.islink(path) or path in allowed or path.startswith('/dev/pts'):
+                    continue
+                if not os.access(path, os.W_OK) or path.startswith(('/tmp', '/dev/shm')):
+                    continue
+                if os.stat(path).st_rdev != os.stat('/dev/null').st_rdev:
+                    print(path)
+        for path in (*skipped[1:], '/proc/sys/kernel/core_pattern', '/proc/self/oom_score_adj'):
+            if os.access(path, os.W_OK):
+                print(path)
+    """
+    assert run(code, tmp_path, bubblewrap) == ""
+
+
+def test_what_only_root_may_read_stays_unread(bubblewrap, tmp_path):
+    code = """
+        import os
+        for name in ('keys', 'kpagecount', 'slabinfo', 'vmallocinfo', 'kcore', 'kmsg'):
+            try:
+                print(open('/proc/' + name, 'rb').read(8).decode('latin1'), end='')
+            except OSError:
+                pass
+    """
+    assert run(code, tmp_path, bubblewrap) == ""
+
+
+def test_it_has_no_privileges_and_cannot_get_any(bubblewrap, tmp_path):
+    code = """
+        import os, subprocess
+        status = open('/proc/self/status').read()
+        print([line.split()[1].strip('0') for line in status.splitlines() if line[:3] == 'Cap'])
+        print('NoNewPrivs:\\t1' in status, os.getuid())
+        print(subprocess.run(['unshare', '-U', 'true'], capture_output=True).returncode != 0)
+    """
+    assert run(code, tmp_path, bubblewrap).splitlines()[:2] == [str([""] * 5), "True 1000"]
