@@ -50,3 +50,25 @@ def check_backward(name, backward, dy, cache, expected, *, case="", sizes=None, 
         title = f"{name}: {key} ({case})" if case else f"{name}: {key}"
         hints = (suspects or {}).get(key)
         check_array(title, got, wanted, sizes=sizes, suspects=hints, atol=1e-7)
+
+
+def run_in_turn(steps, x, dy):
+    """Run layers one after the other, and back; return y and the gradients, of x first.
+
+    steps: (forward, backward, the arguments of forward after x) of each layer
+    dy: shaped like y, the gradient that arrives from above
+    returns: y, [dx, and what the backward functions return besides, the last layer's first]
+
+    >>> double = lambda x: (2 * x, None), lambda dy, cache: 2 * dy, ()
+    >>> run_in_turn([double, double], np.ones(2), np.array([1.0, 10.0]))
+    (array([4., 4.]), [array([ 4., 40.])])
+    """
+    caches, others = [], []
+    for forward, _, arguments in steps:
+        x, cache = forward(x, *arguments)
+        caches.append(cache)
+    for (_, backward, _), cache in zip(steps[::-1], caches[::-1], strict=True):
+        value = backward(dy, cache)
+        dy, *more = value if isinstance(value, (tuple, list)) else [value]
+        others += more
+    return x, [dy, *others]

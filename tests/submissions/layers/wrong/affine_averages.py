@@ -1,0 +1,17 @@
+"""The layer divides its gradients by N, as the loss has done already.
+
+fails: test_affine
+says: averaged twice
+"""
+
+# %% affine
+def affine_forward(x, w, b):
+    return x.reshape(len(x), -1) @ w + b, (x, w)
+
+
+def affine_backward(dy, cache):
+    x, w = cache
+    dy = dy / len(x)
+    dx = (dy @ w.T).reshape(x.shape)
+    dw = x.reshape(len(x), -1).T @ dy
+    return dx, dw, dy.sum(axis=0)

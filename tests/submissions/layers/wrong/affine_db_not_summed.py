@@ -1,0 +1,16 @@
+"""db is not summed over the batch.
+
+fails: test_affine
+says: it is not summed over the batch
+"""
+
+# %% affine
+def affine_forward(x, w, b):
+    return x.reshape(len(x), -1) @ w + b, (x, w)
+
+
+def affine_backward(dy, cache):
+    x, w = cache
+    dx = (dy @ w.T).reshape(x.shape)
+    dw = x.reshape(len(x), -1).T @ dy
+    return dx, dw, dy

@@ -1,0 +1,16 @@
+"""dx stays flat where x has more axes.
+
+fails: test_affine
+says: still flat
+"""
+
+# %% affine
+def affine_forward(x, w, b):
+    return x.reshape(len(x), -1) @ w + b, (x, w)
+
+
+def affine_backward(dy, cache):
+    x, w = cache
+    dx = dy @ w.T
+    dw = x.reshape(len(x), -1).T @ dy
+    return dx, dw, dy.sum(axis=0)

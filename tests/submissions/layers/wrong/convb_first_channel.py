@@ -1,0 +1,18 @@
+"""Only the first channel gets its gradients.
+
+fails: test_conv_backward_naive
+says: dx
+"""
+
+# %% conv_backward_naive
+def conv_backward_naive(dy, cache):
+    x, w, conv_param = cache
+    stride, pad = conv_param["stride"], conv_param["pad"]
+    (H, W), (KH, KW) = x.shape[2:], w.shape[2:]
+    padded = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
+    dpadded, dw = np.zeros_like(padded), np.zeros_like(w)
+    for n, f, i, j in np.ndindex(dy.shape):
+        rows, columns = slice(i * stride, i * stride + KH), slice(j * stride, j * stride + KW)
+        dpadded[n, 0, rows, columns] += dy[n, f, i, j] * w[f, 0]
+        dw[f] += dy[n, f, i, j] * padded[n, :, rows, columns]
+    return dpadded[:, :, pad : pad + H, pad : pad + W], dw, dy.sum(axis=(0, 2, 3))
