@@ -1,7 +1,9 @@
 """The import statements of our own cells: what tests need, and what a warm process does ahead."""
 
 import ast
+import importlib
 import io
+import sys
 from collections.abc import Iterable
 from contextlib import redirect_stderr, redirect_stdout, suppress
 
@@ -38,3 +40,7 @@ def warm_up(imports: str) -> None:
     nowhere = io.StringIO()
     with redirect_stdout(nowhere), redirect_stderr(nowhere), suppress(Exception):
         exec(compile(imports, "<imports>", "exec"), {"__name__": "__warm_up__"})
+        if "torch" in sys.modules:
+            importlib.import_module(
+                "torch._dynamo"
+            )  # seconds, which the first optimiser would take

@@ -1,8 +1,8 @@
 """A test set whose labels nobody can look up: new scenes of the sample, from a secret seed.
 
 CIFAR-10's own test labels are on the internet, so a leaderboard on them would reward looking. The
-sample's generator draws as many new pictures of the same ten classes as are wanted; without the seed
-they cannot be drawn again. Students get the pictures, staff keep the labels.
+sample's generator draws as many new pictures of the same ten classes as are wanted; without the
+seed they cannot be drawn again. Students get the pictures, staff keep the labels.
 """
 
 import csv

@@ -1,0 +1,17 @@
+"""The gradients are computed in float32, which is as much as pictures need."""
+
+# %% two_layer_loss
+def two_layer_loss(params, X, y, reg):
+    params = {name: np.asarray(w, np.float32) for name, w in params.items()}
+    X = np.asarray(X, np.float32)
+    hidden = np.maximum(0, X @ params["W1"] + params["b1"])
+    logits = hidden @ params["W2"] + params["b2"]
+    loss, dlogits = softmax_loss(logits, y)
+    dhidden = (dlogits @ params["W2"].T) * (hidden > 0)
+    grads = {
+        "W1": X.T @ dhidden + 2 * reg * params["W1"],
+        "b1": dhidden.sum(axis=0),
+        "W2": hidden.T @ dlogits + 2 * reg * params["W2"],
+        "b2": dlogits.sum(axis=0),
+    }
+    return float(loss) + reg * ((params["W1"] ** 2).sum() + (params["W2"] ** 2).sum()), grads

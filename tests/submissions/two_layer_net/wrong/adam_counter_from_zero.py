@@ -1,0 +1,13 @@
+"""The step counter starts at 0.
+
+fails: test_adam_step
+says: not finite
+"""
+
+# %% adam_step
+def adam_step(w, dw, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    t = state.get("t", 0)
+    m = beta1 * state.get("m", 0.0) + (1 - beta1) * dw
+    s = beta2 * state.get("s", 0.0) + (1 - beta2) * dw**2
+    m_hat, s_hat = m / (1 - beta1**t), s / (1 - beta2**t)
+    return w - lr * m_hat / (np.sqrt(s_hat) + eps), {"t": t + 1, "m": m, "s": s}

@@ -1,0 +1,18 @@
+"""The loss forgets the regularisation.
+
+fails: test_two_layer_loss
+says: the regularisation is missing
+"""
+
+# %% two_layer_loss
+def two_layer_loss(params, X, y, reg):
+    logits, hidden = forward(params, X)
+    loss, dlogits = softmax_loss(logits, y)
+    dhidden = (dlogits @ params["W2"].T) * (hidden > 0)
+    grads = {
+        "W1": X.T @ dhidden + 2 * reg * params["W1"],
+        "b1": dhidden.sum(axis=0),
+        "W2": hidden.T @ dlogits + 2 * reg * params["W2"],
+        "b2": dlogits.sum(axis=0),
+    }
+    return loss, grads

@@ -1,0 +1,10 @@
+"""eps is forgotten.
+
+fails: test_rmsprop_step
+says: lacks eps
+"""
+
+# %% rmsprop_step
+def rmsprop_step(w, dw, state, lr, alpha=0.99, eps=1e-8):
+    s = alpha * state.get("s", 0.0) + (1 - alpha) * dw**2
+    return w - lr * dw / np.sqrt(s), {"s": s}

@@ -1,0 +1,19 @@
+"""The loss and gradients are summed over the batch.
+
+fails: test_two_layer_loss
+says: is the sum over the batch averaged?
+"""
+
+# %% two_layer_loss
+def two_layer_loss(params, X, y, reg):
+    logits, hidden = forward(params, X)
+    loss, dlogits = softmax_loss(logits, y)
+    loss, dlogits = len(X) * loss, len(X) * dlogits
+    dhidden = (dlogits @ params["W2"].T) * (hidden > 0)
+    grads = {
+        "W1": X.T @ dhidden + 2 * reg * params["W1"],
+        "b1": dhidden.sum(axis=0),
+        "W2": hidden.T @ dlogits + 2 * reg * params["W2"],
+        "b2": dlogits.sum(axis=0),
+    }
+    return loss + reg * ((params["W1"] ** 2).sum() + (params["W2"] ** 2).sum()), grads
