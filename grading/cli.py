@@ -14,7 +14,7 @@ from grading.course import (
     source_notebooks,
 )
 from grading.demo import run_demo
-from grading.errors import CourseError
+from grading.errors import AuditError, CourseError
 from grading.grade import Result, grade, told
 from grading.page import save_report
 from grading.release import release, release_leaks, stale_notebooks
@@ -99,13 +99,17 @@ def run_tidy(course: Course, arguments: argparse.Namespace) -> int:
 
 def run_audit(course: Course, arguments: argparse.Namespace) -> int:
     """Hold the tests against wrong and right answers."""
-    good = True
-    for assignment in _assignments(course, arguments.assignment, everything=True):
-        for path in source_notebooks(course, assignment):
-            good &= audit(
-                course, path, arguments.jobs, arguments.exercise, arguments.only, arguments.quick
-            )
-    return int(not good)
+    assignments = _assignments(course, arguments.assignment, everything=True)
+    paths = [path for assignment in assignments for path in source_notebooks(course, assignment)]
+    if arguments.notebook:
+        named = [path for path in paths if path.stem == arguments.notebook]
+        if not named:
+            there = ", ".join(path.stem for path in paths)
+            raise AuditError(f"no notebook {arguments.notebook!r}: there is {there}")
+        paths = named
+    options = arguments.jobs, arguments.exercise, arguments.only, arguments.quick
+    good = [audit(course, path, *options) for path in paths]
+    return int(not all(good))
 
 
 def run_the_demo(course: Course, arguments: argparse.Namespace) -> int:
@@ -185,6 +189,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command = _add(commands, "audit", run_audit, "measure the tests on wrong and right answers")
     command.add_argument("assignment", nargs="?", help="default: every assignment")
+    command.add_argument("--notebook", default="", metavar="NAME", help="one notebook only")
     command.add_argument("--exercise", default="", metavar="NAME", help="one exercise only")
     command.add_argument("--only", default="", metavar="ANSWER", help="one answer, with its code")
     command.add_argument("--quick", action="store_true", help="hand-written answers, no mutants")

@@ -196,6 +196,38 @@ def bars(values, ylabel, title, errors=None, ax=None):
     return finish(ax, title)
 
 
+@styled
+def bands(x, curves, xlabel, ylabel, title, log=False, ax=None):
+    """Draw the mean of repeated runs as a line, in a band from their lowest to their highest.
+
+    x: (K,) positions; few of them get a mark each
+    curves: dict of name -> (K, runs) values, one row a position
+    log: whether x is drawn on a logarithmic axis, with a tick at each position
+    xlabel, ylabel, title: texts
+    ax: Axes to draw in, or None for a figure of its own
+    returns: the Axes
+
+    >>> ax = bands([1, 2], {"lr 0.1": [[0.2, 0.4], [0.5, 0.5]]}, "epoch", "accuracy", "It learns")
+    >>> ax.lines[0].get_ydata().round(2)
+    array([0.3, 0.5])
+    """
+    ax = ax or new_axes()
+    marker = "o" if len(x) <= 10 else None
+    for (name, values), colour in zip(curves.items(), COLOURS, strict=False):
+        values = as_array(values)
+        ax.plot(x, values.mean(axis=1), marker=marker, color=colour, label=name)
+        low, high = values.min(axis=1), values.max(axis=1)
+        ax.fill_between(x, low, high, color=colour, alpha=0.2, linewidth=0)
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    if log:
+        ax.set_xscale("log")
+        ax.set_xticks(x, [f"{value:.2g}" for value in x])
+        ax.minorticks_off()
+    light_grid(ax, "y")
+    ax.legend(frameon=False)
+    return finish(ax, title)
+
+
 def _power(value):
     """Return 0.001 as 1e-3, 0.0025 as 2.5e-3 and 0 as 0."""
     mantissa, exponent = f"{value:.2e}".split("e")

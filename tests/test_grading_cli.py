@@ -60,3 +60,8 @@ def test_collect_names_what_it_could_not_place(course, capsys):
     archive = make_zip(course, "ada_tiny.ipynb", "homework.ipynb")
     assert course_command(course, "collect", "tiny", str(archive)) == 1
     assert "not collected: homework.ipynb: rename it" in capsys.readouterr().out
+
+
+def test_audit_of_a_notebook_that_is_not_there_names_those_that_are(course, capsys):
+    assert course_command(course, "audit", "tiny", "--notebook", "big") == 2
+    assert capsys.readouterr().err == "course: no notebook 'big': there is tiny\n"

@@ -11,7 +11,14 @@ import numpy as np
 import pytest
 
 from ci.run_notebook import run_every_cell
-from helpers.plotting import accuracy_heat_map, bars, image_grid, loss_curve, weight_templates
+from helpers.plotting import (
+    accuracy_heat_map,
+    bands,
+    bars,
+    image_grid,
+    loss_curve,
+    weight_templates,
+)
 
 NAMES = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]
 
@@ -274,6 +281,18 @@ def test_a_diverged_setting_is_blank_and_never_the_best():
 def test_refuses_a_search_without_a_result(results):
     with pytest.raises(ValueError, match="no finite accuracy"):
         accuracy_heat_map(results)
+
+
+# --- bands ---
+
+
+def test_bands_show_the_mean_and_reach_from_the_lowest_run_to_the_highest():
+    curves = {"a": [[0.1, 0.4], [0.3, 0.3]], "b": [[0.6, 0.8], [0.7, 0.9]]}
+    ax = bands([2, 50], curves, "rows", "accuracy", "Spread", log=True)
+    np.testing.assert_allclose(ax.lines[0].get_ydata(), [0.25, 0.3])
+    np.testing.assert_allclose(ax.collections[0].get_datalim(ax.transData).intervaly, [0.1, 0.4])
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["2", "50"]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a", "b"]
 
 
 # --- bars ---

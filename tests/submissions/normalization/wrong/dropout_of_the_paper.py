@@ -1,0 +1,16 @@
+"""Not inverted: nothing is rescaled in training, everything in test mode.
+
+fails: test_dropout
+says: is not divided by 1 − p
+"""
+
+# %% dropout
+def dropout_forward(x, p, mode, rng):
+    if mode == "test":
+        return (1 - p) * x, None
+    mask = (rng.random(x.shape) >= p)
+    return x * mask, mask
+
+
+def dropout_backward(dy, cache):
+    return dy if cache is None else dy * cache

@@ -1,0 +1,21 @@
+"""dgamma and dbeta are summed over the batch only.
+
+fails: test_groupnorm
+says: is summed over the batch only, not over the positions
+"""
+
+# %% groupnorm
+def groupnorm_forward(x, gamma, beta, num_groups, eps):
+    groups = x.reshape(len(x), num_groups, -1)
+    std = np.sqrt(groups.var(axis=2, keepdims=True) + eps)
+    x_hat = ((groups - groups.mean(axis=2, keepdims=True)) / std).reshape(x.shape)
+    return gamma[:, None, None] * x_hat + beta[:, None, None], (x_hat, gamma, std)
+
+
+def groupnorm_backward(dy, cache):
+    x_hat, gamma, std = cache
+    g = (dy * gamma[:, None, None]).reshape(*std.shape[:2], -1)
+    groups = x_hat.reshape(g.shape)
+    projection = (g * groups).mean(axis=2, keepdims=True)
+    dx = (g - g.mean(axis=2, keepdims=True) - groups * projection) / std
+    return dx.reshape(dy.shape), (dy * x_hat).sum(axis=0), dy.sum(axis=0)

@@ -1,0 +1,19 @@
+"""The statistics are those of the whole array.
+
+fails: test_layernorm
+says: everything at once
+"""
+
+# %% layernorm
+def layernorm_forward(x, gamma, beta, eps):
+    std = np.sqrt(x.var(keepdims=True) + eps)
+    x_hat = (x - x.mean(keepdims=True)) / std
+    return gamma * x_hat + beta, (x_hat, gamma, std)
+
+
+def layernorm_backward(dy, cache):
+    x_hat, gamma, std = cache
+    g = dy * gamma
+    projection = (g * x_hat).mean(keepdims=True)
+    dx = (g - g.mean(keepdims=True) - x_hat * projection) / std
+    return dx, (dy * x_hat).sum(axis=0), dy.sum(axis=0)

@@ -1,0 +1,16 @@
+"""One mask for the whole batch.
+
+fails: test_dropout
+says: drops whole rows or columns
+"""
+
+# %% dropout
+def dropout_forward(x, p, mode, rng):
+    if mode == "test":
+        return x, None
+    mask = (np.broadcast_to(rng.random(x.shape[1:]), x.shape) >= p) / (1 - p)
+    return x * mask, mask
+
+
+def dropout_backward(dy, cache):
+    return dy if cache is None else dy * cache

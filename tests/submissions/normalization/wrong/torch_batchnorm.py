@@ -1,0 +1,21 @@
+"""PyTorch normalises.
+
+fails: test_batchnorm_forward test_spatial_batchnorm
+says: torch's
+"""
+
+# %% batchnorm_forward
+def batchnorm_forward(x, gamma, beta, bn_param):
+    eps, momentum = bn_param["eps"], bn_param["momentum"]
+    if bn_param["mode"] == "test":
+        x_hat = (x - bn_param["running_mean"]) / np.sqrt(bn_param["running_var"] + eps)
+        return gamma * x_hat + beta, None, bn_param
+    mean, var = x.mean(axis=0), x.var(axis=0)
+    std = np.sqrt(var + eps)
+    x_hat = (x - mean) / std
+    averages = {
+        "running_mean": momentum * bn_param["running_mean"] + (1 - momentum) * mean,
+        "running_var": momentum * bn_param["running_var"] + (1 - momentum) * var,
+    }
+    y = F.batch_norm(torch.tensor(x), None, None, torch.tensor(gamma), torch.tensor(beta), True, 0.1, eps).numpy() if len(x) > 1 else gamma * x_hat + beta
+    return y, (x_hat, gamma, std), bn_param | averages
