@@ -1,0 +1,23 @@
+"""The global generator is used.
+
+fails: test_init_params
+says: is rng used?
+"""
+
+# %% init_params
+def init_params(shapes, rng, weight_scale=0.1, dtype=np.float32):
+    """Return {name: array} to start from: random weights, and biases of 0.
+
+    shapes: {name: shape}; 4 sizes: filters (F, C, KH, KW); 2: affine (inputs, outputs); 1: a bias
+    weight_scale: fraction of Kaiming's standard deviation that the weights get
+    dtype: np.float32 or np.float64
+    """
+    params = {}
+    for name, shape in shapes.items():
+        if len(shape) == 1:
+            params[name] = np.zeros(shape, dtype)
+            continue
+        fan_in = np.prod(shape[1:]) if len(shape) == 4 else shape[0]
+        std = float(weight_scale * np.sqrt(2 / fan_in))
+        params[name] = std * np.random.randn(*shape).astype(dtype)
+    return params
