@@ -1,0 +1,190 @@
+"""Do the course's lessons hold on the sample as on CIFAR-10? Train, over seeds, and say.
+
+    python -m ci.lessons [FOLDER WITH cifar-10-batches-py] [--seeds 3]
+
+The same models and settings on the sample and, where a folder is given, on as many rows of
+CIFAR-10. A row for each model, with its spread; then a line for each lesson: does it hold?
+"""
+
+import argparse
+import time
+import warnings
+from collections.abc import Callable
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from helpers.data import DataWarning, load_cifar10
+from helpers.data.augment import normalise, pixel_statistics, random_crop, random_flip
+from helpers.data.loader import Loader
+
+NUM_TRAIN, NUM_TEST = 7_000, 2_000  # what the sample has
+MARGIN = 0.05  # by which a better model must be better
+
+
+class Block(nn.Module):
+    """Two 3 × 3 convolutions with batch norm and a shortcut without weights (He et al., 2016)."""
+
+    def __init__(self, fan_in, fan_out):
+        super().__init__()
+        self.stride = fan_out // fan_in
+        self.pad = (0, 0, 0, 0, 0, fan_out - fan_in)  # zeros for the channels that are new
+        self.conv1 = nn.Conv2d(fan_in, fan_out, 3, self.stride, 1, bias=False)
+        self.conv2 = nn.Conv2d(fan_out, fan_out, 3, 1, 1, bias=False)
+        self.norm1, self.norm2 = nn.BatchNorm2d(fan_out), nn.BatchNorm2d(fan_out)
+
+    def forward(self, x):
+        """Return the block's output."""
+        y = self.norm2(self.conv2(F.relu(self.norm1(self.conv1(x)))))
+        return F.relu(y + F.pad(x[:, :, :: self.stride, :: self.stride], self.pad))
+
+
+def linear():
+    """Return softmax regression."""
+    return nn.Sequential(nn.Flatten(), nn.Linear(3072, 10))
+
+
+def two_layer_net():
+    """Return a network with 200 hidden units."""
+    return nn.Sequential(nn.Flatten(), nn.Linear(3072, 200), nn.ReLU(), nn.Linear(200, 10))
+
+
+def convnet():
+    """Return the ConvNet of part 1: one convolution, a pool, two affine layers."""
+    body = [nn.Conv2d(3, 32, 7, padding=3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten()]
+    return nn.Sequential(*body, nn.Linear(32 * 16 * 16, 100), nn.ReLU(), nn.Linear(100, 10))
+
+
+def lenet5(batch_norm=False):
+    """Return the LeNet-5 of part 2, with 62,006 parameters without batch norm."""
+    norms = [lambda n: [nn.BatchNorm2d(n)], lambda n: [nn.BatchNorm1d(n)]]
+    norm2d, norm1d = norms if batch_norm else [lambda n: []] * 2
+    return nn.Sequential(
+        *[nn.Conv2d(3, 6, 5), *norm2d(6), nn.ReLU(), nn.MaxPool2d(2)],
+        *[nn.Conv2d(6, 16, 5), *norm2d(16), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten()],
+        *[nn.Linear(400, 120), *norm1d(120), nn.ReLU()],
+        *[nn.Linear(120, 84), *norm1d(84), nn.ReLU(), nn.Linear(84, 10)],
+    )
+
+
+def resnet20():
+    """Return ResNet-20 for CIFAR-10, with 269,722 parameters."""
+    sizes = [16] * 4 + [32] * 3 + [64] * 3
+    blocks = [Block(*pair) for pair in pairwise(sizes)]
+    stem = [nn.Conv2d(3, 16, 3, padding=1, bias=False), nn.BatchNorm2d(16), nn.ReLU()]
+    head = [nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, 10)]
+    return nn.Sequential(*stem, *blocks, *head)
+
+
+class Run(NamedTuple):
+    """A model and how it is trained, by SGD with momentum 0.9 and a cosine schedule."""
+
+    model: Callable
+    lr: float
+    num_epochs: int
+    augment: bool = False
+    weight_decay: float = 5e-4
+
+
+RUNS = {
+    "softmax": Run(linear, 0.01, 20),
+    "two-layer net": Run(two_layer_net, 0.02, 20),
+    "ConvNet": Run(convnet, 0.02, 15),
+    "LeNet-5": Run(lenet5, 0.02, 30),
+    "LeNet-5, augmented": Run(lenet5, 0.02, 30, augment=True),
+    "LeNet-5, lr × 10": Run(lenet5, 0.2, 10),
+    "LeNet-5 with batch norm, lr × 10": Run(lambda: lenet5(batch_norm=True), 0.2, 30),
+    "LeNet-5, lr × 100": Run(lenet5, 2.0, 5),
+    "ResNet-20, augmented": Run(resnet20, 0.1, 30, augment=True),
+}
+LADDER = ("softmax", "two-layer net", "ConvNet", "LeNet-5", "ResNet-20, augmented")
+
+
+def train(run, data, seed):
+    """Return the test and the training accuracy of one run."""
+    torch.manual_seed(seed)
+    model = run.model().to(memory_format=torch.channels_last)
+    end = [normalise(*pixel_statistics(data["X_train"]))]
+    steps = [random_crop(4), random_flip(), *end] if run.augment else end
+    loader = Loader(
+        data["X_train"], data["y_train"], 128, shuffle=True, transforms=steps, seed=seed
+    )
+    optimizer = torch.optim.SGD(
+        model.parameters(), run.lr, momentum=0.9, weight_decay=run.weight_decay
+    )
+    total = run.num_epochs * len(loader)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, total)
+    for _ in range(run.num_epochs):
+        for images, labels in loader:
+            optimizer.zero_grad()
+            F.cross_entropy(model(images), labels).backward()
+            optimizer.step()
+            schedule.step()
+    return [accuracy(model, data, part, end) for part in ("test", "train")]
+
+
+@torch.no_grad()
+def accuracy(model, data, part, transforms):
+    """Return which share of a split the model gets right."""
+    model.eval()
+    loader = Loader(data[f"X_{part}"], data[f"y_{part}"], 500, transforms=transforms)
+    right = sum((model(images).argmax(1) == labels).sum().item() for images, labels in loader)
+    return right / len(data[f"y_{part}"])
+
+
+def lessons(found):
+    """Yield (lesson, whether it holds) for {name: (seeds, 2)} test and training accuracies."""
+    test = {name: values[:, 0].mean() for name, values in found.items()}
+    for worse, better in pairwise(LADDER):
+        yield f"{better} beats {worse} by 5 points", test[better] > test[worse] + MARGIN
+    gap = {name: values[:, 1].mean() - values[:, 0].mean() for name, values in found.items()}
+    yield "LeNet-5 overfits by 10 points", gap["LeNet-5"] > 0.10
+    plain, augmented = test["LeNet-5"], test["LeNet-5, augmented"]
+    yield "augmentation helps", augmented > plain
+    yield "augmentation halves the gap", gap["LeNet-5, augmented"] < gap["LeNet-5"] / 2
+    large = test["LeNet-5, lr × 10"], test["LeNet-5 with batch norm, lr × 10"]
+    yield "at a large learning rate batch norm is better by 5 points", large[1] > large[0] + MARGIN
+    yield "a learning rate far too large fails", test["LeNet-5, lr × 100"] < 0.15
+
+
+def measure(name, data, seeds):
+    """Train every run on one data set; print a row for each as it is done, then the lessons."""
+    found = {}
+    for label, run in RUNS.items():
+        start = time.perf_counter()
+        found[label] = np.array([train(run, data, seed) for seed in range(seeds)])
+        low, high = found[label][:, 0].min(), found[label][:, 0].max()
+        test, fitted = found[label].mean(0)
+        seconds = (time.perf_counter() - start) / seeds
+        print(
+            f"| {name} | {label} | {test:.3f} | {low:.3f} to {high:.3f} | {fitted:.3f} |"
+            f" {seconds:.0f} s |",
+            flush=True,
+        )
+    for lesson, holds in lessons(found):
+        print(f"{name}: {lesson}: {'yes' if holds else 'NO'}", flush=True)
+
+
+def main():
+    """Measure the sample, and CIFAR-10 where its folder is given."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", nargs="?", help="with cifar-10-batches-py")
+    parser.add_argument("--seeds", type=int, default=3)
+    arguments = parser.parse_args()
+    warnings.simplefilter("ignore", DataWarning)
+    print("| data | model | test accuracy | spread | train accuracy | a run |")
+    print("|---|---|---|---|---|---|")
+    sample = load_cifar10(NUM_TRAIN, 0, NUM_TEST, fetch=False)
+    if sample["source"] == "sample":
+        measure("sample", sample, arguments.seeds)
+    if arguments.folder:
+        real = load_cifar10(NUM_TRAIN, 0, NUM_TEST, folder=arguments.folder)
+        measure(real["source"], real, arguments.seeds)
+
+
+if __name__ == "__main__":
+    main()
