@@ -35,9 +35,8 @@ def normalise(mean, std):
     mean, std = torch.as_tensor(mean), torch.as_tensor(std)
 
     def transform(images, labels, generator):
-        scale, shift = (1 / (255 * std)), -mean / std
-        scale, shift = (v.to(images.device).view(-1, 1, 1) for v in (scale, shift))
-        return torch.addcmul(shift, images.float(), scale), labels
+        scale, shift = (v.to(images.device).view(-1, 1, 1) for v in (1 / (255 * std), -mean / std))
+        return images.float().mul_(scale).add_(shift), labels
 
     return transform
 
@@ -51,18 +50,13 @@ def random_crop(padding=4):
     """
 
     def transform(images, labels, generator):
-        N, _, H, W = images.shape
+        N, C, H, W = images.shape
         padded = F.pad(images, (padding,) * 4)
-        tops, lefts = _draw(2 * padding + 1, (2, N), generator)
-        wide = images.new_empty(*padded.shape[:2], H, padded.shape[3])
-        for top in range(2 * padding + 1):  # the rows that move alike are moved at once
-            rows = tops == top
-            wide[rows] = padded[rows, :, top : top + H]
-        out = torch.empty_like(images)
-        for left in range(2 * padding + 1):
-            rows = lefts == left
-            out[rows] = wide[rows, :, :, left : left + W]
-        return out, labels
+        tops, lefts = _draw(2 * padding + 1, (2, N, 1), generator)
+        rows, columns = tops + torch.arange(H), lefts + torch.arange(W)
+        places = rows[:, :, None] * padded.shape[3] + columns[:, None]  # (N, H, W), in a channel
+        places = places.view(N, 1, H * W).expand(N, C, H * W).to(images.device)
+        return padded.flatten(2).gather(2, places).view(N, C, H, W), labels
 
     return transform
 
@@ -76,8 +70,9 @@ def random_flip(p=0.5):
     """
 
     def transform(images, labels, generator):
-        flip = torch.rand(len(images), generator=generator).to(images.device) < p
-        return torch.where(flip.view(-1, 1, 1, 1), images.flip(3), images), labels
+        rows = (torch.rand(len(images), generator=generator) < p).nonzero()[:, 0]
+        rows = rows.to(images.device)
+        return images.index_copy(0, rows, images.index_select(0, rows).flip(3)), labels
 
     return transform
 

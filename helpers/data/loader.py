@@ -57,7 +57,10 @@ class Loader:
         for k in range(len(self)):
             rows = slice(k * self.batch_size, (k + 1) * self.batch_size)
             rows = rows if order is None else order[rows]
-            batch = self.images[rows], self.labels[rows]
+            if order is None:
+                batch = self.images[rows], self.labels[rows]
+            else:  # much faster than indexing, on the CPU
+                batch = self.images.index_select(0, rows), self.labels.index_select(0, rows)
             for transform in self.transforms:
                 batch = transform(*batch, self.generator)
             yield batch

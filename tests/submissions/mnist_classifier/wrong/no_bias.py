@@ -1,0 +1,15 @@
+"""The layer has no bias.
+
+fails: test_linear_classifier
+says: the bias is missing
+"""
+
+# %% linear_classifier
+class LinearClassifier(nn.Module):
+
+    def __init__(self, num_pixels=784, num_classes=10):
+        super().__init__()
+        self.layer = nn.Linear(num_pixels, num_classes, bias=False)
+
+    def forward(self, images):
+        return self.layer(images.flatten(1) / 255)

@@ -1,0 +1,15 @@
+"""Validation accuracy is measured on test.
+
+fails: test_run_epochs
+says: test stays unseen
+"""
+
+# %% run_epochs
+def run_epochs(train, evaluate, num_epochs):
+    history = {"loss": [], "train": [], "val": []}
+    for _ in range(num_epochs):
+        losses = train()
+        history["loss"].append(sum(losses) / len(losses))
+        for part in ("train", "val"):
+            history[part].append(evaluate("test" if part == "val" else part))
+    return history
