@@ -90,6 +90,17 @@ def test_a_small_split_does_not_hold_the_whole_set_in_memory(real, tmp_path):
     assert data["X_train"].flags.writeable
 
 
+def test_a_second_read_gives_plain_arrays_that_may_be_changed(real, tmp_path):
+    folder = real(tmp_path)
+    first, second = (load_cifar10(5, 10, 3, folder=folder) for _ in range(2))
+    assert type(second["X_train"]) is np.ndarray
+    second["X_train"][:] += 1
+    second["y_train"][:] = 0
+    third = load_cifar10(5, 10, 3, folder=folder)
+    np.testing.assert_array_equal(third["X_train"], first["X_train"])
+    np.testing.assert_array_equal(third["y_train"], first["y_train"])
+
+
 def test_the_sample_caps_what_it_does_not_have():
     data = load_cifar10()  # 49,000 + 1,000 + 10,000 asked for; 100 train and 10 test rows there
     assert [len(data[f"y_{split}"]) for split in ("train", "val", "test")] == [75, 25, 10]

@@ -89,6 +89,14 @@ def test_a_folder_that_cannot_be_written_is_cached_in_the_users_own(folder, tmp_
     assert read.calls == 3
 
 
+def test_changing_mapped_arrays_changes_no_file(folder):
+    cache.read_cached(folder, Reader())
+    for _ in range(2):
+        arrays, _ = cache.read_cached(folder, Reader())
+        assert same(arrays, ARRAYS)
+        arrays.X_train[:] += 1
+
+
 def test_an_interrupted_writing_leaves_no_half_cache(folder, monkeypatch):
     save, calls = np.save, []
 

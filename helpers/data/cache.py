@@ -25,7 +25,8 @@ def read_cached(folder, read):
 
     folder: Path of a data set's files
     read: takes it, returns Arrays, and the names of files that are not the official ones
-    returns: the same; from a cache the arrays are read-only maps of its files
+    returns: the same; from a cache the arrays are maps of its files: what is changed in them is
+        changed in memory, never in the files
     """
     stamp = fingerprint(folder)
     places = cache_folders(folder)
@@ -62,7 +63,7 @@ def load_cache(place, stamp):
         told = json.loads((place / "told.json").read_text(encoding="utf-8"))
         if told["stamp"] != stamp:
             return None
-        arrays = [np.load(place / f"{part}.npy", mmap_mode="r") for part in PARTS]
+        arrays = [np.load(place / f"{part}.npy", mmap_mode="c") for part in PARTS]
     except (OSError, EOFError, ValueError, KeyError, TypeError):
         return None
     return Arrays(*arrays, told["names"]), told["changed"]

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from .cache import read_cached
 from .errors import DataWarning, DownloadError, MissingDataError, SplitError
 from .places import VARIABLE, data_folders
@@ -66,7 +68,7 @@ def check_sizes(data_set, num_train, num_val, num_test):
 
 
 def split(data_set, arrays, num_train, num_val, num_test):
-    """Return the rows asked for, as copies; where a small data set lacks them, fewer.
+    """Return the rows asked for, for the caller to keep; where a small data set lacks them, fewer.
 
     There num_val is at most a quarter of the train rows, and num_train at most what that leaves.
     """
@@ -79,7 +81,12 @@ def split(data_set, arrays, num_train, num_val, num_test):
         "val": (arrays.X_train[rows - num_val :], arrays.y_train[rows - num_val :]),
         "test": (arrays.X_test[:num_test], arrays.y_test[:num_test]),
     }
-    return {f"{k}_{s}": a.copy() for s, (X, y) in parts.items() for k, a in (("X", X), ("y", y))}
+    return {f"{k}_{s}": own(a) for s, (X, y) in parts.items() for k, a in (("X", X), ("y", y))}
+
+
+def own(part):
+    """Return a part of an array that does not hold the whole in memory; a map holds nothing."""
+    return np.asarray(part) if isinstance(part, np.memmap) else part.copy()
 
 
 def find(data_set, folder, fetch):
