@@ -18,6 +18,7 @@ from grading.course import Course, open_course, prepare_environment
 from grading.grade import grade
 from grading.release import release
 from grading.sandbox import Isolation, find_isolation
+from helpers.data import places
 
 PROJECT = Path(__file__).parents[1]
 
@@ -29,6 +30,18 @@ def real_data() -> Path:
     if not folder:
         pytest.skip("needs the real data sets: set REAL_DATA to their folder")
     return Path(folder)
+
+
+@pytest.fixture
+def no_data(tmp_path, monkeypatch):
+    """A machine without data sets, where nothing may be downloaded; the work is done in here/."""
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.delenv("COURSE_DATA", raising=False)
+    monkeypatch.setenv("COURSE_FETCH", "0")
+    monkeypatch.setattr(
+        places.platformdirs, "user_data_path", lambda *_, **__: tmp_path / "user data"
+    )
 
 
 def code(grade_id: str, source: str, **nbgrader) -> nbformat.NotebookNode:

@@ -25,15 +25,8 @@ NAMES = [f"class {k}" for k in range(10)]
 
 
 @pytest.fixture(autouse=True)
-def elsewhere(tmp_path, monkeypatch):
-    """A machine with no data at all, and data sets of a few rows."""
-    (tmp_path / "here").mkdir()
-    monkeypatch.chdir(tmp_path / "here")
-    monkeypatch.delenv("COURSE_DATA", raising=False)
-    monkeypatch.setenv("COURSE_FETCH", "0")
-    monkeypatch.setattr(
-        places.platformdirs, "user_data_path", lambda *_, **__: tmp_path / "user data"
-    )
+def small(no_data, monkeypatch):
+    """Data sets of a few rows, and none of them there."""
     monkeypatch.setattr(sample, "SAMPLE", Layout(20, 10, "delete it"))
     monkeypatch.setattr(batches, "CIFAR10", Layout(10, 10, "copy it again"))
 

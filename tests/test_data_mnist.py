@@ -6,21 +6,14 @@ import hashlib
 import numpy as np
 import pytest
 
-from helpers.data import DataError, DataWarning, idx, load_mnist, mnist, mnist_sample, places
+from helpers.data import DataError, DataWarning, idx, load_mnist, mnist, mnist_sample
 
 REMEDY = "replace it"
 
 
 @pytest.fixture(autouse=True)
-def elsewhere(tmp_path, monkeypatch):
-    """A machine with no data at all."""
-    (tmp_path / "here").mkdir()
-    monkeypatch.chdir(tmp_path / "here")
-    monkeypatch.delenv("COURSE_DATA", raising=False)
-    monkeypatch.setenv("COURSE_FETCH", "0")
-    monkeypatch.setattr(
-        places.platformdirs, "user_data_path", lambda *_, **__: tmp_path / "user data"
-    )
+def small(no_data, monkeypatch):
+    """Data sets of a few rows, and none of them there."""
     monkeypatch.setattr(mnist, "MNIST", mnist.MNIST._replace(num_train=40, num_test=20))
 
 

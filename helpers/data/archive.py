@@ -1,14 +1,13 @@
 """CIFAR-10's published archive: where it is, and how its files get to a data folder."""
 
-import os
 import tarfile
-import tempfile
 import zlib
 from pathlib import Path
 
 from .batches import FOLDER, MD5
 from .download import Remote, alone, download
 from .errors import DownloadError
+from .keep import new_folder
 
 NAME = "cifar-10-python.tar.gz"
 ARCHIVE = Remote(
@@ -44,14 +43,10 @@ def unpack(archive, target):
 
     raises: DownloadError where the archive lacks one
     """
-    with tempfile.TemporaryDirectory(prefix=".partial-", dir=target.parent) as name:
-        whole = Path(name, FOLDER)
-        whole.mkdir()
-        try:
-            with tarfile.open(archive) as tar:
-                for file in MD5:
-                    with tar.extractfile(f"{FOLDER}/{file}") as content:
-                        (whole / file).write_bytes(content.read())
-        except (KeyError, tarfile.TarError, EOFError, zlib.error) as error:
-            raise DownloadError(f"{archive} cannot be unpacked ({error}); delete it") from None
-        os.rename(whole, target)
+    try:
+        with new_folder(target) as folder, tarfile.open(archive) as tar:
+            for file in MD5:
+                with tar.extractfile(f"{FOLDER}/{file}") as content:
+                    (folder / file).write_bytes(content.read())
+    except (KeyError, tarfile.TarError, EOFError, zlib.error) as error:
+        raise DownloadError(f"{archive} cannot be unpacked ({error}); delete it") from None

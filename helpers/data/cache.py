@@ -7,14 +7,12 @@ is used only while the files that it was made from have the same names, sizes an
 import hashlib
 import json
 import os
-import shutil
-import tempfile
-from pathlib import Path
 
 import numpy as np
 import platformdirs
 
 from .arrays import Arrays
+from .keep import new_folder
 
 VERSION = 1  # raised when what is kept, or how it is checked, changes
 PARTS = ("X_train", "y_train", "X_test", "y_test")
@@ -74,15 +72,8 @@ def write_cache(place, stamp, arrays, changed):
 
     raises: OSError where the folder cannot be written
     """
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(
-        prefix=".partial-", dir=place.parent, ignore_cleanup_errors=True
-    ) as name:
-        whole = Path(name) / place.name
-        whole.mkdir()
+    with new_folder(place, replace=True) as folder:
         for part in PARTS:
-            np.save(whole / f"{part}.npy", getattr(arrays, part))
+            np.save(folder / f"{part}.npy", getattr(arrays, part))
         told = {"stamp": stamp, "names": arrays.names, "changed": changed}
-        (whole / "told.json").write_text(json.dumps(told), encoding="utf-8")
-        shutil.rmtree(place, ignore_errors=True)
-        os.replace(whole, place)
+        (folder / "told.json").write_text(json.dumps(told), encoding="utf-8")

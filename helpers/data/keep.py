@@ -1,8 +1,10 @@
 """Samples are made once and kept in a data folder, in the layout of the real data."""
 
 import os
+import shutil
 import tempfile
 import warnings
+from contextlib import contextmanager
 from pathlib import Path
 
 from .errors import DataWarning
@@ -40,23 +42,36 @@ def load_kept(folders, place, render, read):
 
 
 def write_all(files, target):
-    """Write files to a new folder, all or none.
+    """Write files, {name: bytes}, to a new folder; see new_folder.
 
-    They are written beside it and their folder is renamed last; if another notebook got there
-    first, its files, which are the same, stay. A killed process leaves a .partial folder.
+    raises: OSError where the folder cannot be written
+    """
+    with new_folder(target) as folder:
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
 
+
+@contextmanager
+def new_folder(target, replace=False):
+    """Yield a folder to fill, which becomes the target at the end of the block, or not at all.
+
+    It lies beside the target and is renamed last; if another notebook got there first, its files,
+    which are the same, stay. A killed process leaves a .partial folder.
+
+    replace: whether an older target goes first
     raises: OSError where the folder cannot be written
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(
         prefix=".partial-", dir=target.parent, ignore_cleanup_errors=True
     ) as name:
-        whole = Path(name) / target.name
-        whole.mkdir()
-        for file, content in files.items():
-            (whole / file).write_bytes(content)
+        folder = Path(name) / target.name
+        folder.mkdir()
+        yield folder
+        if replace:
+            shutil.rmtree(target, ignore_errors=True)
         try:
-            os.replace(whole, target)
+            os.replace(folder, target)
         except OSError:
             if not target.is_dir():
                 raise
