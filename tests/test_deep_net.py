@@ -23,7 +23,11 @@ def norm_backward(dy, cache):
 NORM = (norm_forward, norm_backward)
 
 
-@pytest.mark.parametrize("settings", [{}, {"batchnorm": NORM}, {"layernorm": NORM}], ids=str)
+@pytest.mark.parametrize(
+    "settings",
+    [{}, {"batchnorm": NORM}, {"layernorm": NORM}],
+    ids=["plain", "batch norm", "layer norm"],
+)
 def test_gradients_are_slopes_of_the_loss(settings):
     net = DeepNet((4, 5, 6, 3), **settings)
     net.params = {name: array.astype(float) for name, array in net.params.items()}
