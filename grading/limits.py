@@ -177,12 +177,16 @@ def unshared_bytes(pid: int, resident: int) -> int:
     """Return a process's memory with pages that processes share split among them.
 
     resident: bytes; the answer where the kernel does not tell
+    returns: bytes; 0 for a process that has ended since it was listed
     """
+    process = Path(f"/proc/{pid}")
     try:
-        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        text = (process / "smaps_rollup").read_text()
         return int(text.split("\nPss:")[1].split()[0]) * 1024
+    except ProcessLookupError:
+        return 0
     except (OSError, IndexError):
-        return resident
+        return resident if process.exists() else 0
 
 
 def launch(rlimits: dict[str, int], mode: str, command: list[str]) -> None:
