@@ -53,9 +53,12 @@ c.Autograde.autograde_preprocessors = [
 c.Examine.cell_seconds = 60
 c.Examine.notebook_seconds = 600
 c.Examine.memory_mb = 4000
+c.Examine.cpu_seconds = 1200
 c.Examine.processes = 64
+c.Examine.threads = 512
 c.Examine.file_mb = 200
 c.Examine.disk_mb = 500
+c.Examine.output_mb = 10
 c.Examine.examiner_memory_mb = 2000  # of the process that runs the tests on what it returns
 
 # A test cell that a student deleted is put back and graded, not silently lost.

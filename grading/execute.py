@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from dataclasses import fields
 from pathlib import Path
 
 from nbgrader.api import Gradebook
@@ -25,24 +26,19 @@ class Examine(NbGraderPreprocessor):
     cell_seconds = Float(60, help="wall time that one cell may take").tag(config=True)
     notebook_seconds = Float(600, help="wall time that one notebook may take").tag(config=True)
     memory_mb = Integer(4000, help="memory of all the processes of a hand-in").tag(config=True)
+    cpu_seconds = Integer(1200, help="processor time of all its processes").tag(config=True)
     processes = Integer(64, help="processes that a hand-in may have").tag(config=True)
+    threads = Integer(512, help="threads of all its processes").tag(config=True)
     file_mb = Integer(200, help="largest file that it may write").tag(config=True)
     disk_mb = Integer(500, help="all that it may write").tag(config=True)
+    output_mb = Integer(10, help="what it may print past Python").tag(config=True)
     examiner_memory_mb = Integer(
         2000, help="memory of the process that runs the tests on what a hand-in returns"
     ).tag(config=True)
 
     def preprocess(self, nb, resources):
         """Fill in the outputs; see nbconvert's Preprocessor."""
-        limits = Limits(
-            cell_seconds=self.cell_seconds,
-            notebook_seconds=self.notebook_seconds,
-            memory_mb=self.memory_mb,
-            processes=self.processes,
-            file_mb=self.file_mb,
-            disk_mb=self.disk_mb,
-            examiner_memory_mb=self.examiner_memory_mb,
-        )
+        limits = Limits(**{field.name: getattr(self, field.name) for field in fields(Limits)})
         with tempfile.TemporaryDirectory(prefix="hand-in-", ignore_cleanup_errors=True) as scratch:
             settings = Settings(
                 limits, find_isolation(not self.sandbox), Path(scratch), readable_data()

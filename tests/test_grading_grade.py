@@ -1,10 +1,15 @@
+from dataclasses import fields
+
 import nbformat
 import pytest
-from conftest import code, hand_in, make_course, tiny_notebook
+from conftest import PROJECT, code, hand_in, make_course, tiny_notebook
 
+from grading.course import open_course
 from grading.errors import GradingFailed
+from grading.execute import Examine
 from grading.grade import feedback_leaks, grade, grade_submission
 from grading.leaks import Leak
+from grading.limits import Limits
 from grading.release import enter_in_gradebook
 from grading.report import read_report, read_run
 
@@ -109,3 +114,10 @@ def test_two_at_a_time_give_the_same_grades(graded, tmp_path):
 def test_grading_nothing_says_what_to_do_first(course):
     with pytest.raises(GradingFailed, match=r"nothing handed in .*`course collect tiny FILE"):
         grade(course, "tiny")
+
+
+def test_every_limit_can_be_set_in_the_configuration():
+    config = open_course(PROJECT).config.Examine
+    limits = {field.name for field in fields(Limits)}
+    assert limits <= set(Examine.class_trait_names(config=True))
+    assert limits <= set(config)
