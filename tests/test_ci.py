@@ -229,5 +229,5 @@ def test_a_notebook_runs_on_real_data_as_on_the_sample(path, real_data, monkeypa
     text = printed(run_notebook(path, fast=True))
     assert "SAMPLE DATA" not in text
     accuracies = figures(text)
-    assert accuracies
-    assert min(accuracies.values()) > 0.2, "ten classes: chance is 0.1, and a fast run does better"
+    assert accuracies or path.parent.name == "layers", "only the two about layers measure none"
+    assert all(value > 0.2 for value in accuracies.values()), "chance is 0.1; a fast run beats it"
