@@ -1,11 +1,12 @@
 """Student code in the sandbox: what stops it."""
 
 import os
+import subprocess
 
 import pytest
 from sandbox_runs import SECONDS, WITHOUT, begin, run, stopped
 
-from grading.limits import Limits, Usage, folder_bytes
+from grading.limits import Limits, Usage, folder_bytes, unshared_bytes
 
 GROW = """
     import time
@@ -116,3 +117,12 @@ def test_a_disk_that_cannot_be_measured_counts_as_exceeded(tmp_path):
 
 def test_usage_at_its_limit_is_not_over_it():
     assert Usage(memory_mb=300, processes=20).over(Limits(memory_mb=300, processes=20)) is None
+
+
+def test_a_process_that_has_ended_holds_no_memory():
+    ended = subprocess.Popen(["true"])
+    os.waitid(os.P_PID, ended.pid, os.WEXITED | os.WNOWAIT)  # a zombie: nobody has asked for it yet
+    assert unshared_bytes(ended.pid, resident=10**9) == 0
+    ended.wait()
+    assert unshared_bytes(ended.pid, resident=10**9) == 0
+    assert 0 < unshared_bytes(os.getpid(), resident=10**12) < 10**12
