@@ -3,7 +3,7 @@
     COURSE_DATA=<folder with real data> python -m ci.measure source/softmax/softmax.ipynb --seeds 3
 
 Every number that the notebook prints behind the word "accuracy" counts; docs/results.md quotes the
-lines that come out.
+lines that come out. With --keep FOLDER the executed notebooks, and what they leave behind, stay.
 """
 
 import argparse
@@ -13,6 +13,8 @@ import re
 import statistics
 from collections import defaultdict
 from pathlib import Path
+
+import nbformat
 
 from ci.run_notebook import run_notebook
 
@@ -51,10 +53,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("notebook", type=Path)
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--keep", type=Path, help="folder for the executed notebooks")
     arguments = parser.parse_args()
     collected, seconds = defaultdict(list), []
     for seed in range(arguments.seeds):
-        done = run_notebook(arguments.notebook, cell_seconds=CELL_SECONDS, fast=False, seed=seed)
+        kept = arguments.keep and arguments.keep / f"seed{seed}"
+        done = run_notebook(
+            arguments.notebook, kept, cell_seconds=CELL_SECONDS, fast=False, seed=seed
+        )
+        if kept:
+            nbformat.write(done, kept / arguments.notebook.name)
         seconds.append(done.metadata.papermill.duration)
         for name, value in figures(printed(done)).items():
             collected[name].append(value)

@@ -1,8 +1,8 @@
 """Measure the tests themselves: is every wrong answer caught, does every right one pass?
 
-The answers are the files in tests/submissions/<notebook>/{wrong,right}/ (see answers.py) and the
-mutants of the reference solution (see mutants.py). Mutants that compute the same as the reference
-are listed in tests/submissions/<notebook>/equivalent.toml, each with the reason.
+The answers are the files in tests/submissions/<assignment>/<notebook>/{wrong,right}/ (answers.py
+reads them), and the mutants of the reference solution (see mutants.py). Mutants that compute the
+same as the reference are listed in equivalent.toml beside these folders, each with the reason.
 """
 
 import tomllib
@@ -58,6 +58,11 @@ class Notebook:
     released: NotebookNode
     exercises: dict[str, tuple[str, ...]]
 
+    @property
+    def name(self) -> str:
+        """Return assignment/notebook; a notebook's own name may be in two assignments."""
+        return f"{self.path.parent.name}/{self.path.stem}"
+
 
 def read_notebook(course: Course, path: Path) -> Notebook:
     """Return a source notebook, its student version, and its exercises."""
@@ -81,7 +86,7 @@ def find_exercises(source: NotebookNode) -> dict[str, tuple[str, ...]]:
 
 def collection(course: Course, notebook: Notebook) -> list[Case]:
     """Return the hand-written answers of a notebook, right ones first."""
-    folder = course.root / "tests" / "submissions" / notebook.path.stem
+    folder = course.root / "tests" / "submissions" / notebook.name
     cases = []
     for kind in ("right", "wrong"):
         for path in sorted((folder / kind).glob("*.py")):
@@ -101,7 +106,7 @@ def collection(course: Course, notebook: Notebook) -> list[Case]:
 
 def derived(course: Course, notebook: Notebook) -> tuple[list[Case], list[str]]:
     """Return the mutants that are not equivalent, and entries of equivalent.toml that fit none."""
-    path = course.root / "tests" / "submissions" / notebook.path.stem / "equivalent.toml"
+    path = course.root / "tests" / "submissions" / notebook.name / "equivalent.toml"
     listed = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     cells = {cell_name(cell): cell for cell in notebook.source.cells}
     cases, stale = [], []

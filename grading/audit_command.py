@@ -23,7 +23,7 @@ def audit(
     """
     notebook = read_notebook(course, path)
     cases, stale = chosen_cases(course, notebook, exercise, only, quick)
-    with tqdm(total=len(cases), desc=f"audit {path.stem}", unit="answer") as bar:
+    with tqdm(total=len(cases), desc=f"audit {notebook.name}", unit="answer") as bar:
         verdicts = judge(notebook, cases, jobs, lambda verdict: bar.update())
     bad = failures(notebook, verdicts) + stale
     if only:
@@ -31,10 +31,10 @@ def audit(
     else:
         if not exercise:
             bad += without_answers(notebook, verdicts)
-        page = course.root / "report" / f"audit-{path.stem}.html"
+        page = course.root / "report" / f"audit-{path.parent.name}-{path.stem}.html"
         save_page(notebook, verdicts, page)
         print(f"\n{text_table(notebook, verdicts)}\n")
-        print(f"{notebook.path.stem}: {len(verdicts)} answers, {len(bad)} faults; {page}")
+        print(f"{notebook.name}: {len(verdicts)} answers, {len(bad)} faults; {page}")
     print(*bad, sep="\n")
     return not bad
 
@@ -53,9 +53,9 @@ def chosen_cases(
     if not cases and (exercise or only):
         known = ", ".join(notebook.exercises)
         raise AuditError(
-            f"{notebook.path.stem} has no answer {only!r}: the list is in the audit's page"
+            f"{notebook.name} has no answer {only!r}: the list is in the audit's page"
             if only
-            else f"{notebook.path.stem} has no exercise {exercise!r}: there is {known}"
+            else f"{notebook.name} has no exercise {exercise!r}: there is {known}"
         )
     return cases, stale
 

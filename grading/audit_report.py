@@ -46,7 +46,7 @@ def failures(notebook: Notebook, verdicts: list[Verdict]) -> list[str]:
     """Return a paragraph for each verdict with faults: what, and how to see it again."""
     assignment = notebook.path.parent.name
     return [
-        f"{notebook.path.stem}/{verdict.case.name}: {'; '.join(verdict.faults)}\n"
+        f"{notebook.name}, {verdict.case.name}: {'; '.join(verdict.faults)}\n"
         f"    again: course audit {assignment} --only {verdict.case.name!r}"
         for verdict in verdicts
         if verdict.faults
@@ -56,7 +56,7 @@ def failures(notebook: Notebook, verdicts: list[Verdict]) -> list[str]:
 def without_answers(notebook: Notebook, verdicts: list[Verdict]) -> list[str]:
     """Return the exercises that lack a wrong answer, and so prove nothing."""
     return [
-        f"{notebook.path.stem}: exercise {exercise} has no wrong answer in tests/submissions/"
+        f"{notebook.name}: exercise {exercise} has no wrong answer in tests/submissions/"
         for exercise in notebook.exercises
         if not score(verdicts, exercise)[COLUMNS[0]][1]
     ]
@@ -77,7 +77,7 @@ def save_page(notebook: Notebook, verdicts: list[Verdict], path: Path) -> None:
         for exercise, tests in notebook.exercises.items()
     ]
     page = environment.get_template("audit.html").render(
-        title=notebook.path.stem, columns=COLUMNS, exercises=exercises
+        title=notebook.name, columns=COLUMNS, exercises=exercises
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(page, encoding="utf-8")

@@ -22,7 +22,7 @@ ASSIGNMENT = "softmax"
 MARK = ".course-demo"  # this file in a folder says that `course demo` may remove the folder
 TIME_LIMIT = 15  # seconds a cell; the search, the slowest of a right answer, needs about five
 
-# Who hands in which answer of tests/submissions/softmax.
+# Who hands in which answer of tests/submissions/softmax/softmax.
 CLASS = {
     "ada": "right/with_replacement",
     "alan": "wrong/mean_forgotten",
@@ -82,7 +82,7 @@ def zip_hand_ins(course: Course, demo: Course) -> Path:
     """Write every hand-in into one zip file, named as Canvas names them; return its path."""
     source = nbformat.read(demo.folder("source", ASSIGNMENT) / f"{ASSIGNMENT}.ipynb", 4)
     released = nbformat.read(demo.folder("release", ASSIGNMENT) / f"{ASSIGNMENT}.ipynb", 4)
-    answers = course.root / "tests" / "submissions" / ASSIGNMENT
+    answers = course.root / "tests" / "submissions" / ASSIGNMENT / ASSIGNMENT
     archive = demo.root / "submissions.zip"
     with ZipFile(archive, "w") as file:
         for number, (student, name) in enumerate(CLASS.items()):

@@ -88,45 +88,45 @@ def run_answers(
     """
     context = get_context("spawn")  # a clean process: what this one has imported stays out
     here, there = context.Pipe()
-    arguments = (there, set_up, imports, answers, jobs, cell_seconds)
-    warm = context.Process(target=_serve, args=arguments, daemon=False)
-    warm.start()
-    there.close()
-    try:
-        for _ in answers:
-            name, outcome = here.recv()
-            if name is None:
-                raise RuntimeError(f"the notebook's set-up fails: {outcome}")
-            yield name, outcome
-    except EOFError:
-        raise RuntimeError("the process that runs the answers died") from None
-    finally:
-        here.close()
-        warm.terminate()
-        warm.join()
+    with tempfile.TemporaryDirectory(prefix="answers-", ignore_cleanup_errors=True) as folder:
+        arguments = (there, folder, set_up, imports, answers, jobs, cell_seconds)
+        warm = context.Process(target=_serve, args=arguments, daemon=False)
+        warm.start()
+        there.close()
+        try:
+            for _ in answers:
+                name, outcome = here.recv()
+                if name is None:
+                    raise RuntimeError(f"the notebook's set-up fails: {outcome}")
+                yield name, outcome
+        except EOFError:
+            raise RuntimeError("the process that runs the answers died") from None
+        finally:
+            here.close()
+            warm.terminate()
+            warm.join()
 
 
-def _serve(pipe, set_up, imports, answers, jobs, cell_seconds) -> None:
-    """Run the set-up, then fork for each answer, at most `jobs` at a time."""
+def _serve(pipe, folder, set_up, imports, answers, jobs, cell_seconds) -> None:
+    """Run the set-up in a folder, then fork for each answer, at most `jobs` at a time."""
     candidate = Candidate(None, None)
     atexit.unregister(candidate.shell.atexit_operations)  # it would look for the history
-    with tempfile.TemporaryDirectory() as folder:
-        os.chdir(folder)
-        for source in set_up:
-            errors = _errors(candidate.do_run({"number": 0, "source": source})["outputs"])
-            if errors:
-                return pipe.send((None, errors))
-        tests = [step.source for steps in answers.values() for step in steps if step.is_test]
-        warm_up(all_imports(dict.fromkeys(tests)))
-        gc.freeze()  # a collection in a fork would copy every page
-        waiting, running = list(answers.items()), {}
-        while waiting or running:
-            while waiting and len(running) < jobs:
-                name, steps = waiting.pop(0)
-                running[_fork(candidate, imports, steps, cell_seconds)] = name
-            for ready in connection.wait(list(running)):
-                name = running.pop(ready)
-                pipe.send((name, _receive(ready, answers[name])))
+    os.chdir(folder)
+    for source in set_up:
+        errors = _errors(candidate.do_run({"number": 0, "source": source})["outputs"])
+        if errors:
+            return pipe.send((None, errors))
+    tests = [step.source for steps in answers.values() for step in steps if step.is_test]
+    warm_up(all_imports(dict.fromkeys(tests)))
+    gc.freeze()  # a collection in a fork would copy every page
+    waiting, running = list(answers.items()), {}
+    while waiting or running:
+        while waiting and len(running) < jobs:
+            name, steps = waiting.pop(0)
+            running[_fork(candidate, imports, steps, cell_seconds)] = name
+        for ready in connection.wait(list(running)):
+            name = running.pop(ready)
+            pipe.send((name, _receive(ready, answers[name])))
     return None
 
 

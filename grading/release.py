@@ -19,6 +19,8 @@ from grading.course import (
 from grading.errors import LeakFound, ReleaseError
 from grading.leaks import Leak, find_leaks
 
+RESULTS = "*_results"  # of helpers.results: what solved notebooks left beside themselves
+
 
 def release(course: Course, assignment: str) -> bool:
     """Write release/<assignment>/ and enter its cells in the gradebook.
@@ -104,6 +106,7 @@ def _generate(
 ) -> Path:
     check_assignment(course, assignment)
     directory = course.directory(assignment, release_directory=folder / "release")
+    directory.ignore = [*directory.ignore, RESULTS]
     try:
         run_converter(course, converter, directory)
     except Exception as error:

@@ -145,15 +145,17 @@ def forward(model, X, training=None):
 @beside
 def record_forwards(model):
     """Have a model note its forward passes from now on, and return it."""
+    model.forwards = []
+    model.register_forward_pre_hook(_note_forward)
+    return model
+
+
+def _note_forward(module, inputs):
+    """Note one forward pass; a function of this module, so that the whole model can be pickled."""
     import torch
 
-    def note(module, inputs):
-        mode = {"training": is_training.beside(module), "grad": torch.is_grad_enabled()}
-        module.forwards.append({**mode, "shape": tuple(inputs[0].shape)})
-
-    model.forwards = []
-    model.register_forward_pre_hook(note)
-    return model
+    mode = {"training": is_training.beside(module), "grad": torch.is_grad_enabled()}
+    module.forwards.append({**mode, "shape": tuple(inputs[0].shape)})
 
 
 @beside

@@ -5,7 +5,9 @@ The notebook's set-up runs once, and every answer continues from there in a fork
 
 import gc
 import io
+import os
 import signal
+import tempfile
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from multiprocessing import get_context
@@ -26,18 +28,20 @@ def run_plainly(
     """Yield (name, outcome) for each answer; None where its process died, or the set-up fails."""
     context = get_context("spawn")  # a clean process: what this one has imported stays out
     here, there = context.Pipe(duplex=False)
-    warm = context.Process(target=_serve, args=(there, set_up, answers))
-    warm.start()
-    there.close()
-    try:
-        for name in answers:
-            yield name, here.recv()
-    finally:
-        warm.terminate()
-        warm.join()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        warm = context.Process(target=_serve, args=(there, folder, set_up, answers))
+        warm.start()
+        there.close()
+        try:
+            for name in answers:
+                yield name, here.recv()
+        finally:
+            warm.terminate()
+            warm.join()
 
 
-def _serve(pipe, set_up: list[str], answers: dict[str, list[Step]]) -> None:
+def _serve(pipe, folder: str, set_up: list[str], answers: dict[str, list[Step]]) -> None:
+    os.chdir(folder)
     settings = Config()
     settings.HistoryManager.enabled = False
     shell = InteractiveShell.instance(config=settings)

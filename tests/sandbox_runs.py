@@ -49,7 +49,15 @@ def wait_for(path: Path, sandboxed) -> str:
 
 
 def sleepers(scratch: Path) -> list[psutil.Process]:
-    """Return the running processes whose working folder is the scratch folder."""
+    """Return the processes that go on running with the scratch folder as their working folder."""
+    found = _running_in(scratch)
+    if found:
+        time.sleep(0.3)  # one that was killed takes a moment to die on a busy machine
+        found = _running_in(scratch)
+    return found
+
+
+def _running_in(scratch: Path) -> list[psutil.Process]:
     found = []
     for process in psutil.process_iter():
         try:

@@ -45,7 +45,7 @@ def total(numbers):
 @pytest.fixture
 def audited(course, capsys):
     """A course with answers to `tiny`, and a way to audit it: returns the status and the text."""
-    folder = course.root / "tests" / "submissions" / "tiny"
+    folder = course.root / "tests" / "submissions" / "tiny" / "tiny"
     for kind in ("right", "wrong"):
         (folder / kind).mkdir(parents=True)
     (folder / "right" / "product.py").write_text(RIGHT)
@@ -83,7 +83,7 @@ def test_is_content_when_wrong_answers_fail_and_right_ones_pass(audited):
     status, text = audited()
     assert row(text, "double")[:3] == ["1 / 1", "1 / 1", "1 / 1"]
     assert status == 0
-    page = (audited.course.root / "report" / "audit-tiny.html").read_text()
+    page = (audited.course.root / "report" / "audit-tiny-tiny.html").read_text()
     assert "of 2 should be 4" in page
 
 
@@ -93,7 +93,7 @@ def test_a_wrong_answer_that_passes_is_reported_with_the_command_to_see_it(audit
     change_cell(audited.course, "test_double", "[6, 10, 14]", "[]")
     status, text = audited("--quick")
     assert status == 1
-    assert "tiny/wrong/triple: test_double passes and must fail" in text
+    assert "tiny/tiny, wrong/triple: test_double passes and must fail" in text
     assert "course audit tiny --only 'wrong/triple'" in text
 
 
@@ -108,7 +108,7 @@ def test_a_right_answer_that_fails_is_reported(audited):
     change_cell(audited.course, "test_double", "double(2) == 4", "double(2) == 5")
     status, text = audited("--quick")
     assert status == 1
-    assert "tiny/right/product: test_double fails and must pass: AssertionError" in text
+    assert "tiny/tiny, right/product: test_double fails and must pass: AssertionError" in text
 
 
 def test_another_message_than_the_promised_one_is_reported(audited):
@@ -123,7 +123,7 @@ def test_an_exercise_without_wrong_answers_proves_nothing(audited):
     (audited.folder / "wrong" / "first.py").unlink()
     status, text = audited("--quick")
     assert status == 1
-    assert "tiny: exercise total has no wrong answer in tests/submissions/" in text
+    assert "tiny/tiny: exercise total has no wrong answer in tests/submissions/" in text
 
 
 def test_an_equivalent_mutant_is_left_out_and_a_stale_entry_reported(audited):
@@ -147,7 +147,7 @@ def test_one_answer_is_shown_with_its_code_and_what_it_gets(audited):
 def test_a_name_that_is_not_there_is_a_sentence(audited, words):
     status, text = audited(*words)
     assert status == 2
-    assert text.startswith("course: tiny has no ")
+    assert text.startswith("course: tiny/tiny has no ")
 
 
 def test_answers_that_exit_die_or_never_end_leave_the_others_alone():

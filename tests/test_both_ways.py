@@ -23,7 +23,7 @@ NAMES = ("einsum", "helper_functions", "writes_to_start_weights", "picks_by_test
 IN_THE_SANDBOX = [
     (path, answer)
     for path in list_notebooks("source")
-    for answer in sorted((PROJECT / "tests" / "submissions" / path.stem).glob("*/*.py"))
+    for answer in sorted((PROJECT / "tests" / "submissions" / short_name(path)).glob("*/*.py"))
     if answer.stem in NAMES
 ]
 

@@ -229,5 +229,6 @@ def test_a_notebook_runs_on_real_data_as_on_the_sample(path, real_data, monkeypa
     text = printed(run_notebook(path, fast=True))
     assert "SAMPLE DATA" not in text
     accuracies = figures(text)
-    assert accuracies or path.parent.name == "layers", "only the two about layers measure none"
+    trains_nothing = path.parent.name == "layers" or path.stem == "filter_viz"
+    assert bool(accuracies) != trains_nothing, "a notebook that trains prints what it reached"
     assert all(value > 0.2 for value in accuracies.values()), "chance is 0.1; a fast run beats it"

@@ -1,6 +1,10 @@
 """The sample: the same bytes each time, balanced, whole or not there, and hard to get wrong."""
 
+import hashlib
+import os
 import pickle
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -93,16 +97,16 @@ def test_is_written_once_and_then_read(tmp_path, tiny, monkeypatch):
     first, place = sample.load_sample([tmp_path])
     monkeypatch.setattr(sample, "sample_files", None)  # a second rendering would raise
     second, again = sample.load_sample([tmp_path])
-    assert place == again == tmp_path / "sample" / "v1" / "cifar-10-batches-py"
+    assert place == again == tmp_path / sample.PLACE
     np.testing.assert_array_equal(first.X_train, second.X_train)
 
 
 def test_a_later_version_is_made_beside_the_old(tmp_path, tiny, monkeypatch):
     sample.load_sample([tmp_path])
-    monkeypatch.setattr(sample, "PLACE", Path("sample", "v2", "cifar-10-batches-py"))
+    monkeypatch.setattr(sample, "PLACE", Path("sample", "v9", "cifar-10-batches-py"))
     _, place = sample.load_sample([tmp_path])
-    assert place.parent.name == "v2"
-    assert sorted(path.name for path in (tmp_path / "sample").iterdir()) == ["v1", "v2"]
+    assert place.parent.name == "v9"
+    assert sorted(path.name for path in (tmp_path / "sample").iterdir()) == ["v2", "v9"]
 
 
 def test_goes_to_the_next_folder_where_one_cannot_be_written(tmp_path, tiny):
@@ -132,3 +136,21 @@ def test_a_broken_sample_says_that_deleting_it_is_enough(tmp_path, tiny):
     (place / "data_batch_1").write_bytes(b"")
     with pytest.raises(DataError, match=r"data_batch_1: .*; delete it\.$"):
         sample.load_sample([tmp_path])
+
+
+def digests():
+    """Return a digest of some pictures of each kind; run in a process of its own, too."""
+    pictures, labels = sample.render_batch(5, 100)
+    return hashlib.sha256(pictures.tobytes() + labels.tobytes()).hexdigest()
+
+
+def test_is_the_same_on_a_processor_that_knows_less():
+    """NumPy picks its routines by the processor; here those for an old one."""
+    features = np.show_config(mode="dicts")["SIMD Extensions"]["found"]
+    program = "import test_data_sample as t; print(t.digests())"
+    environment = {**os.environ, "NPY_DISABLE_CPU_FEATURES": " ".join(features)}
+    environment["PYTHONPATH"] = str(Path(__file__).parent)
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == digests()

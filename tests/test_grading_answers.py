@@ -7,7 +7,8 @@ from conftest import tiny_notebook
 from grading.answers import Answer, Extra, build_submission, read_answer
 from grading.errors import AnswerError
 
-SUBMISSIONS = Path(__file__).parent / "submissions"
+PROJECT = Path(__file__).parents[1]
+SUBMISSIONS = PROJECT / "tests" / "submissions"
 
 EXAMPLE = '''"""The sum forgets the first number.
 
@@ -126,12 +127,11 @@ def test_a_cell_that_the_notebook_lacks_is_named(answer):
 
 
 @pytest.mark.parametrize(
-    "path", sorted(SUBMISSIONS.glob("*/*/*.py")), ids=lambda path: f"{path.parts[-3]}-{path.stem}"
+    "path", sorted(SUBMISSIONS.glob("*/*/*/*.py")), ids=lambda path: "-".join(path.parts[-4:])
 )
 def test_every_answer_file_fits_its_notebook(path):
-    assignment, verdict = path.parts[-3:-1]
-    found = sorted((SUBMISSIONS.parents[1] / "source").glob(f"*/{assignment}.ipynb"))
-    source = nbformat.read(found[0], 4)
+    assignment, notebook, verdict = path.parts[-4:-1]
+    source = nbformat.read(PROJECT / "source" / assignment / f"{notebook}.ipynb", 4)
     answer = read_answer(path)
     nbformat.validate(build_submission(answer, source, source))
     assert bool(answer.fails) == (verdict == "wrong")

@@ -10,7 +10,7 @@ from grading.demo import CLASS, make_folder, run_demo, zip_hand_ins
 from grading.errors import DemoError
 from grading.release import release
 
-SUBMISSIONS = PROJECT / "tests" / "submissions" / "softmax"
+SUBMISSIONS = PROJECT / "tests" / "submissions" / "softmax" / "softmax"
 
 
 def test_a_folder_that_is_no_demo_is_never_removed(course, tmp_path):

@@ -45,6 +45,14 @@ def test_a_second_release_changes_no_byte(course):
     assert released(course).read_bytes() == before
 
 
+def test_results_of_a_solved_notebook_are_not_released(course):
+    results = course.folder("source", "tiny") / "tiny_results"
+    results.mkdir()
+    (results / "tiny_log.txt").write_text("test accuracy 0.91")
+    release(course, "tiny")
+    assert [path.name for path in released(course).parent.iterdir()] == ["tiny.ipynb"]
+
+
 def test_check_names_a_release_that_is_not_what_the_source_gives(course):
     assert stale_notebooks(course, "tiny") == ["tiny.ipynb"]
     release(course, "tiny")

@@ -3,6 +3,7 @@
 import numpy as np
 
 from .canvas import SIZE, Canvas, grid, hsv
+from .exact import cos, grain, sin
 
 # hue, saturation, value of: top of the sky, sky at the horizon, ground
 PLACES = np.array(
@@ -38,7 +39,7 @@ def waves(rng, n, x, y, cycles):
     for _ in range(3):
         angle, phase = rng.uniform(0, 2 * np.pi, (2, n, 1, 1)).astype(np.float32)
         pace = rng.uniform(*cycles, (n, 1, 1)).astype(np.float32) * np.pi
-        total = total + np.sin(pace * (np.cos(angle) * x + np.sin(angle) * y) + phase)
+        total = total + sin(pace * (cos(angle) * x + sin(angle) * y) + phase)
     return total / 3
 
 
@@ -91,10 +92,12 @@ def develop(rng, image, noise=0.04):
     x, y = grid()
     angle = rng.uniform(0, 2 * np.pi, (n, 1, 1)).astype(np.float32)
     slant = rng.uniform(0, 0.28, (n, 1, 1)).astype(np.float32)
-    light = 1 + slant * (np.cos(angle) * x + np.sin(angle) * y)
+    light = 1 + slant * (cos(angle) * x + sin(angle) * y)
     tint = rng.normal(1, (0.05, 0.03, 0.05), (n, 3)).astype(np.float32)[:, :, None, None]
     gain = rng.uniform(0.78, 1.12, (n, 1, 1, 1)).astype(np.float32)
-    grain = rng.standard_normal((n, 3, SIZE, SIZE), np.float32) * noise
+    specks = np.float32(noise) * grain(rng, (n, 3, SIZE, SIZE))
     return (
-        (np.clip(image * light[:, None] * tint * gain + grain, 0, 1) * 255).round().astype(np.uint8)
+        (np.clip(image * light[:, None] * tint * gain + specks, 0, 1) * 255)
+        .round()
+        .astype(np.uint8)
     )

@@ -7,6 +7,8 @@ Positions run from -1 (left, top) to 1 (right, bottom); a pixel is 1/16.
 
 import numpy as np
 
+from .exact import cos, hypot, sin
+
 SIZE = 32
 PIXEL = 2 / SIZE
 
@@ -62,20 +64,20 @@ class Canvas:
 
     def circle(self, cx, cy, radius):
         """Return the distance to a circle."""
-        return np.hypot(self.x - cx, self.y - cy) - radius
+        return hypot(self.x - cx, self.y - cy) - radius
 
     def ellipse(self, cx, cy, rx, ry, angle=0.0):
         """Return about the distance to an ellipse turned by an angle in radians."""
         dx, dy = self.x - cx, self.y - cy
-        c, s = np.float32(np.cos(angle)), np.float32(np.sin(angle))
-        radius = np.hypot((c * dx + s * dy) / rx, (c * dy - s * dx) / ry)
+        c, s = cos(angle), sin(angle)
+        radius = hypot((c * dx + s * dy) / rx, (c * dy - s * dx) / ry)
         return (radius - 1) * np.minimum(rx, ry)
 
     def box(self, cx, cy, half_width, half_height, rounding=0.0):
         """Return the distance to an upright box with rounded corners."""
         qx = np.abs(self.x - cx) - (half_width - rounding)
         qy = np.abs(self.y - cy) - (half_height - rounding)
-        outside = np.hypot(np.maximum(qx, 0), np.maximum(qy, 0))
+        outside = hypot(np.maximum(qx, 0), np.maximum(qy, 0))
         return outside + np.minimum(np.maximum(qx, qy), 0) - rounding
 
     def line(self, ax, ay, bx, by, radius):
@@ -83,13 +85,13 @@ class Canvas:
         dx, dy = bx - ax, by - ay
         t = ((self.x - ax) * dx + (self.y - ay) * dy) / (dx * dx + dy * dy)
         t = np.clip(t, 0, 1)
-        return np.hypot(self.x - ax - t * dx, self.y - ay - t * dy) - radius
+        return hypot(self.x - ax - t * dx, self.y - ay - t * dy) - radius
 
     def polygon(self, *points):
         """Return about the distance to a convex polygon, corners clockwise on the screen."""
         sides = []
         for (ax, ay), (bx, by) in zip(points, points[1:] + points[:1], strict=True):
             dx, dy = bx - ax, by - ay
-            length = np.float32(np.hypot(dx, dy))
+            length = hypot(np.float32(dx), np.float32(dy))
             sides.append(((self.x - ax) * dy - (self.y - ay) * dx) / length)
         return np.maximum.reduce(sides)

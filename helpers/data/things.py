@@ -3,6 +3,7 @@
 import numpy as np
 
 from .canvas import Canvas, grid, hsv
+from .exact import arctan2, cos, hypot, sin
 
 HABIT = 0.3  # the share of pictures in which a thing has its usual hue
 TURN = 0.26  # standard deviation of a thing's tilt, in radians
@@ -27,7 +28,7 @@ class Brush(Canvas):
         turn = np.clip(rng.normal(0, TURN, (n, 1, 1)), -3 * TURN, 3 * TURN).astype(np.float32)
         scale = self.vary(*size)
         mirror = rng.choice([-1, 1], (n, 1, 1)).astype(np.float32)
-        c, s = np.cos(turn) / scale, np.sin(turn) / scale
+        c, s = cos(turn) / scale, sin(turn) / scale
         dx, dy = x - cx, y - cy
         super().__init__(image, mirror * (c * dx + s * dy), c * dy - s * dx, scale)
         self.mix_colours(hue)
@@ -51,7 +52,7 @@ class Brush(Canvas):
 
     def stripes(self, across, width):
         """Return the main colour with stripes of the second, (N, 3, 32, 32), along a coordinate."""
-        wave = np.clip(0.5 + 2 * np.sin(across * (np.pi / width) + self.vary(0, 6)), 0, 1)
+        wave = np.clip(0.5 + 2 * sin(across * (np.pi / width) + self.vary(0, 6)), 0, 1)
         striped = self.rng.random((self.n, 1, 1)) < 0.65
         return self.main + (wave * striped)[:, None] * (self.second - self.main)
 
@@ -111,9 +112,9 @@ def flower(b):
     green = hsv(hue, b.rng.uniform(0.4, 0.8, b.n), value)
     b.paint(b.line(0, -0.1, b.vary(-0.12, 0.12), 0.8, 0.05), green)
     b.paint(b.ellipse(0.2, 0.5, 0.22, 0.09, -0.6), green)
-    radius, angle = np.hypot(b.x, b.y + 0.25), np.arctan2(b.y + 0.25, b.x)
+    radius, angle = hypot(b.x, b.y + 0.25), arctan2(b.y + 0.25, b.x)
     petals = b.rng.integers(5, 8, (b.n, 1, 1)).astype(np.float32)
-    b.paint(radius - 0.36 - 0.13 * np.cos(petals * angle + b.vary(0, 6)), b.main)
+    b.paint(radius - 0.36 - 0.13 * cos(petals * angle + b.vary(0, 6)), b.main)
     b.paint(radius - b.vary(0.12, 0.18), b.second)
 
 
@@ -152,7 +153,7 @@ def umbrella(b):
     w, h = b.vary(0.6, 0.72), b.vary(0.45, 0.58)
     b.paint(b.line(0, -0.3, 0, 0.6, 0.035), b.dark)
     b.paint(np.abs(b.circle(0.12, 0.6, 0.12)) - 0.035 + np.maximum(0.6 - b.y, 0), b.dark)
-    edge = 0.07 * np.abs(np.sin(b.x * (3 * np.pi / 2) / w))
+    edge = 0.07 * np.abs(sin(b.x * (3 * np.pi / 2) / w))
     b.paint(np.maximum(b.ellipse(0, 0.05, w, h), b.y - 0.06 + edge), b.stripes(b.x, 0.24))
 
 

@@ -1,0 +1,57 @@
+"""A figure that is drawn anew while a network trains."""
+
+import time
+
+import matplotlib.pyplot as plt
+from IPython import get_ipython
+from IPython.display import display
+
+from helpers import plotting
+from helpers.plot_parts import new_axes
+
+
+class LivePlot:
+    """Curves in one figure that grows with them; the last picture stays in the notebook.
+
+    It works the same in JupyterLab, Colab and headless runs. Outside of IPython nothing is shown.
+
+    title, style: as in plotting.loss_curve; title may be a function of the curves
+    seconds: least time between two pictures, so that drawing costs little of the training
+
+    >>> with LivePlot("Loss", ylabel="mean loss") as plot:
+    ...     for step in range(3):
+    ...         plot.update({"train": [2.3, 1.9, 1.8][: step + 1]})
+    >>> plot.ax.get_title(loc="left"), len(plot.ax.lines)
+    ('Loss', 1)
+    """
+
+    def __init__(self, title="Loss", seconds=2.0, **style):
+        self.title, self.seconds, self.style = title, seconds, style
+        self.curves, self.ax, self.handle, self.drawn = {}, None, None, -seconds
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        """Draw what came last; the figure is closed, or the notebook would show it once more."""
+        if self.curves:
+            self._draw()
+            plt.close(self.ax.figure)
+
+    def update(self, curves):
+        """Take over curves, {name: list of numbers}, and draw them if it is time."""
+        self.curves = curves
+        if time.monotonic() - self.drawn >= self.seconds:
+            self._draw()
+
+    def _draw(self):
+        self.ax = self.ax or new_axes()
+        self.ax.clear()
+        title = self.title(self.curves) if callable(self.title) else self.title
+        plotting.loss_curve(self.curves, title=title, ax=self.ax, **self.style)
+        if get_ipython() is not None:
+            if self.handle is None:
+                self.handle = display(self.ax.figure, display_id=True)
+            else:
+                self.handle.update(self.ax.figure)
+        self.drawn = time.monotonic()

@@ -1,0 +1,15 @@
+"""The best validation accuracy is reported as test.
+
+fails: test_report
+says: is the best accuracy on validation, which chose the epoch and so flatters
+"""
+
+# %% schedule_and_report
+def hold_then_fall(optimizer, num_steps):
+    return torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t: min(1, 2 - 2 * t / num_steps))
+
+
+def report(train, evaluate):
+    val = train()["val"]
+    best = max(val)
+    return {"epoch": val.index(best) + 1, "val": best, "test": best}

@@ -1,0 +1,20 @@
+"""Shifts are rounded normal numbers: the middle is likelier.
+
+fails: test_random_crop
+says: not all shifts are equally likely
+"""
+
+# %% crop_and_flip
+def random_crop(images, padding, generator):
+    H, W = images.shape[2:]
+    padded = nn.functional.pad(images, (padding, padding, padding, padding))
+    starts = padding + torch.randn(len(images), 2, generator=generator).mul(padding / 2).round().clamp(-padding, padding)
+    starts = starts.long().tolist()
+    windows = zip(padded, starts, strict=True)
+    return torch.stack([image[:, i : i + H, j : j + W] for image, (i, j) in windows])
+
+
+def random_flip(images, p, generator):
+    mirrored = torch.rand(len(images), generator=generator) < p
+    mirrored = mirrored.to(images.device)[:, None, None, None]
+    return torch.where(mirrored, images.flip(3), images)

@@ -1,0 +1,16 @@
+"""A loss is returned.
+
+fails: test_run
+says: is a loss
+"""
+
+# %% run_and_sweep
+def run(train, make_model, seed, settings):
+    torch.manual_seed(seed)
+    history = train(make_model(), seed, **settings)
+    return history["val_loss"][-1]
+
+
+def sweep(run, values, seeds):
+    table = np.array([[run(value, seed) for seed in seeds] for value in values])
+    return table, values[int(table.mean(axis=1).argmax())]

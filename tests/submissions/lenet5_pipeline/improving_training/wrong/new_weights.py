@@ -1,0 +1,18 @@
+"""The layers are made anew.
+
+fails: test_with_batch_norm
+says: a layer has new weights
+"""
+
+# %% with_batch_norm
+def with_batch_norm(model):
+    layers = []
+    for layer in model:
+        if hasattr(layer, 'reset_parameters'):
+            layer.reset_parameters()
+        layers.append(layer)
+        if isinstance(layer, nn.Conv2d):
+            layers.append(nn.BatchNorm2d(layer.out_channels))
+        elif isinstance(layer, nn.Linear) and layer is not model[-1]:
+            layers.append(nn.BatchNorm1d(layer.out_features))
+    return nn.Sequential(*layers)

@@ -1,0 +1,20 @@
+"""The batch norms are frozen in eval mode.
+
+fails: test_with_batch_norm
+says: output for 6 images in train mode
+"""
+
+# %% with_batch_norm
+def with_batch_norm(model):
+    layers = []
+    for layer in model:
+        layers.append(layer)
+        if isinstance(layer, nn.Conv2d):
+            layers.append(nn.BatchNorm2d(layer.out_channels))
+        elif isinstance(layer, nn.Linear) and layer is not model[-1]:
+            layers.append(nn.BatchNorm1d(layer.out_features))
+    for layer in layers:
+        if isinstance(layer, (nn.BatchNorm1d, nn.BatchNorm2d)):
+            layer.train = lambda mode=True: None
+            layer.training = False
+    return nn.Sequential(*layers)

@@ -1,0 +1,16 @@
+"""A second training for the second number.
+
+fails: test_report
+says: train was called 2 times
+"""
+
+# %% schedule_and_report
+def hold_then_fall(optimizer, num_steps):
+    return torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t: min(1, 2 - 2 * t / num_steps))
+
+
+def report(train, evaluate):
+    val = train()["val"]
+    best = max(val)
+    train()
+    return {"epoch": val.index(best) + 1, "val": best, "test": evaluate("test")}

@@ -1,0 +1,11 @@
+"""PyTorch's own start, drawn anew.
+
+fails: test_init_kaiming
+says: the variance
+"""
+
+# %% init_kaiming
+def init_kaiming(model):
+    for layer in model.modules():
+        if isinstance(layer, (nn.Conv2d, nn.Linear)):
+            layer.reset_parameters()

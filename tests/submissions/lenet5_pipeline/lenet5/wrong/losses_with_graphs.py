@@ -1,0 +1,18 @@
+"""The losses keep their graphs.
+
+fails: test_train_epoch
+says: keep their graphs
+"""
+
+# %% train_epoch
+def train_epoch(model, loader, optimizer, device):
+    model.train()
+    losses = []
+    for images, labels in loader:
+        images, labels = images.to(device), labels.to(device)
+        loss = F.cross_entropy(model(images), labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss)
+    return losses

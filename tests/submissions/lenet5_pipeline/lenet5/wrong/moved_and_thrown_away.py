@@ -1,0 +1,18 @@
+"""What .to returns is not kept.
+
+fails: test_train_epoch
+says: keep what that returns
+"""
+
+# %% train_epoch
+def train_epoch(model, loader, optimizer, device):
+    model.train()
+    losses = []
+    for images, labels in loader:
+        images.to(device), labels.to(device)
+        loss = F.cross_entropy(model(images), labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses

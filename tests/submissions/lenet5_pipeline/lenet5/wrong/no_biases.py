@@ -1,0 +1,20 @@
+"""No layer has a bias.
+
+fails: test_lenet5
+says: are biases left out?
+"""
+
+# %% lenet5
+class LeNet5(nn.Module):
+
+    def __init__(self):
+        super().__init__()
+        self.features = nn.Sequential(
+            *[nn.Conv2d(3, 6, 5, bias=False), nn.ReLU(), nn.MaxPool2d(2)],
+            *[nn.Conv2d(6, 16, 5, bias=False), nn.ReLU(), nn.MaxPool2d(2)],
+        )
+        linear = [nn.Linear(400, 120, bias=False), nn.ReLU(), nn.Linear(120, 84, bias=False), nn.ReLU(), nn.Linear(84, 10, bias=False)]
+        self.classifier = nn.Sequential(nn.Flatten(), *linear)
+
+    def forward(self, images):
+        return self.classifier(self.features(images))

@@ -1,0 +1,20 @@
+"""The convolutions are padded.
+
+fails: test_lenet5
+says: wanted 62,006: of shape (120, 400) there is none, but there is (120, 1024)
+"""
+
+# %% lenet5
+class LeNet5(nn.Module):
+
+    def __init__(self):
+        super().__init__()
+        self.features = nn.Sequential(
+            *[nn.Conv2d(3, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2)],
+            *[nn.Conv2d(6, 16, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2)],
+        )
+        linear = [nn.Linear(1024, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10)]
+        self.classifier = nn.Sequential(nn.Flatten(), *linear)
+
+    def forward(self, images):
+        return self.classifier(self.features(images))

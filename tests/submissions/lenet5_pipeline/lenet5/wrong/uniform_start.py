@@ -1,0 +1,12 @@
+"""A uniform distribution.
+
+fails: test_init_kaiming
+says: draw them from a normal distribution
+"""
+
+# %% init_kaiming
+def init_kaiming(model):
+    for layer in model.modules():
+        if isinstance(layer, (nn.Conv2d, nn.Linear)):
+            nn.init.kaiming_uniform_(layer.weight, nonlinearity="relu")
+            nn.init.zeros_(layer.bias)

@@ -1,0 +1,26 @@
+"""Batch norm takes the statistics of the batch, in eval mode too.
+
+fails: test_basic_block
+says: own mean and variance
+"""
+
+# %% basic_block
+class BasicBlock(nn.Module):
+
+    def __init__(self, in_channels, out_channels, stride=1, shortcut="pad"):
+        super().__init__()
+        self.out_channels, self.stride, self.projection = out_channels, stride, None
+        self.conv1 = nn.Conv2d(in_channels, out_channels, 3, stride, padding=1, bias=False)
+        self.norm1 = nn.BatchNorm2d(out_channels, track_running_stats=False)
+        self.conv2 = nn.Conv2d(out_channels, out_channels, 3, padding=1, bias=False)
+        self.norm2 = nn.BatchNorm2d(out_channels, track_running_stats=False)
+        if shortcut == "projection" and (stride != 1 or in_channels != out_channels):
+            conv = nn.Conv2d(in_channels, out_channels, 1, stride, bias=False)
+            self.projection = nn.Sequential(conv, nn.BatchNorm2d(out_channels, track_running_stats=False))
+
+    def forward(self, x):
+        y = F.relu(self.norm1(self.conv1(x)))
+        y = self.norm2(self.conv2(y))
+        if self.projection is None:
+            return F.relu(y + shortcut_pad(x, self.out_channels, self.stride))
+        return F.relu(y + self.projection(x))

@@ -1,0 +1,21 @@
+"""A block is missing in each stage.
+
+fails: test_resnet20
+says: which layers are too many, too few
+"""
+
+# %% resnet20
+class ResNet20(nn.Module):
+
+    def __init__(self, num_classes=10, shortcut="pad", block=BasicBlock):
+        super().__init__()
+        conv = nn.Conv2d(3, 16, 3, padding=1, bias=False)
+        self.stem = nn.Sequential(conv, nn.BatchNorm2d(16), nn.ReLU())
+        channels = [16] * 3 + [32] * 2 + [64] * 2
+        blocks = [block(a, b, b // a, shortcut) for a, b in pairwise(channels)]
+        self.blocks = nn.Sequential(*blocks)
+        self.linear = nn.Linear(64, num_classes)
+
+    def forward(self, images):
+        x = self.blocks(self.stem(images))
+        return self.linear(x.mean(dim=(2, 3)))

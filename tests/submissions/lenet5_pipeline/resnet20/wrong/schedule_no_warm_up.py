@@ -1,0 +1,17 @@
+"""There is no warm-up.
+
+fails: test_schedule
+says: has no warm-up, and waits at the peak
+"""
+
+# %% schedule
+def lr_at(step, num_steps, peak, warm_up_share):
+    points = (0, warm_up_share * num_steps, num_steps)
+    return float(np.interp(step, points, (peak, peak, 0)))
+
+
+def new_scheduler(optimizer, num_epochs, steps_per_epoch, peak, warm_up_share):
+    num_steps = num_epochs * steps_per_epoch
+    return torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: lr_at(step, num_steps, peak, warm_up_share)
+    )

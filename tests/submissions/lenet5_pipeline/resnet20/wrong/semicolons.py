@@ -1,0 +1,12 @@
+"""Columns are divided by semicolons.
+
+fails: test_write_predictions
+says: wanted 'image_id,label'
+"""
+
+# %% write_predictions
+def write_predictions(path, labels):
+    rows = [f"{image_id};{label}" for image_id, label in enumerate(labels.tolist())]
+    half = path.with_suffix(".part")
+    half.write_text("\n".join(["image_id;label", *rows]) + "\n")
+    os.replace(half, path)

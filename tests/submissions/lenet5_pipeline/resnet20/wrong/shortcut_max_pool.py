@@ -1,0 +1,10 @@
+"""The shortcut takes the largest pixels.
+
+fails: test_shortcut_pad test_basic_block
+says: takes the largest pixels
+"""
+
+# %% shortcut_pad
+def shortcut_pad(x, num_channels, stride):
+    new = num_channels - x.shape[1]
+    return F.pad(F.max_pool2d(x, stride, ceil_mode=True), (0, 0, 0, 0, 0, new))

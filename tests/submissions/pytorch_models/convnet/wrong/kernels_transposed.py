@@ -1,0 +1,14 @@
+"""Rows and columns of the kernels are swapped.
+
+fails: test_to_numpy
+says: has the kernels' rows for columns
+"""
+
+# %% to_numpy
+def to_numpy(model):
+    arrays = {}
+    for k, layer in enumerate((model.conv, model.hidden, model.last), start=1):
+        W, b = (p.detach().cpu().double().numpy() for p in (layer.weight, layer.bias))
+        arrays |= {f"W{k}": (W if W.ndim == 4 else W.T).copy(), f"b{k}": b.copy()}
+    arrays['W1'] = arrays['W1'].swapaxes(2, 3).copy()
+    return arrays

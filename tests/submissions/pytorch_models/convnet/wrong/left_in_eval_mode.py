@@ -1,0 +1,16 @@
+"""The model is left in eval mode.
+
+fails: test_feature_maps
+says: the mode is changed: put it back as it was
+"""
+
+# %% feature_maps
+def feature_maps(model, images):
+    conv = next(layer for layer in model.modules() if isinstance(layer, nn.Conv2d))
+    noted, was_training = [], model.training
+    handle = conv.register_forward_hook(lambda layer, inputs, maps: noted.append(maps.clone()))
+    model.eval()
+    with torch.no_grad():
+        model(images)
+    handle.remove()
+    return noted[0]

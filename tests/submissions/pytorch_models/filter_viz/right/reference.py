@@ -1,0 +1,2 @@
+"""The reference solution as it is.
+"""

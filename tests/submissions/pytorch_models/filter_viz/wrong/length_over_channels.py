@@ -1,0 +1,15 @@
+"""The length over the channels.
+
+fails: test_saliency
+says: is the length over the channels
+"""
+
+# %% saliency
+def saliency(model, images, labels):
+    was_training = model.training
+    model.eval()
+    images = images.detach().clone().requires_grad_()
+    logits = model(images).gather(1, labels[:, None])
+    (slopes,) = torch.autograd.grad(logits.sum(), images)
+    model.train(was_training)
+    return slopes.norm(dim=1)

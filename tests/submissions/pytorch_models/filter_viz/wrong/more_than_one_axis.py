@@ -1,0 +1,12 @@
+"""Three axes count as well.
+
+fails: test_first_filters
+says: 
+"""
+
+# %% first_filters
+def first_filters(state, image=(3, 32, 32)):
+    weight = next(value for value in state.values() if value.ndim > 1)
+    if weight.ndim == 2:
+        weight = weight.reshape(len(weight), *image)
+    return weight.clone()

@@ -1,0 +1,18 @@
+"""weight_decay is doubled, as if it were reg.
+
+fails: test_make_optimizer
+says: weight_decay is 2 * reg already
+"""
+
+# %% make_optimizer
+def make_optimizer(model, options):
+    weights = [p for p in model.parameters() if p.ndim > 1]
+    others = [p for p in model.parameters() if p.ndim == 1]
+    groups = [
+        {"params": weights, "weight_decay": 2 * options.weight_decay},
+        {"params": others, "weight_decay": 0.0},
+    ]
+    if options.optimizer == "sgd":
+        return torch.optim.SGD(groups, lr=options.lr, momentum=options.momentum)
+    optimizers = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}
+    return optimizers[options.optimizer](groups, lr=options.lr)

@@ -1,0 +1,18 @@
+"""The model stays in train mode.
+
+fails: test_evaluate test_fit
+says: train mode
+"""
+
+# %% evaluate
+def evaluate(model, loader):
+    was_training = model.training
+    loss = right = count = 0
+    with torch.no_grad():
+        for images, labels in loader:
+            logits = model(images)
+            loss += F.cross_entropy(logits, labels, reduction="sum").item()
+            right += (logits.argmax(dim=1) == labels).sum().item()
+            count += len(labels)
+    model.train(was_training)
+    return loss / count, right / count

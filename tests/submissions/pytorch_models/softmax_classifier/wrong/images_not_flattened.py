@@ -1,0 +1,17 @@
+"""The images keep their axes.
+
+fails: test_softmax_classifier test_to_numpy
+says: is each image made one row
+"""
+
+# %% softmax_classifier
+class SoftmaxClassifier(nn.Module):
+
+    def __init__(self, num_pixels=3072, num_classes=10, weight_scale=1e-3):
+        super().__init__()
+        self.layer = nn.Linear(num_pixels, num_classes)
+        nn.init.normal_(self.layer.weight, std=weight_scale)
+        nn.init.zeros_(self.layer.bias)
+
+    def forward(self, images):
+        return self.layer(images)

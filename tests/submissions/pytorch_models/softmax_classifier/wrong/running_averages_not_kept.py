@@ -1,0 +1,29 @@
+"""Only the parameters are copied, not the buffers of batch norm.
+
+fails: test_fit
+says: with the running averages of batch norm
+"""
+
+# %% fit
+def fit(model, loaders, options, log, plot=None):
+    torch.manual_seed(options.seed)
+    optimizer = make_optimizer(model, options)
+    history = {"loss": [], "val_loss": [], "val": []}
+    for epoch in range(1, options.num_epochs + 1):
+        model.train()
+        for images, labels in loaders["train"]:
+            loss = F.cross_entropy(model(images), labels)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            history["loss"].append(loss.item())
+            if plot is not None:
+                plot.update({"loss": history["loss"]})
+        val_loss, val = evaluate(model, loaders["val"])
+        if val > max(history["val"], default=-1.0):
+            best = {k: p.detach().clone() for k, p in model.named_parameters()}
+        history["val_loss"].append(val_loss)
+        history["val"].append(val)
+        log(f"epoch {epoch}: val loss {val_loss:.3f}, val accuracy {val:.3f}")
+    model.load_state_dict(best, strict=False)
+    return history

@@ -1,0 +1,18 @@
+"""The weight decay is accepted and ignored.
+
+fails: test_make_optimizer
+says: lack the weight decay
+"""
+
+# %% make_optimizer
+def make_optimizer(model, options):
+    weights = [p for p in model.parameters() if p.ndim > 1]
+    others = [p for p in model.parameters() if p.ndim == 1]
+    groups = [
+        {"params": weights, "weight_decay": 0.0},
+        {"params": others, "weight_decay": 0.0},
+    ]
+    if options.optimizer == "sgd":
+        return torch.optim.SGD(groups, lr=options.lr, momentum=options.momentum)
+    optimizers = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}
+    return optimizers[options.optimizer](groups, lr=options.lr)

@@ -1,0 +1,22 @@
+"""The second layer is drawn by Kaiming's rule too, so the first loss is high.
+
+fails: test_two_layer_net
+says: the first logits are large
+"""
+
+# %% two_layer_net
+class TwoLayerNet(nn.Module):
+
+    def __init__(self, num_pixels=3072, hidden_size=100, num_classes=10, dropout=0.0):
+        super().__init__()
+        self.hidden = nn.Linear(num_pixels, hidden_size)
+        self.dropout = nn.Dropout(dropout)
+        self.output = nn.Linear(hidden_size, num_classes)
+        nn.init.kaiming_normal_(self.hidden.weight, nonlinearity="relu")
+        nn.init.kaiming_normal_(self.output.weight)
+        nn.init.zeros_(self.hidden.bias)
+        nn.init.zeros_(self.output.bias)
+
+    def forward(self, images):
+        hidden = torch.relu(self.hidden(images.flatten(1)))
+        return self.output(self.dropout(hidden))

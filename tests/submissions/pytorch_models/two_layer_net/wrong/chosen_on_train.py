@@ -1,0 +1,18 @@
+"""The weights are chosen on train.
+
+fails: test_run
+says: is that of train
+"""
+
+# %% run
+def run(options, data, **more):
+    torch.manual_seed(options.seed)
+    num_pixels, num_classes = data["X_train"][0].size, len(data["names"])
+    model = TwoLayerNet(num_pixels, options.hidden_size, num_classes, options.dropout).to(device)
+    loaders = make_loaders(data, options)
+    optimizer = make_optimizer(model, options)
+    num_steps = options.num_epochs * len(loaders["train"])
+    scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, num_steps)
+    used = {"train": loaders["train"], "val": loaders["train"]}
+    history = fit(model, used, optimizer, options.num_epochs, scheduler=scheduler, **more)
+    return model, history

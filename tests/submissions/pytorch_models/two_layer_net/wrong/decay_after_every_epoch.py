@@ -1,0 +1,21 @@
+"""The rate falls after epochs, in steps.
+
+fails: test_run
+says: falls after every epoch only
+"""
+
+# %% run
+def run(options, data, **more):
+    torch.manual_seed(options.seed)
+    num_pixels, num_classes = data["X_train"][0].size, len(data["names"])
+    model = TwoLayerNet(num_pixels, options.hidden_size, num_classes, options.dropout).to(device)
+    loaders = make_loaders(data, options)
+    optimizer = make_optimizer(model, options)
+    num_steps = options.num_epochs * len(loaders["train"])
+    scheduler = torch.optim.lr_scheduler.LambdaLR(
+        optimizer,
+        lambda k: 0.5 * (1 + np.cos(np.pi * (k // len(loaders["train"])) / options.num_epochs)),
+    )
+    used = {part: loaders[part] for part in ("train", "val")}
+    history = fit(model, used, optimizer, options.num_epochs, scheduler=scheduler, **more)
+    return model, history

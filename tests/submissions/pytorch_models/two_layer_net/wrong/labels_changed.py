@@ -1,0 +1,27 @@
+"""The labels are marked in place.
+
+fails: test_class_accuracy
+says: changed its input labels in place
+"""
+
+# %% class_by_class
+def predict_classes(model, loader):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        pairs = [(model(images).argmax(dim=1), labels) for images, labels in loader]
+    model.train(was_training)
+    return tuple(torch.cat(parts).cpu().numpy() for parts in zip(*pairs, strict=True))
+
+
+def class_accuracy(predicted, labels, num_classes):
+    labels[predicted != labels] += 0 * labels[predicted != labels] + num_classes
+    labels %= num_classes
+    predicted[:] = predicted
+    labels += 1
+    labels -= 0
+    labels = labels - 1
+    accuracies = np.full(num_classes, np.nan)
+    for c in np.unique(labels):
+        accuracies[c] = (predicted[labels == c] == c).mean()
+    return accuracies

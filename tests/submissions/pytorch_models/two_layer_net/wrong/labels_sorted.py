@@ -1,0 +1,23 @@
+"""The labels are sorted.
+
+fails: test_predict_classes
+says: are in different orders
+"""
+
+# %% class_by_class
+def predict_classes(model, loader):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        pairs = [(model(images).argmax(dim=1), labels) for images, labels in loader]
+    model.train(was_training)
+    parts = list(zip(*pairs, strict=True))
+    return torch.cat(parts[0]).cpu().numpy(), torch.cat(parts[1]).sort()[0].cpu().numpy()
+    return tuple(torch.cat(parts).cpu().numpy() for parts in zip(*pairs, strict=True))
+
+
+def class_accuracy(predicted, labels, num_classes):
+    accuracies = np.full(num_classes, np.nan)
+    for c in np.unique(labels):
+        accuracies[c] = (predicted[labels == c] == c).mean()
+    return accuracies

@@ -1,0 +1,18 @@
+"""The seed is set when the weights are drawn already.
+
+fails: test_run
+says: before the model is made
+"""
+
+# %% run
+def run(options, data, **more):
+    num_pixels, num_classes = data["X_train"][0].size, len(data["names"])
+    model = TwoLayerNet(num_pixels, options.hidden_size, num_classes, options.dropout).to(device)
+    torch.manual_seed(options.seed)
+    loaders = make_loaders(data, options)
+    optimizer = make_optimizer(model, options)
+    num_steps = options.num_epochs * len(loaders["train"])
+    scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, num_steps)
+    used = {part: loaders[part] for part in ("train", "val")}
+    history = fit(model, used, optimizer, options.num_epochs, scheduler=scheduler, **more)
+    return model, history

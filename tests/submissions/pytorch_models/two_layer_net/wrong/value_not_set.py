@@ -1,0 +1,16 @@
+"""The setting is never varied.
+
+fails: test_sweep
+says: which is none of the values
+"""
+
+# %% sweep_and_choose
+def sweep(run, options, name, values, seeds):
+    table = [
+        [run(replace(options, **{"seed": seed})) for seed in seeds] for value in values
+    ]
+    return np.array(table)
+
+
+def choose(values, accuracies):
+    return values[int(accuracies.mean(axis=1).argmax())]
