@@ -15,6 +15,9 @@ from helpers.data.batches import Layout
 from helpers.data.things import NAMES
 
 TINY = Layout(20, 10, "delete it")
+# Of some pictures of version 2. Where it differs, either a processor computes otherwise, which is a
+# fault, or the pictures were changed: then give the sample a new version, and put the new one here.
+DIGEST = "97682a4b50342a9c7e0cae35163bec14ccd8787402704d59201a5fe42c53929d"
 
 
 @pytest.fixture(scope="session")
@@ -153,4 +156,4 @@ def test_is_the_same_on_a_processor_that_knows_less():
     done = subprocess.run(
         [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
     )
-    assert done.stdout.strip() == digests()
+    assert done.stdout.strip() == digests() == DIGEST
