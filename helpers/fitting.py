@@ -29,8 +29,9 @@ def fit(
     objective: function of (model, images, labels), the loss to go down; default: cross-entropy
     scheduler: of torch.optim.lr_scheduler, stepped after every batch, or None
     autocast: whether forward passes of training compute in bfloat16 where PyTorch deems it safe
-    log: function of a line of text, called after each epoch; plot: a LivePlot of the losses
-    progress: whether a bar is shown
+    log: function of a line of text, called after each epoch; plot: a LivePlot of the losses,
+        with a progress bar
+    progress: whether a bar of text is shown
     returns: {"loss": [of each step], "val_loss": [of each epoch], "val": [accuracy of each epoch]},
         and the last two for every other split
 
@@ -52,7 +53,7 @@ def fit(
                 history["loss"].append(loss)
                 bar.update()
                 if plot is not None:
-                    plot.update({"loss": history["loss"]})
+                    plot.update({"loss": history["loss"]}, num_epochs * num_steps)
             for part in parts:
                 loss, accuracy = evaluate(model, loaders[part])
                 history[f"{part}_loss"].append(loss)

@@ -5,9 +5,10 @@ import time
 import matplotlib.pyplot as plt
 from IPython import get_ipython
 from IPython.display import display
+from tqdm import tqdm
 
 from helpers import plotting
-from helpers.plot_parts import new_axes
+from helpers.plot_parts import LABEL_SIZE, new_axes
 
 
 class LivePlot:
@@ -28,6 +29,7 @@ class LivePlot:
     def __init__(self, title="Loss", seconds=2.0, **style):
         self.title, self.seconds, self.style = title, seconds, style
         self.curves, self.ax, self.handle, self.drawn = {}, None, None, -seconds
+        self.num_steps, self.begun = None, time.monotonic()
 
     def __enter__(self):
         return self
@@ -35,12 +37,16 @@ class LivePlot:
     def __exit__(self, *error):
         """Draw what came last; the figure is closed, or the notebook would show it once more."""
         if self.curves:
+            self.num_steps = None  # nothing is left to wait for
             self._draw()
             plt.close(self.ax.figure)
 
-    def update(self, curves):
-        """Take over curves, {name: list of numbers}, and draw them if it is time."""
-        self.curves = curves
+    def update(self, curves, num_steps=None):
+        """Take over curves, {name: list of numbers}, and draw them if it is time.
+
+        num_steps: of the whole training; a progress bar below the curves tells how long it takes
+        """
+        self.curves, self.num_steps = curves, num_steps
         if time.monotonic() - self.drawn >= self.seconds:
             self._draw()
 
@@ -49,9 +55,17 @@ class LivePlot:
         self.ax.clear()
         title = self.title(self.curves) if callable(self.title) else self.title
         plotting.loss_curve(self.curves, title=title, ax=self.ax, **self.style)
+        self.ax.figure.supxlabel(self._bar(), size=LABEL_SIZE, family="monospace")
         if get_ipython() is not None:
             if self.handle is None:
                 self.handle = display(self.ax.figure, display_id=True)
             else:
                 self.handle.update(self.ax.figure)
         self.drawn = time.monotonic()
+
+    def _bar(self):
+        """Return a line of text: how much is done, and how long the rest will take."""
+        if self.num_steps is None:
+            return ""
+        done, seconds = max(map(len, self.curves.values())), time.monotonic() - self.begun
+        return tqdm.format_meter(done, self.num_steps, seconds, ncols=70, unit="step")

@@ -1,5 +1,7 @@
 """The training loop of helpers.fitting, held against plain PyTorch step by step."""
 
+from types import SimpleNamespace
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -87,3 +89,11 @@ def test_takes_an_objective_of_its_own():
     fit(model, parts(), sgd, 1, objective=lambda m, images, labels: 0 * m(images).sum())
     for mine, wanted in zip(model.parameters(), before, strict=True):
         torch.testing.assert_close(mine.detach(), wanted)
+
+
+def test_tells_a_live_plot_how_many_steps_there_will_be():
+    told = []
+    plot = SimpleNamespace(update=lambda curves, steps: told.append((len(curves["loss"]), steps)))
+    model = new_model()
+    fit(model, parts(), torch.optim.SGD(model.parameters(), lr=0.1), 3, plot=plot)
+    assert told == [(k, 6) for k in range(1, 7)]

@@ -1,5 +1,7 @@
 """A live figure: drawn now and then, closed at the end, the same without a screen."""
 
+import re
+
 import matplotlib.pyplot as plt
 import nbformat
 import pytest
@@ -43,3 +45,18 @@ def test_leaves_one_picture_in_a_headless_notebook(tmp_path):
     outputs = run_notebook(tmp_path / "live.ipynb").cells[-1].outputs
     assert [output.output_type for output in outputs] == ["display_data"]
     assert "image/png" in outputs[0].data
+
+
+def test_a_progress_bar_stands_below_the_curves_until_the_end():
+    with LivePlot(seconds=0) as plot:
+        plot.begun -= 60
+        plot.update({"loss": [1.0, 0.5, 0.4]}, num_steps=12)
+        bar = plot.ax.figure.get_supxlabel()
+        assert re.match(r" 25%\|█+ +\| 3/12 \[01:0\d<03:\d\d, 2\d\.\d\ds/step\]", bar)
+    assert plot.ax.figure.get_supxlabel() == ""
+
+
+def test_a_number_of_steps_that_is_not_known_gives_no_bar():
+    with LivePlot(seconds=0) as plot:
+        plot.update({"loss": [1.0, 0.5, 0.4]})
+        assert plot.ax.figure.get_supxlabel() == ""
