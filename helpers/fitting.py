@@ -4,7 +4,6 @@ import copy
 
 import torch
 import torch.nn.functional as F
-from tqdm import tqdm
 
 
 def fit(
@@ -18,7 +17,6 @@ def fit(
     autocast=False,
     log=None,
     plot=None,
-    progress=False,
 ):
     """Train a model by mini-batches, and end with the weights that were best on validation.
 
@@ -29,9 +27,8 @@ def fit(
     objective: function of (model, images, labels), the loss to go down; default: cross-entropy
     scheduler: of torch.optim.lr_scheduler, stepped after every batch, or None
     autocast: whether forward passes of training compute in bfloat16 where PyTorch deems it safe
-    log: function of a line of text, called after each epoch; plot: a LivePlot of the losses,
-        with a progress bar
-    progress: whether a bar of text is shown
+    log: function of a line of text, called after each epoch
+    plot: a LivePlot, which gets the losses and the number of steps
     returns: {"loss": [of each step], "val_loss": [of each epoch], "val": [accuracy of each epoch]},
         and the last two for every other split
 
@@ -44,26 +41,22 @@ def fit(
     parts = [part for part in loaders if part != "train"]
     history = {"loss": [], **{key: [] for part in parts for key in (f"{part}_loss", part)}}
     best, num_steps = None, len(loaders["train"])
-    with tqdm(total=num_epochs * num_steps, disable=not progress, unit="step") as bar:
-        for epoch in range(1, num_epochs + 1):
-            steps = train_epoch(
-                model, loaders["train"], optimizer, objective or cross_entropy, scheduler, autocast
-            )
-            for loss in steps:
-                history["loss"].append(loss)
-                bar.update()
-                if plot is not None:
-                    plot.update({"loss": history["loss"]}, num_epochs * num_steps)
-            for part in parts:
-                loss, accuracy = evaluate(model, loaders[part])
-                history[f"{part}_loss"].append(loss)
-                history[part].append(accuracy)
-            if best is None or history["val"][-1] > max(history["val"][:-1]):
-                best = copy.deepcopy(model.state_dict())
-            line = _line(epoch, history, num_steps)
-            bar.set_postfix_str(line)
-            if log is not None:
-                log(line)
+    for epoch in range(1, num_epochs + 1):
+        steps = train_epoch(
+            model, loaders["train"], optimizer, objective or cross_entropy, scheduler, autocast
+        )
+        for loss in steps:
+            history["loss"].append(loss)
+            if plot is not None:
+                plot.update({"loss": history["loss"]}, num_epochs * num_steps)
+        for part in parts:
+            loss, accuracy = evaluate(model, loaders[part])
+            history[f"{part}_loss"].append(loss)
+            history[part].append(accuracy)
+        if best is None or history["val"][-1] > max(history["val"][:-1]):
+            best = copy.deepcopy(model.state_dict())
+        if log is not None:
+            log(_line(epoch, history, num_steps))
     model.load_state_dict(best)
     return history
 
