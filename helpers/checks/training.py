@@ -113,7 +113,7 @@ class NotingPlot:
 
     noted: list
 
-    def update(self, curves):
+    def update(self, curves, num_steps=None):
         """Note the curves, {name: list of numbers}, as they are now."""
         self.noted.append({key: [float(value) for value in line] for key, line in curves.items()})
 
