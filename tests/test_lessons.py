@@ -41,7 +41,7 @@ def test_all_lessons_hold_where_they_do():
         (
             "LeNet-5, lr 0.3",
             (0.40, 0.50),
-            ["a learning rate ten times too large costs 20 points"],
+            ["a learning rate of 0.3 costs 20 points"],
         ),
         (
             "LeNet-5 with batch norm, lr 0.3",
