@@ -6,6 +6,8 @@ The same models and settings on the sample and, where a folder is given, on as m
 CIFAR-10. A row for each model, with its spread; then a line for each lesson: does it hold? As in
 the notebooks, a model is that of the epoch which was best on validation. All of it takes an hour
 or two on two cores: each run is noted in FILE as it ends, and is not done again.
+
+The claims, `lessons` and `ranks`, were fixed before version 3 of the sample was made.
 """
 
 import argparse
@@ -33,6 +35,7 @@ from helpers.fitting import evaluate, fit
 
 NUM_ROWS = 7_000, 1_000, 2_000  # train, validation and test: what the sample has
 MARGIN = 0.05  # by which a better model must be better
+TIE = 0.02  # a difference that other seeds may turn round
 
 
 class Block(nn.Module):
@@ -90,12 +93,16 @@ def resnet20():
 
 
 class Run(NamedTuple):
-    """A model and how it is trained, by SGD with momentum 0.9 and a cosine schedule."""
+    """A model and how it is trained, by SGD with momentum 0.9.
+
+    lr: the learning rate; it falls to 0 along a cosine, unless it is constant
+    """
 
     model: Callable
     lr: float
     num_epochs: int
     augment: bool = False
+    constant: bool = False
     batch_size: int = 128
 
 
@@ -105,8 +112,12 @@ RUNS = {
     "ConvNet": Run(convnet, 0.02, 10),
     "LeNet-5": Run(lenet5, 0.02, 30),
     "LeNet-5, augmented": Run(lenet5, 0.02, 30, augment=True),
-    "LeNet-5, lr 0.3": Run(lenet5, 0.3, 10),
-    "LeNet-5 with batch norm, lr 0.3": Run(lambda: lenet5(batch_norm=True), 0.3, 10),
+    # As in the sweep of improving_training: 0.03 is the best of its rates.
+    "LeNet-5, constant lr 0.03": Run(lenet5, 0.03, 10, constant=True),
+    "LeNet-5, constant lr 0.3": Run(lenet5, 0.3, 10, constant=True),
+    "LeNet-5 with batch norm, constant lr 0.3": Run(
+        lambda: lenet5(batch_norm=True), 0.3, 10, constant=True
+    ),
     "ResNet-20, augmented": Run(resnet20, 0.1, 12, augment=True, batch_size=64),
 }
 LADDER = ("softmax", "two-layer net", "ConvNet", "LeNet-5", "ResNet-20, augmented")
@@ -126,7 +137,9 @@ def train(run, data, seed):
     )
     sgd = torch.optim.SGD(model.parameters(), run.lr, momentum=0.9, weight_decay=5e-4)
     num_steps = run.num_epochs * len(loaders["train"])
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(sgd, num_steps)
+    schedule = None
+    if not run.constant:
+        schedule = torch.optim.lr_scheduler.CosineAnnealingLR(sgd, num_steps)
     fast = run.model is resnet20 and supports_bfloat16("cpu")
     fit(model, loaders, sgd, run.num_epochs, scheduler=schedule, autocast=fast)
     return [evaluate(model, loader)[1] for loader in (test, seen)]
@@ -164,18 +177,19 @@ def lessons(found):
     gap = {name: values[:, 1].mean() - values[:, 0].mean() for name, values in found.items()}
     yield "LeNet-5 overfits by 10 points", gap["LeNet-5"] > 0.10
     plain, augmented = test["LeNet-5"], test["LeNet-5, augmented"]
-    yield "augmentation helps", augmented > plain
+    yield "augmentation helps by 2 points", augmented > plain + TIE
     yield "augmentation halves the gap", gap["LeNet-5, augmented"] < gap["LeNet-5"] / 2
-    large, normed = test["LeNet-5, lr 0.3"], test["LeNet-5 with batch norm, lr 0.3"]
-    yield "a learning rate of 0.3 costs 20 points", large < plain - 0.20
-    yield "with batch norm that rate costs less than 5 points", normed > plain - MARGIN
+    good, large = (found[f"LeNet-5, constant lr {lr}"][:, 0] for lr in (0.03, 0.3))
+    yield "a rate ten times as large loses more than half, each seed", (large < good / 2).all()
+    normed = test["LeNet-5 with batch norm, constant lr 0.3"]
+    yield "with batch norm that rate costs less than 5 points", normed > good.mean() - MARGIN
 
 
 def ranks(sample, real):
     """Yield (claim, whether it holds): pairs of models that the sample must rank as CIFAR-10 does.
 
-    Where CIFAR-10 sets two models apart by the margin, so must the sample; where it does not, the
-    sample may not set them apart the other way.
+    Where CIFAR-10 sets two models apart by the margin, so must the sample; where it does not, they
+    must be in the same order, or nearly equal.
     """
     score = [{name: d[name][:, 0].mean() for name in LADDER} for d in (sample, real)]
     for pair in combinations(LADDER, 2):
@@ -185,7 +199,7 @@ def ranks(sample, real):
         if there >= MARGIN:
             yield f"{better} beats {worse} by 5 points", here >= MARGIN
         else:
-            yield f"{worse} is not 5 points better than {better}", here > -MARGIN
+            yield f"{worse} is at most 2 points better than {better}", here >= -TIE
 
 
 def main():

@@ -12,8 +12,9 @@ GOOD = {  # test and training accuracy
     "ConvNet": (0.56, 0.90),
     "LeNet-5": (0.52, 0.90),
     "LeNet-5, augmented": (0.58, 0.62),
-    "LeNet-5, lr 0.3": (0.25, 0.26),
-    "LeNet-5 with batch norm, lr 0.3": (0.53, 0.90),
+    "LeNet-5, constant lr 0.03": (0.51, 0.70),
+    "LeNet-5, constant lr 0.3": (0.15, 0.16),
+    "LeNet-5 with batch norm, constant lr 0.3": (0.53, 0.90),
     "ResNet-20, augmented": (0.70, 0.75),
 }
 
@@ -36,15 +37,15 @@ def test_all_lessons_hold_where_they_do():
     ("run", "values", "lost"),
     [
         ("LeNet-5", (0.52, 0.60), ["LeNet-5 overfits by 10 points", "augmentation halves the gap"]),
-        ("LeNet-5, augmented", (0.50, 0.52), ["augmentation helps"]),
+        ("LeNet-5, augmented", (0.53, 0.55), ["augmentation helps by 2 points"]),
         ("LeNet-5, augmented", (0.58, 0.80), ["augmentation halves the gap"]),
         (
-            "LeNet-5, lr 0.3",
-            (0.40, 0.50),
-            ["a learning rate of 0.3 costs 20 points"],
+            "LeNet-5, constant lr 0.3",
+            (0.26, 0.27),
+            ["a rate ten times as large loses more than half, each seed"],
         ),
         (
-            "LeNet-5 with batch norm, lr 0.3",
+            "LeNet-5 with batch norm, constant lr 0.3",
             (0.44, 0.50),
             ["with batch norm that rate costs less than 5 points"],
         ),
@@ -65,11 +66,11 @@ def test_models_that_cifar10_sets_apart_must_be_apart_on_the_sample():
     assert failed(ranks(sample, measured())) == ["two-layer net beats softmax by 5 points"]
 
 
-def test_models_that_cifar10_does_not_set_apart_may_swap_by_less_than_the_margin():
-    near = measured({"LeNet-5": (0.60, 0.90)})
-    far = measured({"LeNet-5": (0.62, 0.90)})
+def test_models_that_cifar10_does_not_set_apart_may_swap_where_they_are_nearly_equal():
+    near = measured({"LeNet-5": (0.575, 0.90)})
+    far = measured({"LeNet-5": (0.59, 0.90)})
     assert failed(ranks(near, measured())) == []
-    assert failed(ranks(far, measured())) == ["LeNet-5 is not 5 points better than ConvNet"]
+    assert failed(ranks(far, measured())) == ["LeNet-5 is at most 2 points better than ConvNet"]
 
 
 def test_training_returns_test_and_training_accuracy_and_repeats():
