@@ -43,7 +43,7 @@ def waves(rng, n, x, y, cycles):
     return total / 3
 
 
-def background(rng, favourite, loyalty=0.3, clutter=5):
+def background(rng, favourite, loyalty=0.4, clutter=4):
     """Return N empty scenes, (N, 3, 32, 32) float32 in 0..1, and their three colours.
 
     favourite: (N,) index into PLACES
@@ -82,7 +82,7 @@ def speck(rng, canvas, colours):
     canvas.paint(distance, colour, rng.uniform(0.5, 1, (n, 1, 1)).astype(np.float32))
 
 
-def develop(rng, image, noise=0.04):
+def develop(rng, image, noise=0.02):
     """Return pictures, uint8, in slanting light of varying colour and strength, with noise.
 
     image: (N, 3, 32, 32) float32 in 0..1

@@ -10,11 +10,11 @@ from .backgrounds import background, develop, speck
 from .canvas import Canvas
 from .things import NAMES, THINGS, USUAL, Brush
 
-COMPANY = 0.6  # the share of pictures in which another, smaller thing is seen behind the first
-NEAR, FAR = (0.75, 1.15), (0.4, 0.6)  # sizes of the thing and of the one behind it
-NEAR_SHIFT, FAR_SHIFT = 0.24, 0.8  # how far from the middle they may be
-HAZE = 0.5  # how much of the scene may shine through them
-IN_FRONT = 2  # the number of bushes and stones before them
+COMPANY = 0.9  # the share of pictures in which another, smaller thing is seen behind the first
+NEAR, FAR = (0.75, 1.3), (0.5, 0.75)  # sizes of the thing and of the one behind it
+NEAR_SHIFT, FAR_SHIFT = 0.17, 0.8  # how far from the middle they may be
+HAZE = 0.45  # how much of the scene may shine through them
+IN_FRONT = 3  # the number of bushes and stones before them
 
 
 def place(rng, image, label, size, shift):

@@ -5,8 +5,9 @@ import numpy as np
 from .canvas import Canvas, grid, hsv
 from .exact import arctan2, cos, hypot, sin
 
-HABIT = 0.3  # the share of pictures in which a thing has its usual hue
-TURN = 0.26  # standard deviation of a thing's tilt, in radians
+HABIT = 0.35  # the share of pictures in which a thing has its usual hue
+TURN = 0.5  # standard deviation of a thing's tilt, in radians
+SQUEEZE = (0.75, 1.3)  # how much narrower than usual it may be
 
 
 class Brush(Canvas):
@@ -17,7 +18,8 @@ class Brush(Canvas):
     hue: the thing's usual hue, in 0..1
     size: the least and the greatest size; shift: how far from the middle it may be
 
-    Its main and second colours contrast; dark and light are for details; all are (N, 3, 1, 1).
+    Its main and second colours contrast; dark and light are for details, and in half of the
+    pictures they are exchanged, so that no template of grey values fits. All are (N, 3, 1, 1).
     """
 
     def __init__(self, rng, image, hue, size, shift):
@@ -30,7 +32,8 @@ class Brush(Canvas):
         mirror = rng.choice([-1, 1], (n, 1, 1)).astype(np.float32)
         c, s = cos(turn) / scale, sin(turn) / scale
         dx, dy = x - cx, y - cy
-        super().__init__(image, mirror * (c * dx + s * dy), c * dy - s * dx, scale)
+        across = mirror * self.vary(*SQUEEZE) * (c * dx + s * dy)
+        super().__init__(image, across, c * dy - s * dx, scale)
         self.mix_colours(hue)
 
     def vary(self, low, high):
@@ -42,13 +45,16 @@ class Brush(Canvas):
         rng, n = self.rng, self.n
         usual = rng.random(n) < HABIT
         hue = np.where(usual, hue + rng.normal(0, 0.05, n), rng.random(n))
-        value = rng.uniform(0.45, 0.98, n)
-        self.main = hsv(hue, rng.uniform(0.45, 0.9, n), value)
+        value = rng.uniform(0.25, 0.98, n)
+        self.main = hsv(hue, rng.uniform(0.3, 0.9, n), value)
         other = hue + rng.choice([0.12, -0.12, 0.5], n)
-        brighter = (value + rng.choice([-0.3, 0.3], n)).clip(0.3, 1)
-        self.second = hsv(other, rng.uniform(0.2, 0.7, n), brighter)
-        self.dark = hsv(hue, rng.uniform(0.2, 0.6, n), rng.uniform(0.1, 0.35, n))
-        self.light = hsv(hue, rng.uniform(0, 0.2, n), rng.uniform(0.8, 1, n))
+        brighter = (value + rng.choice([-0.3, 0.3], n)).clip(0.2, 1)
+        self.second = hsv(other, rng.uniform(0.2, 0.8, n), brighter)
+        dark = hsv(hue, rng.uniform(0.2, 0.6, n), rng.uniform(0.1, 0.35, n))
+        light = hsv(hue, rng.uniform(0, 0.3, n), rng.uniform(0.8, 1, n))
+        exchanged = (rng.random(n) < 0.5)[:, None, None, None]
+        self.dark = np.where(exchanged, light, dark)
+        self.light = np.where(exchanged, dark, light)
 
     def stripes(self, across, width):
         """Return the main colour with stripes of the second, (N, 3, 32, 32), along a coordinate."""
