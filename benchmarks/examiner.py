@@ -42,7 +42,7 @@ def hand_in() -> nbformat.NotebookNode:
 def examiner(notebook: nbformat.NotebookNode) -> tuple[float, float]:
     """Return the seconds of a run, and how many of them are overhead."""
     with tempfile.TemporaryDirectory() as scratch:
-        data = (Path(os.environ["COURSE_DATA"]),)
+        data = Path(os.environ["COURSE_DATA"])
         settings = Settings(Limits(), find_isolation(), Path(scratch), data)
         run = run_hand_in(notebook, settings)
     return run.seconds, run.seconds - run.student_seconds

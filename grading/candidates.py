@@ -25,14 +25,14 @@ class Settings:
     """What a hand-in is run with.
 
     scratch: the one folder that the student's code may write to
-    readable: folders that it may read, besides Python and the packages of the course
+    data: the folder with the data sets, which it may read, besides Python and the course's packages
     mark: by which all processes of the hand-in can be found
     """
 
     limits: Limits
     isolation: Isolation
     scratch: Path
-    readable: tuple[Path, ...] = ()
+    data: Path | None = None
     mark: str = field(default_factory=lambda: uuid.uuid4().hex)
 
 
@@ -203,9 +203,9 @@ def begin_sandboxed(settings: Settings, reader: int, writer: int) -> Sandboxed:
             [sys.executable, "-m", "grading.candidate", *map(str, descriptors)],
             limits=settings.limits,
             isolation=settings.isolation,
-            readable=(*package_folders(), *settings.readable),
+            readable=(*package_folders(), *([settings.data] if settings.data else [])),
             scratch=settings.scratch,
-            env=candidate_environment(settings.scratch),
+            env=candidate_environment(settings),
             pass_fds=descriptors,
             mark=settings.mark,
         )
@@ -218,17 +218,22 @@ def package_folders() -> list[Path]:
     return [Path(__file__).parents[1] / name for name in PACKAGES]
 
 
-def candidate_environment(scratch: Path) -> dict[str, str]:
-    """Return the environment of the candidate: nothing of the grader's own but what it needs."""
+def candidate_environment(settings: Settings) -> dict[str, str]:
+    """Return the environment of the candidate: nothing of the grader's own but what it needs.
+
+    In the sandbox home is another folder, so data in the user's own is found by COURSE_DATA only.
+    """
     kept = {name: os.environ[name] for name in ("COURSE_DATA", "LANG") if name in os.environ}
+    if settings.data:
+        kept["COURSE_DATA"] = str(settings.data)
     threads = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")}
     return {
         **kept,
         **threads,
-        "HOME": str(scratch),
-        "IPYTHONDIR": str(scratch / ".ipython"),
+        "HOME": str(settings.scratch),
+        "IPYTHONDIR": str(settings.scratch / ".ipython"),
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # figures as in a kernel
-        "MPLCONFIGDIR": str(scratch / ".matplotlib"),
+        "MPLCONFIGDIR": str(settings.scratch / ".matplotlib"),
         "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
         "COURSE_FETCH": "0",  # there is no network inside
         "PYTHONDONTWRITEBYTECODE": "1",

@@ -1,6 +1,5 @@
 """nbgrader's executor, replaced: `nbgrader autograde`, formgrader and `course grade` come here."""
 
-import os
 import tempfile
 from dataclasses import fields
 from pathlib import Path
@@ -41,7 +40,7 @@ class Examine(NbGraderPreprocessor):
         limits = Limits(**{field.name: getattr(self, field.name) for field in fields(Limits)})
         with tempfile.TemporaryDirectory(prefix="hand-in-", ignore_cleanup_errors=True) as scratch:
             settings = Settings(
-                limits, find_isolation(not self.sandbox), Path(scratch), readable_data()
+                limits, find_isolation(not self.sandbox), Path(scratch), data_folder()
             )
             run = run_hand_in(nb, settings, trusted_cells(resources["nbgrader"]))
         nb.metadata["isolation"] = run.isolation
@@ -60,14 +59,10 @@ def trusted_cells(where: dict) -> dict[str, str]:
         return {cell.name: cell.source for cell in cells if cell.cell_type == "code"}
 
 
-def readable_data() -> tuple[Path, ...]:
-    """Return the folder with the data sets, which student code may read, and name it to the kernel.
-
-    In the sandbox home is another folder, so data in the user's own is found by COURSE_DATA only.
-    """
+def data_folder() -> Path | None:
+    """Return the folder with the data sets, which student code may read, or None."""
     for name in ("cifar-10-batches-py", "sample"):
         for folder in data_folders():
             if (folder / name).is_dir():
-                os.environ["COURSE_DATA"] = str(folder)
-                return (folder,)
-    return ()
+                return folder
+    return None

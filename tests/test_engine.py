@@ -8,9 +8,9 @@ import pytest
 from conftest import code
 from nbgrader.utils import determine_grade
 
-from grading.candidates import Settings
+from grading.candidates import Settings, candidate_environment
 from grading.engine import run_hand_in
-from grading.execute import readable_data
+from grading.execute import data_folder
 from grading.limits import Limits
 from grading.sandbox import find_isolation
 
@@ -285,5 +285,7 @@ def test_data_in_the_users_own_folder_is_readable_in_the_sandbox(tmp_path, monke
     folders = [tmp_path / "empty", tmp_path / "own"]
     monkeypatch.setattr("grading.execute.data_folders", lambda: folders)
     monkeypatch.setenv("COURSE_DATA", str(folders[0]))
-    assert readable_data() == (folders[1],)
-    assert os.environ["COURSE_DATA"] == str(folders[1])
+    assert data_folder() == folders[1]
+    settings = Settings(Limits(), find_isolation(), tmp_path, data_folder())
+    assert candidate_environment(settings)["COURSE_DATA"] == str(folders[1])
+    assert os.environ["COURSE_DATA"] == str(folders[0])  # the grader's own stays as it was

@@ -9,7 +9,7 @@ from conftest import PROJECT, code
 from grading.candidates import Settings
 from grading.engine import run_hand_in
 from grading.evidence import merge, name_cells, read_notes
-from grading.execute import readable_data
+from grading.execute import data_folder
 from grading.limits import Limits
 from grading.sandbox import find_isolation
 
@@ -22,7 +22,7 @@ def notes_of(tmp_path, *sources, isolation=None):
 
 
 def run_notebook(tmp_path, notebook, isolation=None):
-    settings = Settings(Limits(), isolation or find_isolation(), tmp_path, readable_data())
+    settings = Settings(Limits(), isolation or find_isolation(), tmp_path, data_folder())
     run = run_hand_in(notebook, settings)
     errors = [o for cell in notebook.cells for o in cell.get("outputs", []) if "ename" in o]
     return run.notes, [error.evalue for error in errors]
