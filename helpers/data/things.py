@@ -6,9 +6,9 @@ from .canvas import Canvas, grid, hsv
 from .exact import arctan2, cos, hypot, sin
 
 HABIT = 0.35  # the share of pictures in which a thing has its usual hue
-TURN = 0.28  # standard deviation of a thing's tilt, in radians
-SQUEEZE = (0.85, 1.2)  # how much narrower than usual it may be
-EXCHANGED = 0.5  # the share of pictures in which dark and light colours are exchanged
+TURN = 0.2  # standard deviation of a thing's tilt, in radians
+SQUEEZE = (0.9, 1.15)  # how much narrower than usual it may be
+EXCHANGED = 0.3  # the share of pictures in which dark and light colours are exchanged
 
 
 class Brush(Canvas):
