@@ -15,9 +15,9 @@ from helpers.data.batches import Layout
 from helpers.data.things import NAMES
 
 TINY = Layout(20, 10, "delete it")
-# Of some pictures of version 3. Where it differs, either a processor computes otherwise, which is a
+# Of some pictures of version 4. Where it differs, either a processor computes otherwise, which is a
 # fault, or the pictures were changed: then give the sample a new version, and put the new one here.
-DIGEST = "f075dd20b72bc2119c08f7ef0283b0f4a1eb5254ce0d8ae47da04c9a0035cf00"
+DIGEST = "f6f5cf75b32f0ab74c1b8b60b0a70ded2ec2330e09626e37af2a819df70cf201"
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +67,7 @@ def test_a_linear_classifier_learns_something_and_colour_alone_does_not_tell(ful
     data, _ = full_sample
     # Ridge regression on the labels stands for any linear classifier: quick, and no step size.
     pixels, mean_colour = fit(data, lambda X: X.reshape(len(X), -1)), fit(data, colours)
-    assert 0.30 < pixels < 0.50  # measured 0.41; the standard error of 2,000 rows is 0.011
+    assert 0.30 < pixels < 0.50  # measured 0.44; the standard error of 2,000 rows is 0.011
     assert mean_colour < 0.27  # measured 0.21; chance is 0.10
 
 

@@ -1,6 +1,6 @@
 """The sample: 8,000 + 2,000 rendered scenes in CIFAR-10's layout, for when CIFAR-10 is not there.
 
-Made once, in seconds, from a fixed seed, and kept in DATA/sample/v3/cifar-10-batches-py, where v3
+Made once, in seconds, from a fixed seed, and kept in DATA/sample/v4/cifar-10-batches-py, where v4
 is this generator's version: whoever changes a picture raises VERSION, and a new sample is made.
 """
 
@@ -15,7 +15,7 @@ from .keep import load_kept
 from .scenes import render
 from .things import NAMES
 
-VERSION = 3
+VERSION = 4
 SEED = 20_260_601
 PLACE = Path("sample", f"v{VERSION}", FOLDER)
 SAMPLE = Layout(1_600, 2_000, "delete the folder sample, and it is made again")

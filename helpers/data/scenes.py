@@ -14,7 +14,7 @@ from .things import NAMES, THINGS, USUAL, Brush
 # be; and the share of pictures in which there is one behind, or before.
 NEAR, NEAR_SHIFT = (0.75, 1.3), 0.25
 BEHIND, FAR, FAR_SHIFT = 0.6, (0.45, 0.7), 0.8
-BEFORE, BESIDE, BESIDE_SHIFT = 0.6, (0.6, 1.0), 0.5
+BEFORE, BESIDE, BESIDE_SHIFT = 0.3, (0.4, 0.7), 0.7
 HAZE = 0.35  # how much of the scene may shine through them
 SPECKS = 2  # the number of bushes and stones before all of them
 
