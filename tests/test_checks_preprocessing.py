@@ -35,6 +35,7 @@ def test_takes_either_divisor(correction):
         return scaled(X).mean((0, 2, 3)), scaled(X).std((0, 2, 3), correction=correction)
 
     check_pixel_statistics("statistics", statistics, N=3)
+    check_pixel_statistics("statistics", statistics, N=1)  # and no warning
 
 
 def test_takes_arrays_and_single_precision():

@@ -30,10 +30,11 @@ def check_pixel_statistics(name, function, N, size=(5, 4), channels=3, seed=0):
     check_array(f"{title}: mean", mean, wanted, suspects=suspects, rtol=1e-4)
 
     wanted, suspects = scaled.std((0, 2, 3)), {}
-    for ddof in (0, 1):  # n or n - 1 below the fraction line: a mistake may come with either
+    # n or n - 1 below the fraction line: a mistake may come with either; of one image only with n
+    for ddof in (0, 1) if N > 1 else (0,):
         found = _mistakes(scaled, partial(np.std, ddof=ddof))
         found["is the variance: take its square root"] = scaled.var((0, 2, 3), ddof=ddof)
-        found["is that of the images' means"] = scaled.mean((2, 3)).std(0, ddof=min(ddof, N - 1))
+        found["is that of the images' means"] = scaled.mean((2, 3)).std(0, ddof=ddof)
         suspects |= {c: v for c, v in found.items() if ddof == 0 or _alike(v, std)}
     rtol = 1e-4 + 1 / (N * size[0] * size[1] - 1)  # both are right, n the number of pixels
     check_array(f"{title}: std", std, wanted, suspects=suspects, rtol=rtol)
