@@ -3,10 +3,12 @@
     COURSE_DATA=<folder with real data> python -m ci.measure source/softmax/softmax.ipynb --seeds 3
 
 Every number that the notebook prints behind the word "accuracy" counts; docs/results.md quotes the
-lines that come out. With --keep FOLDER the executed notebooks, and what they leave behind, stay.
+lines that come out. With --keep FOLDER the executed notebooks, and what they leave behind, stay;
+--set weight_decay=6e-3 gives another parameter of the notebook a value.
 """
 
 import argparse
+import ast
 import os
 import platform
 import re
@@ -15,6 +17,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import nbformat
+from papermill import inspect_notebook
 
 from ci.run_notebook import run_notebook
 
@@ -48,19 +51,37 @@ def summary(name: str, values: list[float]) -> str:
     return f"{name}: mean {statistics.mean(values):.3f}, {spread}, n = {len(values)} seeds"
 
 
+def setting(text: str) -> tuple[str, object]:
+    """Return the name and the value of NAME=VALUE, where the value is a Python constant.
+
+    >>> setting("weight_decay=6e-3")
+    ('weight_decay', 0.006)
+    """
+    name, _, value = text.partition("=")
+    try:
+        return name, ast.literal_eval(value)
+    except (SyntaxError, ValueError):
+        example = "write a name and a Python constant, such as weight_decay=6e-3"
+        raise argparse.ArgumentTypeError(f"{text!r} sets nothing: {example}") from None
+
+
 def main() -> None:
     """Measure, and print a line for each figure."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("notebook", type=Path)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--keep", type=Path, help="folder for the executed notebooks")
+    parser.add_argument("--set", type=setting, action="append", default=[], metavar="NAME=VALUE")
     arguments = parser.parse_args()
+    known = inspect_notebook(str(arguments.notebook))
+    for name, _ in arguments.set:
+        if name not in known:
+            parser.error(f"{arguments.notebook} has no parameter {name}: it has {', '.join(known)}")
     collected, seconds = defaultdict(list), []
     for seed in range(arguments.seeds):
         kept = arguments.keep and arguments.keep / f"seed{seed}"
-        done = run_notebook(
-            arguments.notebook, kept, cell_seconds=CELL_SECONDS, fast=False, seed=seed
-        )
+        parameters = dict(arguments.set) | {"fast": False, "seed": seed}
+        done = run_notebook(arguments.notebook, kept, cell_seconds=CELL_SECONDS, **parameters)
         if kept:
             nbformat.write(done, kept / arguments.notebook.name)
         seconds.append(done.metadata.papermill.duration)

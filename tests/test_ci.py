@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from ci.measure import figures, printed
+from ci.measure import figures, main, printed
 from ci.notebooks import (
     broken_before_first_exercise,
     earned_unsolved,
@@ -232,3 +232,17 @@ def test_a_notebook_runs_on_real_data_as_on_the_sample(path, real_data, monkeypa
     trains_nothing = path.parent.name == "layers" or path.stem == "filter_viz"
     assert bool(accuracies) != trains_nothing, "a notebook that trains prints what it reached"
     assert all(value > 0.2 for value in accuracies.values()), "chance is 0.1; a fast run beats it"
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("x", "'x' sets nothing"), ("x=one", "'x=one' sets nothing"), ("x=1", "no parameter x")],
+)
+def test_a_parameter_that_cannot_be_set_is_said_before_anything_runs(
+    tmp_path, monkeypatch, capsys, text, says
+):
+    path = write(tmp_path, parameters(), "1 / 0")
+    monkeypatch.setattr("sys.argv", ["measure", str(path), "--set", text])
+    with pytest.raises(SystemExit):
+        main()
+    assert says in capsys.readouterr().err

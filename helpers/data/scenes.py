@@ -1,7 +1,8 @@
 """Whole pictures of the sample: a scene, things behind and before the thing itself, and light.
 
-The constants were chosen by measurement, so that the lessons hold (test accuracy after 7,000 rows):
-linear about 0.41, 200 hidden units 0.52, LeNet-5 0.71, a small ConvNet with batch norm 0.9.
+The constants were chosen by measurement, so that the course's lessons hold; ci/lessons.py states
+and measures them. After 7,000 rows softmax regression is right on 0.37 of the test pictures, 200
+hidden units on 0.55, LeNet-5 and a ConvNet of one layer on 0.77, ResNet-20 on 0.88.
 """
 
 import numpy as np
