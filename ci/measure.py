@@ -73,10 +73,10 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="folder for the executed notebooks")
     parser.add_argument("--set", type=setting, action="append", default=[], metavar="NAME=VALUE")
     arguments = parser.parse_args()
-    known = inspect_notebook(str(arguments.notebook))
-    for name, _ in arguments.set:
-        if name not in known:
-            parser.error(f"{arguments.notebook} has no parameter {name}: it has {', '.join(known)}")
+    known = set(inspect_notebook(str(arguments.notebook))) - {"fast", "seed"}  # set by each run
+    for name in dict(arguments.set).keys() - known:
+        free = ", ".join(sorted(known)) or "none"
+        parser.error(f"{arguments.notebook} has no parameter {name} to set: it has {free}")
     collected, seconds = defaultdict(list), []
     for seed in range(arguments.seeds):
         kept = arguments.keep and arguments.keep / f"seed{seed}"

@@ -33,7 +33,7 @@ def warnings_shown(notebook):
     """Return the lines of a run notebook's outputs that begin a Python warning."""
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     lines = [line for output in outputs for line in output.get("text", "").splitlines()]
-    return [line for line in lines if re.search(r"^\S+:\d+: \w*Warning: ", line)]
+    return [line for line in lines if re.search(r":\d+: \w*Warning: ", line)]
 
 
 def test_a_warning_in_the_outputs_is_found():

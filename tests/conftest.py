@@ -27,7 +27,7 @@ PROJECT = Path(__file__).parents[1]
 def real_data() -> Path:
     """The folder with the real data sets, as the shared unpack.py lays it out."""
     folder = os.environ.get("REAL_DATA")
-    if not folder:
+    if not folder:  # the data are not part of the project, and most who run the tests lack them
         pytest.skip("needs the real data sets: set REAL_DATA to their folder")
     return Path(folder)
 
@@ -218,6 +218,6 @@ def isolation(request: pytest.FixtureRequest) -> Isolation:
 def bubblewrap() -> Isolation:
     """For what only bubblewrap keeps apart."""
     found = find_isolation()
-    if not found:
+    if not found:  # what only isolation prevents cannot be tested without it
         pytest.skip(found.reason)
     return found

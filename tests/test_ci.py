@@ -236,7 +236,12 @@ def test_a_notebook_runs_on_real_data_as_on_the_sample(path, real_data, monkeypa
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("x", "'x' sets nothing"), ("x=one", "'x=one' sets nothing"), ("x=1", "no parameter x")],
+    [
+        ("x", "'x' sets nothing"),
+        ("x=one", "'x=one' sets nothing"),
+        ("x=1", "no parameter x to set: it has none"),
+        ("seed=1", "no parameter seed to set"),
+    ],
 )
 def test_a_parameter_that_cannot_be_set_is_said_before_anything_runs(
     tmp_path, monkeypatch, capsys, text, says
@@ -246,3 +251,11 @@ def test_a_parameter_that_cannot_be_set_is_said_before_anything_runs(
     with pytest.raises(SystemExit):
         main()
     assert says in capsys.readouterr().err
+
+
+def test_measure_gives_a_parameter_its_value(tmp_path, monkeypatch, capsys):
+    cell = parameters(f"{PARAMETERS}\nshare = 0.1")
+    path = write(tmp_path, cell, "print('test accuracy', share if not fast else 0.9)")
+    monkeypatch.setattr("sys.argv", ["measure", str(path), "--seeds", "1", "--set", "share=0.25"])
+    main()
+    assert "test accuracy: mean 0.250" in capsys.readouterr().out

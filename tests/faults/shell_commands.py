@@ -1,5 +1,7 @@
 """Shell commands and magics read the gradebook, and a script is written and run.
 
+`|| true` is the student's, so that a command that was refused does not stop the next one.
+
 scores: test_double=2 test_total=3 test_apply=2
 evidence: started a program: bash
 needs: bubblewrap
