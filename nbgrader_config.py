@@ -13,11 +13,17 @@ from nbgrader.preprocessors import (
 )
 
 try:
-    from grading.collect import filename_pattern
     from grading.course import prepare_environment
-    from grading.execute import Examine
-    from grading.feedback import CalmStyle, ExplainErrors, HideHiddenTests, SanitizeHtml
-    from grading.mending import MendingExporter, name_notebooks
+    from grading.intake import filename_pattern
+    from grading.plugins import (
+        CalmStyle,
+        Examine,
+        ExplainErrors,
+        HideHiddenTests,
+        MendingExporter,
+        SanitizeHtml,
+        name_notebooks,
+    )
 except Exception as error:
     # nbgrader would only log this, and run student code and hidden tests in one kernel of its own
     raise SystemExit(

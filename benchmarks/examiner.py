@@ -16,12 +16,10 @@ from pathlib import Path
 import nbformat
 from nbgrader.preprocessors import Execute
 
-from grading.answers import Answer, build_submission
-from grading.candidates import Settings
+from grading.audit import Answer, build_submission
 from grading.course import prepare_environment
-from grading.engine import run_hand_in
-from grading.limits import Limits
-from grading.sandbox import find_isolation
+from grading.engine import Settings, run_hand_in
+from grading.sandbox import Limits, find_isolation
 
 ROOT = Path(__file__).parents[1]
 ROUNDS = 3

@@ -20,10 +20,8 @@ from pathlib import Path
 import nbformat
 from nbgrader.utils import determine_grade, is_grade
 
-from grading.candidates import Settings, candidate_environment, package_folders
-from grading.engine import run_hand_in
-from grading.limits import Limits
-from grading.sandbox import find_isolation, start
+from grading.engine import Settings, candidate_environment, package_folders, run_hand_in
+from grading.sandbox import Limits, find_isolation, start
 
 PROJECT = Path(__file__).parents[1]
 sys.path.insert(0, str(PROJECT / "tests"))  # the faults and the notebook that they are for

@@ -5,21 +5,26 @@ The mutants of all notebooks take many minutes: they run in `make test-all`.
 
 import pytest
 
-from ci.notebooks import ROOT, list_notebooks, short_name
-from grading.audit_command import audit
+from ci.notebooks import ROOT
+from grading.audit import Notebook, audit
 from grading.course import open_course
 
-each_notebook = pytest.mark.parametrize("path", list_notebooks("source"), ids=short_name)
+NOTEBOOKS = [
+    Notebook(assignment, name)
+    for assignment in open_course(ROOT).assignments
+    for name in assignment.notebook_names
+]
+each_notebook = pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda notebook: notebook.name)
 
 
 @each_notebook
-def test_wrong_answers_are_caught_and_right_ones_pass(path, capsys):
-    good = audit(open_course(ROOT), path, jobs=1, quick=True)
+def test_wrong_answers_are_caught_and_right_ones_pass(notebook, capsys):
+    good = audit(notebook, jobs=1, quick=True)
     assert good, capsys.readouterr().out
 
 
 @pytest.mark.slow
 @each_notebook
-def test_mutants_are_caught_as_well(path, capsys):
-    good = audit(open_course(ROOT), path, jobs=1)
+def test_mutants_are_caught_as_well(notebook, capsys):
+    good = audit(notebook, jobs=1)
     assert good, capsys.readouterr().out

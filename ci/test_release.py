@@ -10,10 +10,10 @@ from ci.notebooks import (
     short_name,
 )
 from ci.run_notebook import run_every_cell
-from grading.course import list_assignments, open_course
-from grading.release import release_leaks, stale_notebooks
+from grading.course import open_course
+from grading.releasing import release_leaks, stale_notebooks
 
-ASSIGNMENTS = list_assignments(open_course(ROOT))
+ASSIGNMENTS = open_course(ROOT).assignments
 
 
 def test_release_has_the_notebooks_of_source_and_no_others():
@@ -23,15 +23,15 @@ def test_release_has_the_notebooks_of_source_and_no_others():
     assert released == written, "run `make release` and commit release/ with source/"
 
 
-@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+@pytest.mark.parametrize("assignment", ASSIGNMENTS, ids=str)
 def test_release_is_what_source_gives_now(assignment):
-    stale = stale_notebooks(open_course(ROOT), assignment)
+    stale = stale_notebooks(assignment)
     assert not stale, f"release/{assignment}: {stale} differ: run `make release` and commit them"
 
 
-@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+@pytest.mark.parametrize("assignment", ASSIGNMENTS, ids=str)
 def test_release_shows_no_solution_and_no_hidden_test(assignment):
-    leaks = [str(leak) for leak in release_leaks(open_course(ROOT), assignment)]
+    leaks = [str(leak) for leak in release_leaks(assignment)]
     assert not leaks
 
 

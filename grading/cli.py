@@ -4,22 +4,15 @@ import argparse
 import sys
 from pathlib import Path
 
-from grading.audit_command import audit
-from grading.collect import collect
-from grading.course import (
-    Course,
-    check_assignment,
-    list_assignments,
-    open_course,
-    source_notebooks,
-)
+from grading.audit import Notebook, audit
+from grading.course import Assignment, Course, open_course
 from grading.demo import run_demo
 from grading.errors import AuditError, CourseError
 from grading.grade import Result, grade, told
-from grading.page import save_report
-from grading.release import release, release_leaks, stale_notebooks
-from grading.report import read_report, text_table
-from grading.tidy import tidy
+from grading.intake import collect
+from grading.notebooks import tidy
+from grading.releasing import release, release_leaks, stale_notebooks
+from grading.reporting import ClassReport, save_report, text_table
 
 EPILOG = """a term in five lines:
   course release softmax           make release/softmax from source/softmax
@@ -51,16 +44,16 @@ def run_release(course: Course, arguments: argparse.Namespace) -> int:
     bad = False
     for assignment in _assignments(course, arguments.assignment, arguments.all or arguments.check):
         if arguments.check:
-            bad |= _check_release(course, assignment)
+            bad |= _check_release(assignment)
         else:
-            changed = release(course, assignment)
+            changed = release(assignment)
             print(f"{assignment}: {'written to release/' if changed else 'release/ is up to date'}")
     return int(bad)
 
 
 def run_collect(course: Course, arguments: argparse.Namespace) -> int:
     """Lay the hand-ins of a zip file out in submitted/."""
-    found = collect(course, arguments.assignment, arguments.file)
+    found = collect(course.assignment(arguments.assignment), arguments.file)
     print(f"{arguments.assignment}: collected {len(found.students)}: {', '.join(found.students)}")
     for name in found.skipped:
         print(f"not collected: {name}: rename it to STUDENT_NOTEBOOK.ipynb and collect again")
@@ -71,16 +64,15 @@ def run_grade(course: Course, arguments: argparse.Namespace) -> int:
     """Grade all hand-ins and write the report."""
     if arguments.no_sandbox:
         course.config.Examine.sandbox = False
-    results = grade(course, arguments.assignment, arguments.timeout, arguments.jobs)
-    save_report(course, arguments.assignment, *told(course, results))
-    _show(course, arguments.assignment, results)
+    assignment = course.assignment(arguments.assignment)
+    results = grade(assignment, arguments.timeout, _at_least_one(arguments.jobs))
+    _show(*save_report(assignment, *told(course, results)), results)
     return int(any(not result.graded for result in results))
 
 
 def run_report(course: Course, arguments: argparse.Namespace) -> int:
     """Print the class table and write the class page again."""
-    save_report(course, arguments.assignment)
-    _show(course, arguments.assignment, [])
+    _show(*save_report(course.assignment(arguments.assignment)), [])
     return 0
 
 
@@ -88,7 +80,7 @@ def run_tidy(course: Course, arguments: argparse.Namespace) -> int:
     """Clean the notebooks in source/, or with --check say which are not clean."""
     bad = False
     for assignment in _assignments(course, arguments.assignment, everything=True):
-        for path in source_notebooks(course, assignment):
+        for path in assignment.source_paths:
             faults = tidy(path, arguments.check)
             bad |= bool(faults)
             if faults:
@@ -100,15 +92,16 @@ def run_tidy(course: Course, arguments: argparse.Namespace) -> int:
 def run_audit(course: Course, arguments: argparse.Namespace) -> int:
     """Hold the tests against wrong and right answers."""
     assignments = _assignments(course, arguments.assignment, everything=True)
-    paths = [path for assignment in assignments for path in source_notebooks(course, assignment)]
+    notebooks = [Notebook(one, name) for one in assignments for name in one.notebook_names]
     if arguments.notebook:
-        named = [path for path in paths if path.stem == arguments.notebook]
+        named = [notebook for notebook in notebooks if notebook.stem == arguments.notebook]
         if not named:
-            there = ", ".join(path.stem for path in paths)
+            there = ", ".join(notebook.stem for notebook in notebooks)
             raise AuditError(f"no notebook {arguments.notebook!r}: there is {there}")
-        paths = named
-    options = arguments.jobs, arguments.exercise, arguments.only, arguments.quick
-    good = [audit(course, path, *options) for path in paths]
+        notebooks = named
+    jobs = _at_least_one(arguments.jobs)
+    options = jobs, arguments.exercise, arguments.only, arguments.quick
+    good = [audit(notebook, *options) for notebook in notebooks]
     return int(not all(good))
 
 
@@ -118,19 +111,23 @@ def run_the_demo(course: Course, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _assignments(course: Course, assignment: str | None, everything: bool) -> list[str]:
-    if assignment:
-        check_assignment(course, assignment)
-        return [assignment]
+def _assignments(course: Course, name: str | None, everything: bool) -> list[Assignment]:
+    if name:
+        return [course.assignment(name)]
     if not everything:
-        known = ", ".join(list_assignments(course))
+        known = ", ".join(course.assignment_names)
         raise CourseError(f"name an assignment ({known}), or take --all of them")
-    return list_assignments(course)
+    return course.assignments
 
 
-def _check_release(course: Course, assignment: str) -> bool:
-    stale = stale_notebooks(course, assignment)
-    leaks = release_leaks(course, assignment)
+def _at_least_one(jobs: int | None) -> int | None:
+    if jobs is not None and jobs < 1:
+        raise CourseError(f"--jobs {jobs}: at least one at a time is needed: take --jobs 1 or more")
+    return jobs
+
+
+def _check_release(assignment: Assignment) -> bool:
+    stale, leaks = stale_notebooks(assignment), release_leaks(assignment)
     for name in stale:
         print(f"release/{assignment}/{name}: not what source/ gives: course release {assignment}")
     for leak in leaks:
@@ -140,17 +137,16 @@ def _check_release(course: Course, assignment: str) -> bool:
     return bool(stale or leaks)
 
 
-def _show(course: Course, assignment: str, results: list[Result]) -> None:
+def _show(report: ClassReport, page: Path, results: list[Result]) -> None:
     """Print the class table, and what a TA should know of each hand-in."""
-    report = read_report(course, assignment)
     print(text_table(report))
     for result in results:
         if result.problem:
             print(result.problem)
     for row in report.rows:
         for note in row.notes:
-            print(f"{row.student}/{assignment}: {note}")
-    print(f"\nclass page: {course.root / 'report' / assignment}.html")
+            print(f"{row.student}/{report.assignment}: {note}")
+    print(f"\nclass page: {page}")
 
 
 def _parser() -> argparse.ArgumentParser:

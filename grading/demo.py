@@ -8,14 +8,13 @@ from zipfile import ZipFile
 
 import nbformat
 
-from grading.answers import build_submission, read_answer
-from grading.collect import collect
-from grading.course import CONFIG_NAME, Course, open_course
+from grading.audit import build_submission, read_answer
+from grading.course import CONFIG_NAME, Assignment, Course, open_course
 from grading.errors import DemoError
 from grading.grade import Result, grade, told
-from grading.page import save_report
-from grading.release import release
-from grading.report import text_table
+from grading.intake import collect
+from grading.releasing import release
+from grading.reporting import save_report, text_table
 from helpers.data import load_cifar10
 
 ASSIGNMENT = "softmax"
@@ -47,15 +46,15 @@ def run_demo(course: Course, folder: Path) -> None:
     raises: DemoError where folder is something else than an earlier demo
     """
     start = time.perf_counter()
-    demo = make_folder(course, folder)
+    demo = make_folder(course, folder).assignment(ASSIGNMENT)
     os.environ.setdefault("COURSE_DATA", str(course.root / "data"))
     load_cifar10(num_train=1)  # makes the sample here, once, and not in two kernels at a time
     print(f"release   {ASSIGNMENT}: students see neither solutions nor hidden tests")
-    release(demo, ASSIGNMENT)
+    release(demo)
     archive = zip_hand_ins(course, demo)
-    students = collect(demo, ASSIGNMENT, archive).students
+    students = collect(demo, archive).students
     print(f"collect   {len(students)} hand-ins out of {_near(archive)}")
-    results = grade(demo, ASSIGNMENT, timeout=TIME_LIMIT)
+    results = grade(demo, timeout=TIME_LIMIT)
     _finish(demo, results, time.perf_counter() - start)
 
 
@@ -78,12 +77,11 @@ def make_folder(course: Course, folder: Path) -> Course:
     return open_course(folder)
 
 
-def zip_hand_ins(course: Course, demo: Course) -> Path:
+def zip_hand_ins(course: Course, demo: Assignment) -> Path:
     """Write every hand-in into one zip file, named as Canvas names them; return its path."""
-    source = nbformat.read(demo.folder("source", ASSIGNMENT) / f"{ASSIGNMENT}.ipynb", 4)
-    released = nbformat.read(demo.folder("release", ASSIGNMENT) / f"{ASSIGNMENT}.ipynb", 4)
+    source, released = demo.sources[ASSIGNMENT], demo.released[ASSIGNMENT]
     answers = course.root / "tests" / "submissions" / ASSIGNMENT / ASSIGNMENT
-    archive = demo.root / "submissions.zip"
+    archive = demo.course.root / "submissions.zip"
     with ZipFile(archive, "w") as file:
         for number, (student, name) in enumerate(CLASS.items()):
             submission = build_submission(read_answer(answers / f"{name}.py"), source, released)
@@ -93,18 +91,18 @@ def zip_hand_ins(course: Course, demo: Course) -> Path:
     return archive
 
 
-def _finish(demo: Course, results: list[Result], seconds: float) -> None:
-    problems, isolation = told(demo, results)
-    report, page = save_report(demo, ASSIGNMENT, problems, isolation)
+def _finish(demo: Assignment, results: list[Result], seconds: float) -> None:
+    problems, isolation = told(demo.course, results)
+    report, page = save_report(demo, problems, isolation)
     print(f"\n{text_table(report)}\n")
     notes = [f"{row.student}: {note}" for row in report.rows for note in row.notes]
     print(*problems.values(), *notes, f"isolation: {isolation}", sep="\n")
     checked = sum(bool(row.feedback) for row in report.rows)
     print(f"no leak in the release nor in {checked} feedback pages; {seconds:.0f} s in all\n")
-    example = demo.folder("feedback", ASSIGNMENT, "alan") / f"{ASSIGNMENT}.html"
+    example = demo.folder("feedback", "alan") / f"{ASSIGNMENT}.html"
     print(f"class page        {_near(page)}")
     print(f"a feedback page   {_near(example)}")
-    print(f"for a TA          cd {_near(demo.root)} && nbgrader formgrader")
+    print(f"for a TA          cd {_near(demo.course.root)} && nbgrader formgrader")
 
 
 def _near(path: Path) -> Path:

@@ -11,26 +11,22 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-import nbformat
-from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.converters import Autograde, BaseConverter, GenerateFeedback
 from tqdm import tqdm
 
 from grading.course import (
+    Assignment,
+    ConverterFailed,
     Course,
-    check_assignment,
-    last_error,
     prepare_environment,
     run_converter,
     scratch,
-    source_notebooks,
-    submitted_students,
     swap_in,
 )
 from grading.errors import GradingFailed
-from grading.handin import read_hand_in
-from grading.leaks import Leak, find_leaks, strings
-from grading.mending import find, released_notebook
-from grading.release import enter_in_gradebook
+from grading.intake import HandIn
+from grading.plugins import exporter_for
+from grading.releasing import Leak, enter_in_gradebook, find_leaks, strings
 from grading.sandbox import find_isolation
 
 
@@ -49,55 +45,44 @@ class Result:
 
 
 def grade(
-    course: Course, assignment: str, timeout: int | None = None, jobs: int | None = None
+    assignment: Assignment, timeout: int | None = None, jobs: int | None = None
 ) -> list[Result]:
     """Autograde every hand-in of the assignment and make the feedback pages.
 
     timeout: seconds that a cell may take; None for the course's own limit
     jobs: hand-ins graded at the same time; None for one per core
     returns: a result for each student, by name
-    raises: GradingFailed where nothing was handed in, ReleaseError where source/ is broken
+    raises: GradingFailed where nothing was handed in, ReleaseError where source/ is broken or
+        release/ lacks what students got
     """
-    check_assignment(course, assignment)
-    students = submitted_students(course, assignment)
+    students = assignment.students
     if not students:
         raise GradingFailed(
-            f"{assignment}: nothing handed in under {course.root / 'submitted'}: "
+            f"{assignment}: nothing handed in under {assignment.course.folder('submitted', '')}: "
             f"run `course collect {assignment} FILE.zip` first"
         )
-    enter_in_gradebook(course, assignment)
-    for path in source_notebooks(course, assignment):
-        released_notebook(course, assignment, path.stem)
+    assignment.check_released()
+    enter_in_gradebook(assignment)
     jobs = min(jobs or len(os.sched_getaffinity(0)), len(students))
     each = _in_turn if jobs == 1 else _in_processes
     results = []
     with tqdm(total=len(students), desc=f"grading {assignment}", unit="student") as bar:
-        for result in each(course, assignment, students, timeout, jobs):
+        for result in each(assignment, students, timeout, jobs):
             results.append(result)
             bar.set_postfix_str(f"{result.student} done")
             bar.update()
     return sorted(results, key=lambda result: result.student)
 
 
-def grade_submission(
-    course: Course, assignment: str, student: str, timeout: int | None = None
-) -> Result:
+def grade_hand_in(hand_in: HandIn, timeout: int | None = None) -> Result:
     """Grade one hand-in: run it, store the grades, make the feedback page.
 
     Whatever goes wrong in it is told in the result, and what an earlier run left in autograded/
     and feedback/ stays in place.
     """
     start = time.perf_counter()
-    config = deepcopy(course.config)
-    if timeout:
-        config.Examine.cell_seconds = timeout
-    course = Course(course.root, config)
-    with scratch(course) as folder:
-        problem = lay_out(course, assignment, student, folder)
-        steps = {"submitted_directory": folder}
-        problem = problem or _convert(course, Autograde, "autograded", assignment, student, steps)
-    problem = problem or _convert(course, GenerateFeedback, "feedback", assignment, student)
-    return Result(student, problem, time.perf_counter() - start)
+    problem = _not_gradable(hand_in) or _autograde(hand_in, timeout) or _feedback(hand_in)
+    return Result(hand_in.student, problem, time.perf_counter() - start)
 
 
 def told(course: Course, results: list[Result]) -> tuple[dict[str, str], str]:
@@ -107,108 +92,120 @@ def told(course: Course, results: list[Result]) -> tuple[dict[str, str], str]:
     return problems, find_isolation(no_sandbox=not sandbox).reason
 
 
-def lay_out(course: Course, assignment: str, student: str, folder: Path) -> str:
-    """Put an empty file in folder for each notebook of a hand-in, where nbgrader looks for it.
-
-    MendingExporter reads the real ones, whatever and wherever they are.
-
-    returns: why there is nothing to grade; empty where there is
-    """
-    handed_in = course.folder("submitted", assignment, student)
-    found, notes = find(course, assignment, handed_in)
-    read = [read_hand_in(path) for path in found.values()]
-    if all(notebook is None for notebook, _ in read):
-        notes += [note for _, told in read for note in told]
-        return f"{student}/{assignment}: not graded: {'; '.join(notes)}"
-    target = folder / student / assignment
-    target.mkdir(parents=True)
-    for name in found:
-        (target / f"{name}.ipynb").touch()
-    if (handed_in / "timestamp.txt").is_file():
-        shutil.copy(handed_in / "timestamp.txt", target)
-    return ""
-
-
-def feedback_leaks(course: Course, assignment: str, student: str, folder: Path) -> list[Leak]:
+def feedback_leaks(hand_in: HandIn, folder: Path) -> list[Leak]:
     """Return what the feedback pages in folder show that is not the student's own."""
     leaks = []
-    found, _ = find(course, assignment, course.folder("submitted", assignment, student))
-    for path in source_notebooks(course, assignment):
-        page = folder / f"{path.stem}.html"
+    for name, source in hand_in.assignment.sources.items():
+        page = folder / f"{name}.html"
         if page.exists():
-            hand_in = read_hand_in(found[path.stem])[0] if path.stem in found else None
-            own = strings(hand_in) if hand_in else ()
-            leaks += find_leaks(nbformat.read(path, 4), page.read_text(encoding="utf-8"), own)
+            notebook = hand_in.read[name].notebook if name in hand_in.read else None
+            own = strings(notebook) if notebook else ()
+            leaks += find_leaks(source, page.read_text(encoding="utf-8"), own)
     return leaks
 
 
-def _convert(
-    course: Course,
-    converter: type,
-    step: str,
-    assignment: str,
-    student: str,
-    directories: dict[str, Path] | None = None,
-) -> str:
-    """Run a converter into a scratch folder and put its result in place; return the problem."""
-    with scratch(course) as folder:
-        steps = {**(directories or {}), f"{step}_directory": folder / step}
-        directory = course.directory(assignment, student, **steps)
-        try:
-            run_converter(course, converter, directory)
-        except Exception as error:
-            return _problem(student, assignment, step, error)
-        new = folder / step / student / assignment
-        leaks = feedback_leaks(course, assignment, student, new) if step == "feedback" else []
-        if not leaks:
-            swap_in(new, course.folder(step, assignment, student))
-    return _withheld(student, assignment, leaks[0]) if leaks else ""
+def _not_gradable(hand_in: HandIn) -> str:
+    """Return why there is nothing to grade; empty where there is."""
+    if hand_in.can_be_read:
+        return ""
+    notes = hand_in.notes + [note for one in hand_in.read.values() for note in one.notes]
+    return f"{hand_in}: not graded: {'; '.join(notes)}"
 
 
-def _withheld(student: str, assignment: str, leak: Leak) -> str:
+def _autograde(hand_in: HandIn, timeout: int | None) -> str:
+    """Run the hand-in and store its grades; return the problem."""
+    course = hand_in.assignment.course
+    with scratch(course.root) as folder, scratch(course.root) as results:
+        lay_out(hand_in, folder)
+        directory = course.directory(
+            hand_in.assignment.name,
+            hand_in.student,
+            submitted_directory=folder,
+            autograded_directory=results,
+        )
+        converter = Autograde(
+            coursedir=directory,
+            config=_with_timeout(course, timeout),
+            exporter_class=exporter_for(hand_in),
+            pre_convert_hook=lambda **_: None,  # it names files; those in folder have their names
+        )
+        problem = _run(hand_in, converter)
+        if not problem:
+            _put_in_place(hand_in, results, "autograded")
+    return problem and f"{hand_in}: not graded: {problem}"
+
+
+def _feedback(hand_in: HandIn) -> str:
+    """Make the feedback pages; return the problem."""
+    course, assignment = hand_in.assignment.course, hand_in.assignment.name
+    with scratch(course.root) as results:
+        directory = course.directory(assignment, hand_in.student, feedback_directory=results)
+        converter = GenerateFeedback(coursedir=directory, config=course.config)
+        if problem := _run(hand_in, converter):
+            return f"{hand_in}: graded, but without a feedback page: {problem}"
+        if leaks := feedback_leaks(hand_in, results / hand_in.student / assignment):
+            return _withheld(hand_in, leaks[0])
+        _put_in_place(hand_in, results, "feedback")
+    return ""
+
+
+def _run(hand_in: HandIn, converter: BaseConverter) -> str:
+    """Run a converter; return what went wrong in words, which is this hand-in's problem alone."""
+    try:
+        run_converter(hand_in.assignment.course.root, converter)
+    except ConverterFailed as failed:
+        return str(failed)
+    return ""
+
+
+def _put_in_place(hand_in: HandIn, results: Path, step: str) -> None:
+    new = results / hand_in.student / hand_in.assignment.name
+    swap_in(new, hand_in.assignment.folder(step, hand_in.student))
+
+
+def lay_out(hand_in: HandIn, folder: Path) -> None:
+    """Put an empty file in folder for each notebook of a hand-in, where nbgrader looks for it.
+
+    MendingExporter reads the real ones, whatever and wherever they are.
+    """
+    target = folder / hand_in.student / hand_in.assignment.name
+    target.mkdir(parents=True)
+    for name in hand_in.files:
+        (target / f"{name}.ipynb").touch()
+    if (hand_in.folder / "timestamp.txt").is_file():
+        shutil.copy(hand_in.folder / "timestamp.txt", target)
+
+
+def _with_timeout(course: Course, timeout: int | None):
+    config = deepcopy(course.config)
+    if timeout:
+        config.Examine.cell_seconds = timeout
+    return config
+
+
+def _withheld(hand_in: HandIn, leak: Leak) -> str:
     return (
-        f"{student}/{assignment}: graded, but the feedback page is withheld, because it would "
-        f"show a {leak}: look at what the hand-in prints in autograded/{student}"
+        f"{hand_in}: graded, but the feedback page is withheld, because it would "
+        f"show a {leak}: look at what the hand-in prints in autograded/{hand_in.student}"
     )
 
 
-def _problem(student: str, assignment: str, step: str, error: Exception) -> str:
-    log = getattr(error, "log", "") or f"{type(error).__name__}: {error}"
-    reason = last_error(log)
-    for sign, sentence in REASONS.items():
-        if sign in log:
-            reason = sentence
-            break
-    done = "not graded" if step == "autograded" else "graded, but without a feedback page"
-    return f"{student}/{assignment}: {done}: {reason}"
-
-
-REASONS = {
-    "Kernel died": "its code ended the Python process (exit, or out of memory): "
-    "look for what does that in the notebook",
-    "No notebooks were matched": "it holds no notebook: ask the student for the .ipynb file",
-    "No notebooks found": "no notebook in it has the name of one in the release: rename it",
-    "NotJSONError": "its notebook is not readable JSON: ask the student to hand it in again",
-    "UnresponsiveKernelError": "its code could not be stopped: grade it by hand",
-    "Timeout waiting for IOPub": "its code could not be stopped: grade it by hand",
-}
-
-
 def _in_turn(
-    course: Course, assignment: str, students: list[str], timeout: int | None, jobs: int = 1
+    assignment: Assignment, students: list[str], timeout: int | None, jobs: int = 1
 ) -> Iterator[Result]:
     for student in students:
-        yield grade_submission(course, assignment, student, timeout)
+        yield grade_hand_in(HandIn(assignment, student), timeout)
 
 
 def _in_processes(
-    course: Course, assignment: str, students: list[str], timeout: int | None, jobs: int
+    assignment: Assignment, students: list[str], timeout: int | None, jobs: int
 ) -> Iterator[Result]:
     """Grade several hand-ins at a time; where a process is killed, its hand-ins go in turn."""
     lost = []
+    course, name = assignment.course, assignment.name
     with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
         waiting = {
-            pool.submit(_grade_in_worker, course, assignment, student, timeout): student
+            pool.submit(_grade_in_worker, course, name, student, timeout): student
             for student in students
         }
         for future in as_completed(waiting):
@@ -216,9 +213,9 @@ def _in_processes(
                 yield future.result()
             except BrokenProcessPool:
                 lost.append(waiting[future])
-    yield from _in_turn(course, assignment, sorted(lost), timeout)
+    yield from _in_turn(assignment, sorted(lost), timeout)
 
 
-def _grade_in_worker(course: Course, assignment: str, student: str, timeout: int | None) -> Result:
+def _grade_in_worker(course: Course, name: str, student: str, timeout: int | None) -> Result:
     prepare_environment()
-    return grade_submission(course, assignment, student, timeout)
+    return grade_hand_in(HandIn(course.assignment(name), student), timeout)

@@ -8,15 +8,19 @@ import shutil
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zipfile import ZipFile
 
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from grading.answers import Answer, build_submission
+from grading.audit import Answer, build_submission
+from grading.cli import main
 from grading.course import Course, open_course, prepare_environment
 from grading.grade import grade
-from grading.release import release
+from grading.intake import HandIn
+from grading.releasing import release
+from grading.reporting import read_graded, run_notes
 from grading.sandbox import Isolation, find_isolation
 from helpers.data import places
 
@@ -164,6 +168,30 @@ def hand_in(course: Course, student: str, notebook: nbformat.NotebookNode | str)
     return path
 
 
+def make_zip(course: Course, *names: str, text: str | None = None) -> Path:
+    """Write a zip file as an LMS gives it: each name is a hand-in of `tiny`, or the text."""
+    path = course.root / "class.zip"
+    with ZipFile(path, "w") as file:
+        for name in names:
+            file.writestr(name, text or nbformat.writes(tiny_notebook()))
+    return path
+
+
+def course_command(course: Course, *words: str) -> int:
+    """Type `course WORDS...` in a course folder; return the exit status."""
+    return main(["--root", str(course.root), *words])
+
+
+def open_hand_in(course: Course, student: str) -> HandIn:
+    """Open what a student handed in for `tiny`."""
+    return HandIn(course.assignment("tiny"), student)
+
+
+def notes_of(course: Course, student: str) -> list[str]:
+    """Return what a graded hand-in was noted for."""
+    return run_notes(read_graded(course.assignment("tiny"), student))[0]
+
+
 class Graded:
     """A tiny class that was graded: the course, its results by student, the pages' HTML."""
 
@@ -180,10 +208,10 @@ class Graded:
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     """A class of eight, right and wrong and broken, graded once for all tests that only read."""
     course = make_course(tmp_path_factory.mktemp("graded") / "course")
-    release(course, "tiny")
+    release(course.assignment("tiny"))
     for student, notebook in hand_ins(course).items():
         hand_in(course, student, notebook)
-    return Graded(course, grade(course, "tiny", timeout=2, jobs=1))
+    return Graded(course, grade(course.assignment("tiny"), timeout=2, jobs=1))
 
 
 def hand_ins(course: Course) -> dict:

@@ -8,8 +8,8 @@ import nbformat
 from conftest import PROJECT, tiny_notebook
 from nbgrader.utils import is_locked, is_solution
 
-from grading.answers import Answer, build_submission
-from grading.leaks import cell_name, split_regions
+from grading.audit import Answer, build_submission
+from grading.notebooks import cell_name, split_regions
 from grading.repair import Repaired, repair
 
 STUB = '    # YOUR CODE HERE\n    raise NotImplementedError("your code goes here")'

@@ -15,9 +15,9 @@ from multiprocessing import get_context
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from grading.examination import Step
-from grading.forked import Outcome
-from grading.imports import all_imports, warm_up
+from grading.engine import Outcome, Step
+from grading.engine.warm_up import warm_up
+from grading.notebooks import all_imports
 
 CELL_SECONDS = 30
 

@@ -8,8 +8,7 @@ from pathlib import Path
 import psutil
 from conftest import PROJECT
 
-from grading.limits import Limits
-from grading.sandbox import Isolation, find_isolation, start
+from grading.sandbox import Isolation, Limits, find_isolation, start
 
 WITHOUT = find_isolation(no_sandbox=True)
 SECONDS = 30  # every command here ends or is killed within a few

@@ -4,10 +4,10 @@ scores: test_double=2 test_total=3 test_apply=2
 limits: cell_seconds=15 memory_mb=2000 notebook_seconds=60
 """
 # %% apply
-import grading.shared
+import grading.wire.mirrors
 
 flood = {"number": 10**6}
-changes = grading.shared.Shared.changes
+changes = grading.wire.mirrors.Shared.changes
 
 
 def more_changes(self):
@@ -16,8 +16,8 @@ def more_changes(self):
 
 
 def apply(function, values):
-    grading.shared.Shared.changes = more_changes
+    grading.wire.mirrors.Shared.changes = more_changes
     for _ in range(100):
         function(1)
-    grading.shared.Shared.changes = changes
+    grading.wire.mirrors.Shared.changes = changes
     return [function(value) for value in values]

@@ -5,7 +5,8 @@ scores: test_double=0 test_total=? test_apply=?
 # %% double
 import os
 
-from grading.wire import LENGTH, encode
+from grading.wire.frame import LENGTH
+from grading.wire import encode
 
 
 def forge(message):

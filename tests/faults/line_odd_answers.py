@@ -5,7 +5,8 @@ scores: test_double=0 test_total=? test_apply=?
 # %% double
 import os
 
-from grading.wire import LENGTH, encode
+from grading.wire.frame import LENGTH
+from grading.wire import encode
 
 strange = [{"output_type": "stream", "name": 3, "text": np.ones(3)}, {"output_type": "evil"}, {}]
 for answer in ({"outputs": strange, "shared": [1]}, {"value": 3, "shared": 4}, {"error": "x"}):

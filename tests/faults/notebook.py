@@ -15,7 +15,7 @@ The opening string holds what the hand-in does and then
     evidence: a piece of the note for the TA, where there must be one
     limits:   limits other than LIMITS
     needs:    bubblewrap, where nothing else can hold the fault off
-The cells are those of grading/answers.py. In them @GRADEBOOK@, @SOURCE@, @OTHER@ and @COURSE@ are paths of
+The cells are those of grading/audit/answers.py. In them @GRADEBOOK@, @SOURCE@, @OTHER@ and @COURSE@ are paths of
 the watched course, @PORT@ is where the test listens and @KNOCK@ where it tries to get in.
 '''
 
@@ -27,7 +27,8 @@ from conftest import code, text
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
-from grading.answers import HEADER, OPENING, Answer, Extra, build_submission
+from grading.audit.answers import HEADER, OPENING
+from grading.audit import Answer, Extra, build_submission
 
 FOLDER = Path(__file__).parent
 OURS = ("__init__", "conftest", "notebook")

@@ -1,0 +1,175 @@
+"""Measure the tests themselves: is every wrong answer caught, does every right one pass?
+
+The answers are the files in tests/submissions/<assignment>/<notebook>/{wrong,right}/ (answers.py
+reads them), and the mutants of the reference solution (see mutants.py). Mutants that compute the
+same as the reference are listed in equivalent.toml beside these folders, each with the reason.
+"""
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from grading.audit.answers import Answer, build_submission, read_answer, reference
+from grading.audit.mutants import mutants
+from grading.course import Assignment
+from grading.engine import Outcome, Step, locked_cells, run_answers
+from grading.errors import AnswerError
+from grading.notebooks import cell_name, is_solution, set_up_imports, tests_by_solution
+
+
+@dataclass(frozen=True)
+class Case:
+    """One answer and what has to come of it."""
+
+    kind: str  # "right", "wrong" or "mutant"
+    answer: Answer
+    exercises: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """Return what `course audit --only` takes."""
+        return f"{self.kind}/{self.answer.name}"
+
+
+@dataclass
+class Verdict:
+    """What came of a case; every fault is a sentence."""
+
+    case: Case
+    outcome: Outcome
+    faults: list[str] = field(default_factory=list)
+    is_told: bool = True  # whether the student was shown the promised diagnosis
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook with its exercises: each solution cell with the test cells that follow it."""
+
+    assignment: Assignment
+    stem: str
+
+    @property
+    def name(self) -> str:
+        """Return assignment/notebook; a notebook's own name may be in two assignments."""
+        return f"{self.assignment}/{self.stem}"
+
+    @property
+    def source(self) -> NotebookNode:
+        """The instructor's notebook."""
+        return self.assignment.sources[self.stem]
+
+    @property
+    def released(self) -> NotebookNode:
+        """The notebook that students got."""
+        return self.assignment.released[self.stem]
+
+    @cached_property
+    def exercises(self) -> dict[str, tuple[str, ...]]:
+        """The test cells of each solution cell."""
+        return tests_by_solution(self.source)
+
+    @property
+    def answers(self) -> Path:
+        """The folder of its answers."""
+        return self.assignment.course.root / "tests" / "submissions" / self.name
+
+
+def collection(notebook: Notebook) -> list[Case]:
+    """Return the hand-written answers of a notebook, right ones first."""
+    cases = []
+    for kind in ("right", "wrong"):
+        for path in sorted((notebook.answers / kind).glob("*.py")):
+            answer = read_answer(path)
+            if (kind == "wrong") != bool(answer.fails):
+                raise AnswerError(
+                    f"{path}: a wrong answer has a line `fails:`, a right one has none"
+                )
+            touched = tuple(name for name in notebook.exercises if name in answer.cells)
+            failing = tuple(
+                n for n, tests in notebook.exercises.items() if {*tests} & {*answer.fails}
+            )
+            exercises = failing or touched or tuple(notebook.exercises)
+            cases.append(Case(kind, answer, exercises))
+    return cases
+
+
+def derived(notebook: Notebook) -> tuple[list[Case], list[str]]:
+    """Return the mutants that are not equivalent, and entries of equivalent.toml that fit none."""
+    path = notebook.answers / "equivalent.toml"
+    listed = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    cells = {cell_name(cell): cell for cell in notebook.source.cells}
+    cases, stale = [], []
+    for exercise, tests in notebook.exercises.items():
+        known = dict(listed.get(exercise, {}))  # taken out one by one as they are met
+        for mutant in mutants(reference(cells[exercise])):
+            if known.pop(mutant.change, None) is None:
+                name = f"{exercise}: {mutant.change}"
+                answer = Answer(name, mutant.rule, tests, cells={exercise: mutant.source})
+                cases.append(Case("mutant", answer, (exercise,)))
+        stale += [f"{path.name}: {exercise} has no mutant {change!r}" for change in known]
+    return cases, stale
+
+
+def judge(
+    notebook: Notebook, cases: list[Case], jobs: int, on_verdict: Callable = lambda verdict: None
+) -> list[Verdict]:
+    """Run the cases and say of each whether it came out as it should, in the order of the cases."""
+    by_name = {case.name: case for case in cases}
+    steps = {name: case_steps(notebook, case) for name, case in by_name.items()}
+    verdicts = {}
+    imports = set_up_imports(notebook.source, locked_cells(notebook.source))
+    for name, outcome in run_answers(set_up_cells(notebook.source), imports, steps, jobs):
+        verdicts[name] = verdict(by_name[name], outcome)
+        on_verdict(verdicts[name])
+    return [verdicts[case.name] for case in cases]
+
+
+def verdict(case: Case, outcome: Outcome) -> Verdict:
+    """Compare what failed with what the answer's header says must fail."""
+    faults, failed = [], set(outcome.failed)
+    if case.kind == "mutant":
+        if not failed & {*case.answer.fails}:
+            faults.append("no test notices this change")
+        return Verdict(case, outcome, faults)
+    for test in sorted({*case.answer.fails} - failed):
+        faults.append(f"{test} passes and must fail")
+    for test in sorted(failed - {*case.answer.fails}):
+        faults.append(f"{test} fails and must pass: {outcome.failed[test]}")
+    shown = [outcome.failed[test] for test in case.answer.fails if test in outcome.failed]
+    told = all(case.answer.says in message for message in shown)
+    if not told:
+        faults.append(f"the student is not told {case.answer.says!r} but {shown[0]!r}")
+    return Verdict(case, outcome, faults, told)
+
+
+def set_up_cells(source: NotebookNode) -> list[str]:
+    """Return the code cells before the first solution cell."""
+    before = []
+    for cell in source.cells:
+        if is_solution(cell) and cell.cell_type == "code":
+            break
+        if cell.cell_type == "code":
+            before.append(cell.source)
+    return before
+
+
+def case_steps(notebook: Notebook, case: Case) -> list[Step]:
+    """Return the cells to run for a case: the student's answers and extra cells, and the tests."""
+    kept = replace(case.answer, drop=())  # a deleted test cell is put back when it is graded
+    submission = build_submission(kept, notebook.source, notebook.released)
+    tests = {name for names in notebook.exercises.values() for name in names}
+    if case.kind == "mutant":
+        tests = set(case.answer.fails)
+    sources = {cell_name(cell): cell.source for cell in notebook.source.cells}
+    steps = []
+    for cell in submission.cells:
+        name = cell_name(cell)
+        if cell.cell_type == "code" and name in tests:
+            steps.append(Step(name, sources[name], is_test=True))
+        elif cell.cell_type == "code" and (is_solution(cell) or name not in sources):
+            steps.append(Step(name, cell.source, is_test=False))
+    return steps

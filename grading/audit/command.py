@@ -1,0 +1,67 @@
+"""What `course audit` does with one notebook."""
+
+from tqdm import tqdm
+
+from grading.audit.cases import Case, Notebook, Verdict, collection, derived, judge
+from grading.audit.report import failures, save_page, text_table, without_answers
+from grading.errors import AuditError
+
+
+def audit(
+    notebook: Notebook, jobs: int, exercise: str = "", only: str = "", quick: bool = False
+) -> bool:
+    """Audit one notebook, print the score and the failures, write the page.
+
+    exercise: one exercise only, by its solution cell
+    only: one case only, as `right/loops` or `mutant/softmax: old -> new`, with its code
+    quick: the hand-written answers only
+    returns: whether everything is at 100 %
+    raises: AuditError where exercise or only names nothing
+    """
+    cases, stale = chosen_cases(notebook, exercise, only, quick)
+    with tqdm(total=len(cases), desc=f"audit {notebook.name}", unit="answer") as bar:
+        verdicts = judge(notebook, cases, jobs, lambda verdict: bar.update())
+    bad = failures(notebook, verdicts) + stale
+    if only:
+        _show(verdicts[0])
+    else:
+        if not exercise:
+            bad += without_answers(notebook, verdicts)
+        folder = notebook.assignment.course.root / "report"
+        page = folder / f"audit-{notebook.assignment}-{notebook.stem}.html"
+        save_page(notebook, verdicts, page)
+        print(f"\n{text_table(notebook, verdicts)}\n")
+        print(f"{notebook.name}: {len(verdicts)} answers, {len(bad)} faults; {page}")
+    print(*bad, sep="\n")
+    return not bad
+
+
+def chosen_cases(
+    notebook: Notebook, exercise: str, only: str, quick: bool
+) -> tuple[list[Case], list[str]]:
+    """Return the cases to run, and what is out of date in equivalent.toml."""
+    cases = collection(notebook)
+    mutants, stale = ([], []) if quick else derived(notebook)
+    cases += mutants
+    if exercise:
+        cases = [case for case in cases if exercise in case.exercises]
+    if only:
+        cases = [case for case in cases if case.name == only]
+    if not cases and (exercise or only):
+        known = ", ".join(notebook.exercises)
+        raise AuditError(
+            f"{notebook.name} has no answer {only!r}: the list is in the audit's page"
+            if only
+            else f"{notebook.name} has no exercise {exercise!r}: there is {known}"
+        )
+    return cases, stale
+
+
+def _show(verdict: Verdict) -> None:
+    """Print one answer's code and everything that came of it."""
+    for name, source in verdict.case.answer.cells.items():
+        print(f"# %% {name}\n{source}\n")
+    for name, message in {**verdict.outcome.raised, **verdict.outcome.failed}.items():
+        print(f"{name}: {message}")
+    if not verdict.outcome.failed:
+        print("every test passes")

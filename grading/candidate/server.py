@@ -1,0 +1,205 @@
+"""The candidate's end of the wire: it runs a student's cells and answers the examiner's questions.
+
+It is started for one hand-in and trusted with nothing: no test, seed or expected value reaches it.
+Student code runs beside this module and may do to it what it likes; at worst it sends wrong data.
+"""
+
+import importlib
+import sys
+import types
+
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+from traitlets.config import Config
+
+from grading.candidate.audit_hook import Watch
+from grading.wire import MIRRORED, Mirrors, Peer, Reference, WireError
+
+LONGEST_TEXT = 1_000_000  # letters of one output that are kept
+
+
+class Candidate:
+    """Answers the examiner's questions with what the student's code does."""
+
+    def __init__(self, reader, writer):
+        self.peer = Peer(reader, writer, self.handle, self.to_wire, self.from_wire, refusal)
+        self.objects: list[object] = []
+        self.mirrors = Mirrors()
+        self.shell = make_shell()
+        self.errors: list[dict] = []
+        self.shell._showtraceback = self._note_error
+        self.watch: Watch | None = None
+
+    def watch_over(self, pipe: int) -> None:
+        """Note down a pipe what the student's code tries; see audit_hook.py."""
+        self.watch = Watch(pipe, self._cell_of, self.shell)
+        self.watch.install()
+
+    def handle(self, question: dict) -> dict:
+        """Answer one question; see the methods named do_..."""
+        try:
+            answer = getattr(self, f"do_{question['do']}")(question)
+        except BaseException as error:  # a student's sys.exit() as well: it fails that test alone
+            answer = {"error": self._describe(error)}
+        return {**answer, "shared": self.mirrors.changes()}
+
+    def do_share(self, question: dict) -> dict:
+        """Take in arrays and generators, or what the examiner changed in them."""
+        self.mirrors.apply(question["changes"], may_create=True)
+        return {}
+
+    def do_run(self, question: dict) -> dict:
+        """Run a cell; return its outputs as a notebook stores them."""
+        self.errors.clear()
+        results: list[dict] = []
+        self.shell.execution_count = question["number"]
+        if self.watch:
+            self.watch.cell = question["number"]
+        self.shell.display_trap.hook = self._result_hook(question["source"], results)
+        with capture_output() as captured:
+            try:
+                self.shell.run_cell(question["source"], store_history=False)
+            except SystemExit as error:
+                self.errors.append(error_output("SystemExit", str(error), [f"SystemExit: {error}"]))
+        if self.watch:
+            self.watch.compare()
+        return {"outputs": [*captured_outputs(captured), *results, *self.errors]}
+
+    def do_get(self, question: dict) -> dict:
+        """Return the value of a name of the notebook."""
+        if question["name"] not in self.shell.user_ns:
+            return {"missing": True}
+        return {"value": self.shell.user_ns[question["name"]]}
+
+    def do_call(self, question: dict) -> dict:
+        """Call an object with the arguments."""
+        with capture_output(display=False):
+            return {"value": question["target"](*question["args"], **question["kwargs"])}
+
+    def do_getattr(self, question: dict) -> dict:
+        """Return an attribute of an object."""
+        return {"value": getattr(question["target"], question["name"])}
+
+    def do_setattr(self, question: dict) -> dict:
+        """Set an attribute of an object."""
+        return {"value": setattr(question["target"], question["name"], question["value"])}
+
+    def do_helper(self, question: dict) -> dict:
+        """Run a helper of the course beside the student's object."""
+        helper = importlib.import_module(question["module"])
+        for part in question["name"].split("."):
+            helper = getattr(helper, part)
+        return {"value": getattr(helper, "beside", helper)(*question["args"], **question["kwargs"])}
+
+    def do_forget(self, question: dict) -> dict:
+        """Let go of what a test cell has used."""
+        self.objects.clear()
+        self.mirrors.forget()
+        if self.watch:
+            self.watch.compare()
+        return {}
+
+    def to_wire(self, value) -> Reference:
+        """Keep an object here and return its number."""
+        if isinstance(value, Callback):
+            return Reference("callback", value.number, "")
+        self.objects.append(value)
+        name = getattr(value, "__name__", type(value).__name__)
+        return Reference("object", len(self.objects) - 1, str(name)[:100])
+
+    def from_wire(self, reference: Reference):
+        """Return what a reference stands for here."""
+        if reference.kind == "object":
+            return self.objects[reference.number]
+        if reference.kind == MIRRORED:
+            return self.mirrors.objects[reference.number]
+        if reference.kind == "callback":
+            return Callback(self, reference.number, reference.name)
+        raise WireError(f"unknown kind of reference: {reference.kind}")
+
+    def _cell_of(self, file_name: str) -> int:
+        """Return the number of the cell that Python knows under a file name, or 0."""
+        return self.shell.compile._filename_map.get(file_name, 0)
+
+    def _note_error(self, kind, error, lines) -> None:
+        self.errors.append(error_output(kind.__name__, str(error), list(lines)))
+
+    def _result_hook(self, source: str, results: list[dict]):
+        """Return what Python calls with the value of a last line; a `;` there keeps it in."""
+        is_quiet = source.rstrip().endswith(";")
+
+        def show(value) -> None:
+            if value is not None and not is_quiet:
+                data, metadata = self.shell.display_formatter.format(value)
+                result = {"output_type": "execute_result", "data": data, "metadata": metadata}
+                results.append({**result, "execution_count": None})
+
+        return show
+
+    def _describe(self, error: BaseException) -> dict:
+        """Return an exception as plain data, with the student's line that raised it."""
+        cell, line, traceback = "", 0, error.__traceback__
+        while traceback is not None:
+            place = self.shell.compile.format_code_name(traceback.tb_frame.f_code.co_filename)
+            if place and place[0] == "Cell":
+                cell, line = place[1], traceback.tb_lineno
+            traceback = traceback.tb_next
+        try:
+            text = str(error)[:LONGEST_TEXT]
+        except BaseException:  # an exception that raises when it is shown
+            text = "(its text cannot be shown)"
+        return {"ename": type(error).__name__, "evalue": text, "cell": str(cell), "line": line}
+
+
+class Callback:
+    """A function of the examiner's that the student's code was given."""
+
+    def __init__(self, candidate: Candidate, number: int, name: str):
+        self.candidate, self.number, self.__name__ = candidate, number, name
+
+    def __call__(self, *args, **kwargs):
+        """Ask the examiner to call its function."""
+        question = {"number": self.number, "args": list(args), "kwargs": kwargs}
+        question["shared"] = self.candidate.mirrors.changes()
+        answer = self.candidate.peer.ask(question)
+        self.candidate.mirrors.apply(answer.get("shared", {}), may_create=False)
+        if "error" in answer:
+            raise RuntimeError(answer["error"])
+        return answer["value"]
+
+
+def make_shell() -> InteractiveShell:
+    """Return an IPython shell that keeps no history; the notebook's names are those of __main__."""
+    settings = Config()
+    settings.HistoryManager.enabled = False
+    settings.InteractiveShell.colors = "nocolor"
+    settings.InteractiveShell.separate_in = ""
+    shell = InteractiveShell.instance(config=settings)
+    shell.system = shell.system_piped
+    main = types.ModuleType("__main__")
+    sys.modules["__main__"], shell.user_module, shell.user_ns = main, main, main.__dict__
+    shell.init_user_ns()
+    return shell
+
+
+def captured_outputs(captured) -> list[dict]:
+    """Return what a cell printed and displayed as a notebook's outputs."""
+    outputs = [
+        {"output_type": "stream", "name": name, "text": text[:LONGEST_TEXT]}
+        for name, text in (("stdout", captured.stdout), ("stderr", captured.stderr))
+        if text
+    ]
+    for rich in captured.outputs:
+        data, metadata = rich.data or {}, rich.metadata or {}
+        outputs.append({"output_type": "display_data", "data": data, "metadata": metadata})
+    return outputs
+
+
+def refusal(text: str) -> dict:
+    """Return a sentence as an exception of the student's code."""
+    return {"ename": "ValueError", "evalue": text, "cell": "", "line": 0}
+
+
+def error_output(name: str, text: str, lines: list[str]) -> dict:
+    """Return an error as a notebook's output."""
+    return {"output_type": "error", "ename": name, "evalue": text, "traceback": lines}

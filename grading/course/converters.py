@@ -1,0 +1,87 @@
+"""How nbgrader's converters are run on a course: quietly, with what went wrong as an exception."""
+
+import logging
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from nbformat.warnings import MissingIDFieldWarning
+from nbgrader.converters.base import BaseConverter
+from sqlalchemy.exc import SAWarning
+from traitlets.log import get_logger
+
+LOG_NAME = ".nbgrader.log"
+
+
+class ConverterFailed(Exception):
+    """One of nbgrader's converters did not do its work.
+
+    cause: the exception that it met and logged, None where it only logged a sentence
+    """
+
+    def __init__(self, text: str, cause: BaseException | None = None):
+        super().__init__(text)
+        self.cause = cause
+
+
+class FirstError(logging.Handler):
+    """Keeps the first error that is logged: nbgrader logs an exception and raises another one.
+
+    cause: the exception that was being handled at that moment
+    text: what was logged
+    """
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.cause: BaseException | None = None
+        self.text = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take a record; see logging.Handler."""
+        self.text = self.text or record.getMessage()
+        self.cause = self.cause or sys.exc_info()[1]
+
+    def failure(self, raised: BaseException) -> ConverterFailed:
+        """Return what went wrong, given what came out in the end."""
+        cause = self.cause or raised
+        if self.text and not self.cause:
+            return ConverterFailed(self.text.strip().splitlines()[-1])
+        return ConverterFailed(f"{type(cause).__name__}: {cause}", cause)
+
+
+@contextmanager
+def captured_log(root: Path) -> Iterator[FirstError]:
+    """Let what nbgrader logs go to the course's log file alone, and keep its first error."""
+    first, logger = FirstError(), get_logger()
+    file = logging.FileHandler(root / LOG_NAME)
+    file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    before, logger.propagate = (logger.level, logger.propagate), False
+    logger.setLevel(logging.INFO)
+    for handler in (first, file):
+        logger.addHandler(handler)
+    try:
+        yield first
+    finally:
+        for handler in (first, file):
+            logger.removeHandler(handler)
+            handler.close()
+        logger.setLevel(before[0])
+        logger.propagate = before[1]
+
+
+def run_converter(root: Path, converter: BaseConverter) -> None:
+    """Run one of nbgrader's converters, whatever it has made before; its log goes to the log file.
+
+    root: the course folder
+    raises: ConverterFailed
+    """
+    converter.force = True
+    with captured_log(root) as first, warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)  # of nbgrader's own queries
+        warnings.simplefilter("ignore", MissingIDFieldWarning)  # of a cell that nbgrader puts back
+        try:
+            converter.start()
+        except Exception as error:
+            raise first.failure(error) from error

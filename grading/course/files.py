@@ -1,0 +1,34 @@
+"""Folders that are made aside and put in place whole, so that nothing is half-written."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def scratch(root: Path) -> Iterator[Path]:
+    """Give an empty folder inside a course (same disk, so a result can be moved in at once)."""
+    (root / "build").mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="scratch-", dir=root / "build"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def swap_in(new: Path, old: Path) -> None:
+    """Put folder new where folder old is; old is only let go once new is in place."""
+    old.parent.mkdir(parents=True, exist_ok=True)
+    aside = new.with_name(new.name + ".old")
+    if old.exists():
+        old.rename(aside)
+    try:
+        new.rename(old)
+    except OSError:
+        if aside.exists():
+            aside.rename(old)
+        raise
+    if aside.exists():
+        shutil.rmtree(aside)

@@ -1,0 +1,94 @@
+"""The course folder: where it is, its configuration, its gradebook and its assignments."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config, PyFileConfigLoader
+
+from grading.course.assignment import Assignment
+from grading.course.environment import prepare_environment
+from grading.errors import CourseNotFound, UnknownAssignment
+
+CONFIG_NAME = "nbgrader_config.py"
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course folder and nbgrader's configuration for it."""
+
+    root: Path
+    config: Config
+
+    def directory(self, assignment: str = "", student: str = "*", **changes) -> CourseDirectory:
+        """Return nbgrader's view of the folder; changes name other traits, e.g. db_url."""
+        directory = CourseDirectory(
+            config=self.config, root=str(self.root), assignment_id=assignment, student_id=student
+        )
+        if directory.db_url.startswith("sqlite:") and "?" not in directory.db_url:
+            directory.db_url += "?timeout=60"  # a second grading process waits for its turn
+        for name, value in changes.items():
+            setattr(directory, name, str(value))
+        return directory
+
+    def gradebook(self) -> Gradebook:
+        """Open nbgrader's gradebook; use it in a `with` statement."""
+        directory = self.directory()
+        return Gradebook(directory.db_url, directory.course_id)
+
+    def folder(self, step: str, assignment: str, student: str = ".") -> Path:
+        """Return the folder of one nbgrader step, e.g. folder("feedback", "softmax", "ada")."""
+        directory = self.directory()
+        name = getattr(directory, f"{step}_directory")
+        return Path(os.path.normpath(directory.format_path(name, student, assignment)))
+
+    @property
+    def assignment_names(self) -> list[str]:
+        """The names of the folders in source/ that hold a notebook, sorted."""
+        return sorted({path.parent.name for path in self.folder("source", "").glob("*/*.ipynb")})
+
+    @property
+    def assignments(self) -> list[Assignment]:
+        """Every assignment of source/, by name."""
+        return [Assignment(self, name) for name in self.assignment_names]
+
+    def assignment(self, name: str) -> Assignment:
+        """Open an assignment.
+
+        raises: UnknownAssignment unless source/ has it
+        """
+        known = self.assignment_names
+        if name not in known:
+            raise UnknownAssignment(
+                f"no assignment {name!r} in {self.folder('source', '')}: "
+                f"there is {', '.join(known) or 'none yet'}"
+            )
+        return Assignment(self, name)
+
+
+def find_root(start: Path | None = None) -> Path:
+    """Return the nearest folder upwards of start (default: here) that holds a course."""
+    start = Path(start or Path.cwd()).absolute()
+    for folder in (start, *start.parents):
+        if (folder / CONFIG_NAME).is_file():
+            return folder
+    raise CourseNotFound(
+        f"no course in {start} or above (a course folder holds {CONFIG_NAME}): "
+        "change to the course folder or name it with --root"
+    )
+
+
+def open_course(root: Path | None = None) -> Course:
+    """Find the course at or above root and load its nbgrader_config.py."""
+    root = find_root(root)
+    prepare_environment()
+    try:
+        config = PyFileConfigLoader(CONFIG_NAME, path=str(root)).load_config()
+    except Exception as error:
+        raise CourseNotFound(
+            f"{root / CONFIG_NAME} does not load ({type(error).__name__}: {error}): "
+            "mend that line and try again"
+        ) from error
+    return Course(root, config)

@@ -1,0 +1,19 @@
+"""Run a hand-in: its cells in a candidate, the tests in an examiner that never meets them."""
+
+from grading.engine.candidate_process import candidate_environment, package_folders
+from grading.engine.forked_runs import Outcome, run_answers
+from grading.engine.run import Run, locked_cells, run_hand_in
+from grading.engine.session import Step
+from grading.engine.settings import Settings
+
+__all__ = [
+    "Outcome",
+    "Run",
+    "Settings",
+    "Step",
+    "candidate_environment",
+    "locked_cells",
+    "package_folders",
+    "run_answers",
+    "run_hand_in",
+]

@@ -1,0 +1,66 @@
+"""The candidate's process: started in the sandbox, with the little that it may see."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from grading.engine.settings import Settings
+from grading.evidence import Evidence
+from grading.sandbox import Sandboxed, start
+
+PROJECT = Path(__file__).parents[2]
+PACKAGES = ("grading", "helpers")
+
+
+def begin_sandboxed(settings: Settings, reader: int, writer: int) -> Sandboxed:
+    """Start a candidate in the sandbox, at two descriptors, and one for the evidence."""
+    with Evidence() as evidence:
+        descriptors = (reader, writer, evidence.theirs)
+        sandboxed = start(
+            [sys.executable, "-m", "grading.candidate", *map(str, descriptors)],
+            limits=settings.limits,
+            isolation=settings.isolation,
+            readable=(*package_folders(), *([settings.data] if settings.data else [])),
+            scratch=settings.scratch,
+            env=candidate_environment(settings),
+            pass_fds=descriptors,
+            mark=settings.mark,
+        )
+    sandboxed.evidence = evidence
+    return sandboxed
+
+
+def package_folders() -> list[Path]:
+    """Return the folders of the course's own packages, which the candidate imports."""
+    return [PROJECT / name for name in PACKAGES]
+
+
+def candidate_environment(settings: Settings) -> dict[str, str]:
+    """Return the environment of the candidate: nothing of the grader's own but what it needs.
+
+    In the sandbox home is another folder, so data in the user's own is found by COURSE_DATA only.
+    """
+    kept = {name: os.environ[name] for name in ("COURSE_DATA", "LANG") if name in os.environ}
+    if settings.data:
+        kept["COURSE_DATA"] = str(settings.data)
+    threads = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")}
+    return {
+        **kept,
+        **threads,
+        "HOME": str(settings.scratch),
+        "IPYTHONDIR": str(settings.scratch / ".ipython"),
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # figures as in a kernel
+        "MPLCONFIGDIR": str(settings.scratch / ".matplotlib"),
+        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+        "COURSE_FETCH": "0",  # there is no network inside
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "NBGRADER_EXECUTION": "autograde",
+    }
+
+
+def empty(folder: Path) -> None:
+    """Remove what is in a folder, however deep (shutil.rmtree ends at 1,000 levels)."""
+    paths = [os.path.join(folder, name) for name in os.listdir(folder)]
+    if paths:
+        subprocess.run(["rm", "-rf", "--", *paths], stderr=subprocess.DEVNULL, check=False)

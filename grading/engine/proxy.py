@@ -1,0 +1,158 @@
+"""The examiner's end of the wire: questions to a candidate, and proxies for what stays there."""
+
+import builtins
+
+from grading.engine.lost import CandidateLost, Reason
+from grading.wire import MIRRORED, Mirrors, Peer, Reference, WireError
+
+MISSING = object()  # what a name stands for that the student's notebook does not have
+
+
+class StudentError(Exception):
+    """Student code raised an exception of a type that Python does not have built in."""
+
+
+class Channel:
+    """Asks a candidate, one question at a time; a new candidate comes with a new channel."""
+
+    def __init__(self, reader, writer):
+        self.peer = Peer(reader, writer, self._call_back, self.to_wire, self.from_wire)
+        self.mirrors = Mirrors()
+        self.functions: list = []
+        self.raised: list[tuple[BaseException, str]] = []
+        self.pending: BaseException | None = None
+
+    def ask(self, do: str, **question) -> dict:
+        """Send a question; return the answer, or raise what the student's code raised."""
+        answer = self.tell(do, **question)
+        self.mirrors.apply(answer.get("shared", {}), may_create=False)
+        if "error" in answer:
+            raise self._error(answer["error"])
+        return answer
+
+    def tell(self, do: str, **question) -> dict:
+        """Send a question and return the bare answer.
+
+        raises: CandidateLost
+        """
+        packed = {key: self.mirrors.pack(value) for key, value in question.items()}
+        changes = self.mirrors.changes()
+        try:
+            if changes:
+                self.peer.ask({"do": "share", "changes": changes})
+            return self.peer.ask({"do": do, **packed})
+        except TimeoutError:
+            raise CandidateLost(Reason.TIME) from None
+        except (EOFError, OSError, WireError) as error:
+            raise CandidateLost(Reason.ENDED, f"the process ended ({error})") from None
+        except Exception as error:  # a message whose parts are of the wrong kind
+            text = f"the process answers nonsense ({error})"
+            raise CandidateLost(Reason.PROTOCOL, text) from None
+
+    def look_up(self, name: str):
+        """Return the value of a name in the student's notebook, or MISSING."""
+        answer = self.ask("get", name=name)
+        return MISSING if answer.get("missing") else answer.get("value")
+
+    def forget(self) -> None:
+        """Let go of what a test cell used, on both sides."""
+        self.mirrors.forget()
+        self.functions.clear()
+        self.raised.clear()
+        self.pending = None
+        try:
+            self.tell("forget")
+        except CandidateLost:
+            return  # the next question will say so
+
+    def place_of(self, error: BaseException) -> str:
+        """Return which line of the student's raised an exception, or nothing."""
+        return next((place for known, place in self.raised if known is error), "")
+
+    def to_wire(self, value) -> Reference | None:
+        """Return a reference to a Proxy, or to a function that the candidate may call."""
+        if isinstance(value, Proxy):
+            return object.__getattribute__(value, "_reference")
+        if callable(value):
+            self.functions.append(value)
+            name = getattr(value, "__name__", "function")
+            return Reference("callback", len(self.functions) - 1, name)
+        return None
+
+    def from_wire(self, reference: Reference):
+        """Return a proxy for an object of the candidate's."""
+        if reference.kind == "object":
+            return Proxy(self, reference)
+        if reference.kind == "callback" and 0 <= reference.number < len(self.functions):
+            return self.functions[reference.number]
+        if reference.kind == MIRRORED and reference.number in self.mirrors.objects:
+            return self.mirrors.objects[reference.number]
+        raise WireError("a reference to nothing")
+
+    def _call_back(self, question: dict) -> dict:
+        """Call a function that the test lent to the student's code."""
+        try:
+            self.mirrors.apply(question.get("shared", {}), may_create=False)
+            function = self.functions[question["number"]]
+            value = function(*question["args"], **question["kwargs"])
+        except (CandidateLost, TimeoutError):
+            raise
+        except Exception as error:
+            self.pending = error
+            return {"error": f"{type(error).__name__}: {error}", "shared": self.mirrors.changes()}
+        return {"value": value, "shared": self.mirrors.changes()}
+
+    def _error(self, told) -> BaseException:
+        """Return the exception that the student's code raised, to be raised here."""
+        told = told if isinstance(told, dict) else {}
+        if self.pending is not None and told.get("ename") == "RuntimeError":
+            error, self.pending = self.pending, None
+            return error
+        error = _exception(str(told.get("ename", "")), str(told.get("evalue", "")))
+        if told.get("cell"):
+            place = f"(raised by your cell {str(told['cell'])[:20]}, line {told.get('line')})"
+            self.raised.append((error, place))
+        return error
+
+
+class Proxy:
+    """Stands for a function, class or object that stays in the candidate."""
+
+    def __init__(self, channel: Channel, reference: Reference):
+        object.__setattr__(self, "_channel", channel)
+        object.__setattr__(self, "_reference", reference)
+
+    def __call__(self, *args, **kwargs):
+        """Call the object over there."""
+        return self._channel.ask("call", target=self, args=list(args), kwargs=kwargs).get("value")
+
+    def __getattr__(self, name: str):
+        """Return an attribute of the object over there."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self._channel.ask("getattr", target=self, name=name).get("value")
+
+    def __setattr__(self, name: str, value) -> None:
+        """Set an attribute of the object over there."""
+        self._channel.ask("setattr", target=self, name=name, value=value)
+
+    def __repr__(self) -> str:
+        """Return what it stands for."""
+        return f"<the student's {self._reference.name}>"
+
+    def run_beside(self, helper, args: tuple, kwargs: dict):
+        """Run a helper of the course where the object lives, and return its data."""
+        question = {"module": helper.__module__, "name": helper.__qualname__}
+        return self._channel.ask("helper", **question, args=list(args), kwargs=kwargs).get("value")
+
+
+def _exception(name: str, text: str) -> Exception:
+    """Return an exception with a name and a text; a built-in type where there is one."""
+    kind = getattr(builtins, name, None)
+    try:
+        if isinstance(kind, type) and issubclass(kind, Exception):
+            return kind(text)
+    except TypeError:  # some built-in errors take more than a text
+        pass
+    name = name if name.isidentifier() else "StudentError"
+    return type(name, (StudentError,), {})(text)

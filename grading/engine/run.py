@@ -1,0 +1,116 @@
+"""Run one hand-in in an examiner of its own; where that is lost, another one goes on."""
+
+import os
+import time
+from dataclasses import dataclass, field, replace
+
+from nbformat import NotebookNode, from_dict
+
+from grading.engine.session import Job, Step
+from grading.engine.settings import Settings
+from grading.engine.watchdog import ExaminerLost, WatchedSession
+from grading.evidence import Sign, with_cell_names
+from grading.notebooks import cell_name, clean, is_grade, is_locked, set_up_imports, stopped
+
+
+@dataclass
+class Run:
+    """How a hand-in was run."""
+
+    isolation: str = ""
+    notes: list[str] = field(default_factory=list)
+    signs: list[Sign] = field(default_factory=list)  # what was tried
+    seconds: float = 0.0
+    student_seconds: float = 0.0  # of these, the student's own cells
+
+    @property
+    def told(self) -> list[str]:
+        """What a TA should know, in sentences: what was tried, then what was stopped and why."""
+        return [*map(str, self.signs), *self.notes]
+
+
+def run_hand_in(
+    notebook: NotebookNode, settings: Settings, ours: dict[str, str] | None = None
+) -> Run:
+    """Fill in the outputs of every code cell of a hand-in.
+
+    notebook: with the test cells of source/, hidden part included; its outputs are replaced
+    ours: the text of each locked cell by its grade_id: only these are trusted, whatever the
+        notebook's metadata claim; None where the notebook itself is ours
+    raises: ExaminerFailed
+    """
+    began = time.monotonic()
+    ours = locked_cells(notebook) if ours is None else ours
+    cells = (cell for cell in notebook.cells if cell.cell_type == "code")
+    waiting = dict(enumerate(cells, 1))
+    job = Job(
+        {number: _step(cell, ours) for number, cell in waiting.items()},
+        set_up_imports(notebook, ours),
+        settings,
+        began + settings.limits.notebook_seconds,
+        dict(os.environ),
+    )
+    run = Run(settings.isolation.name)
+    while waiting:
+        job = _run_session(job, waiting, run)
+    run.signs = with_cell_names(run.signs, notebook)
+    run.seconds = time.monotonic() - began
+    return run
+
+
+def _run_session(job: Job, waiting: dict[int, NotebookNode], run: Run) -> Job:
+    """Let an examiner work; take the cells that it finishes out of `waiting`.
+
+    A lost examiner costs the cell that it was lost in.
+
+    returns: the job for the next examiner, without the cells that were stopped
+    """
+    steps = dict(job.steps)
+    try:
+        with WatchedSession(job) as session:
+            for message in session.messages():
+                _note(run, message)
+                run.student_seconds = message.get("seconds", 0.0)
+                cell = waiting.pop(message.get("number"), None)
+                if cell is not None:
+                    _fill(cell, message["number"], message["outputs"])
+                    if message["was_stopped"]:
+                        del steps[message["number"]]
+            if waiting:
+                raise ExaminerLost("the examiner left out cells")
+    except ExaminerLost as lost:
+        number = min(waiting, default=0)
+        if number:
+            del steps[number]
+            run.notes.append(f"{cell_name(waiting[number])}: {lost}")
+            _fill(waiting.pop(number), number, [stopped(f"{lost}; what was graded before is kept")])
+    return replace(job, steps=steps)
+
+
+def _note(run: Run, message: dict) -> None:
+    """Take over what a message tells of the hand-in and was not told before."""
+    run.notes += [note for note in message.get("notes", []) if note not in run.notes]
+    signs = (Sign.of(told) for told in message.get("signs", []))
+    run.signs += [sign for sign in signs if sign not in run.signs]
+
+
+def _fill(cell: NotebookNode, number: int, outputs: list[dict]) -> None:
+    """Give a cell its outputs."""
+    cell.execution_count = number
+    cell.outputs = [from_dict(_numbered(output, number)) for output in clean(outputs)]
+
+
+def _step(cell: NotebookNode, ours: dict[str, str]) -> Step:
+    name = cell_name(cell)
+    is_test = is_grade(cell) and name in ours
+    return Step(name, ours[name] if is_test else cell.source, is_test)
+
+
+def locked_cells(notebook: NotebookNode) -> dict[str, str]:
+    """Return the text of each locked code cell by its grade_id."""
+    cells = (cell for cell in notebook.cells if cell.cell_type == "code" and is_locked(cell))
+    return {cell_name(cell): cell.source for cell in cells}
+
+
+def _numbered(output: dict, number: int) -> dict:
+    return {**output, "execution_count": number} if "execution_count" in output else output

@@ -1,0 +1,107 @@
+"""A session: the student's cells in the candidate, the tests in the examiner, in their order.
+
+A candidate that dies or is stopped costs the cell, or the test, that it died in. For what follows a
+fresh one is started, and the student's cells so far are run again without the one that killed it.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from multiprocessing.connection import Connection
+
+from grading.engine.examiner import Examiner
+from grading.engine.lost import CandidateLost
+from grading.engine.settings import Settings
+from grading.engine.supervisor import CellRun, Supervisor
+from grading.notebooks import clean
+
+
+@dataclass(frozen=True)
+class Step:
+    """A code cell to run: a test cell has a name, a student's cell need not have one."""
+
+    name: str
+    source: str
+    is_test: bool
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a session is to do.
+
+    steps: the cells to run by their number in the notebook
+    imports: import statements of our own cells, for the tests
+    ends_at: when the time for the whole notebook is up, by time.monotonic()
+    environment: variables of the worker that started it
+    """
+
+    steps: dict[int, Step]
+    imports: str
+    settings: Settings
+    ends_at: float
+    environment: dict[str, str]
+
+
+def run_steps(
+    steps: dict[int, Step], examiner: Examiner, supervisor: Supervisor
+) -> Iterator[tuple[int, CellRun]]:
+    """Yield the number of each cell and what came of it, as they are finished."""
+    for number, step in steps.items():
+        if step.is_test:
+            run = run_test(examiner, supervisor, step.source)
+        else:
+            run = supervisor.run(number, step.source)
+        yield number, CellRun(clean(run.outputs), run.was_stopped)
+
+
+def run_test(examiner: Examiner, supervisor: Supervisor, source: str) -> CellRun:
+    """Run a test cell against the candidate; a lost candidate fails the test."""
+    try:
+        channel = supervisor.ready()
+    except CandidateLost as lost:
+        return supervisor.let_go(lost)
+    seconds = supervisor.limits.cell_seconds + 1  # the student's code is stopped before
+    tested = examiner.run(source, channel, seconds)
+    if tested.lost:
+        return CellRun([*tested.outputs, *supervisor.let_go(tested.lost).outputs], True)
+    try:
+        supervisor.check_limits()
+    except CandidateLost as lost:
+        return supervisor.let_go(lost)
+    return CellRun(tested.outputs)
+
+
+def serve_session(line: Connection) -> None:
+    """Do the job that comes over a line; tell of each cell, as bytes of JSON.
+
+    What is told is one of
+        {"pid": 4711}                       first: who this is
+        {"until": 81.5}                     when the next message comes at the latest
+        {"number": 3, "outputs": [...], "was_stopped": false}      a finished cell
+        {"notes": [...], "signs": [...], "seconds": 0.2}
+                                            last: for a TA; time in the student's own cells
+        {"failed": "ImportError: ..."}      an import of our own failed
+    """
+
+    def tell(**message) -> None:
+        line.send_bytes(json.dumps(message).encode("utf-8", "replace"))
+
+    tell(pid=os.getpid())
+    job = line.recv()
+    os.environ.clear()
+    os.environ.update(job.environment)
+    try:
+        examiner = Examiner(job.imports)
+    except Exception as error:
+        return tell(failed=f"{type(error).__name__}: {error}")
+    supervisor = Supervisor(job.settings, job.ends_at, on_wait=lambda until: tell(until=until))
+    with supervisor:
+        for number, run in run_steps(job.steps, examiner, supervisor):
+            tell(number=number, **asdict(run), **_told_of(supervisor))
+        supervisor.finish()
+    return tell(**_told_of(supervisor), seconds=supervisor.student_seconds)  # the last word
+
+
+def _told_of(supervisor: Supervisor) -> dict[str, list]:
+    return {"notes": supervisor.notes, "signs": [asdict(sign) for sign in supervisor.signs]}

@@ -1,0 +1,177 @@
+"""The candidate of a hand-in: started, given cells and time limits, and replaced when lost."""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from grading.engine.candidate_process import begin_sandboxed, empty
+from grading.engine.lost import CandidateLost, Reason
+from grading.engine.proxy import Channel
+from grading.engine.settings import Settings
+from grading.evidence import MOST_NOTES, Sign
+from grading.notebooks import stopped
+from grading.wire import DeadlineStream
+
+START_SECONDS = 60  # for Python to come up on a busy machine, which is no cell's fault
+
+
+@dataclass(frozen=True)
+class CellRun:
+    """What came of a cell, or of a test.
+
+    outputs: as a notebook stores them
+    was_stopped: whether the candidate was lost in it
+    """
+
+    outputs: list[dict] = field(default_factory=list)
+    was_stopped: bool = False
+
+
+class Supervisor:
+    """The candidate of a hand-in, and the fresh ones that follow when one is lost.
+
+    ends_at: when the time for the whole notebook is up, by time.monotonic()
+    begin: starts a candidate that reads and writes two descriptors
+    on_wait: is told, whenever a cell or a test begins, when it ends at the latest
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        ends_at: float,
+        begin: Callable | None = None,
+        on_wait: Callable = lambda until: None,
+    ):
+        self.settings, self.limits, self.ends_at = settings, settings.limits, ends_at
+        self.begin, self.on_wait = begin or begin_sandboxed, on_wait
+        self.done: list[tuple[int, str]] = []  # the student's cells that a fresh one runs again
+        self.sandboxed = None  # a Sandboxed, or what else `begin` returns
+        self.channel: Channel | None = None
+        self.streams: tuple[DeadlineStream, ...] = ()
+        self.notes: list[str] = []
+        self.signs: list[Sign] = []  # by the numbers of the cells
+        self.student_seconds = 0.0  # spent in the student's own cells, the first time they ran
+
+    def __enter__(self) -> "Supervisor":
+        return self
+
+    def __exit__(self, *problem) -> None:
+        self.drop()
+        empty(self.settings.scratch)
+
+    def run(self, number: int, source: str) -> CellRun:
+        """Run a cell of the student's."""
+        began = time.monotonic()
+        try:
+            channel = self.ready()
+            began = time.monotonic()
+            outputs = self._run(channel, number, source)
+            self.check_limits()
+        except CandidateLost as lost:
+            return self.let_go(lost)
+        finally:
+            self.student_seconds += time.monotonic() - began
+        self.done.append((number, source))
+        return CellRun(outputs)
+
+    def ready(self) -> Channel:
+        """Return the channel to a candidate that has run the cells so far, with a fresh time limit.
+
+        raises: CandidateLost when the time for the whole notebook is used up
+        """
+        while self.channel is None or not self.sandboxed.alive:
+            self._check_time()
+            self._start()
+            self._set_deadline(START_SECONDS)
+            self.channel.tell("forget")  # answered when Python is up
+            self._replay()
+        self._set_deadline()
+        return self.channel
+
+    def check_limits(self) -> None:
+        """Look at once: the watcher, which looks now and then, would blame the cell that follows.
+
+        raises: CandidateLost
+        """
+        if self.sandboxed is None or not self.sandboxed.alive:
+            return
+        over = self.sandboxed.over()
+        if over:
+            raise CandidateLost(Reason.LIMIT, over)
+
+    def let_go(self, lost: CandidateLost) -> CellRun:
+        """Let the lost candidate go; return the run of the cell that it was lost in."""
+        exceeded = self.sandboxed.exceeded if self.sandboxed else None
+        self.drop()
+        text = exceeded or (self._time_text() if lost.reason is Reason.TIME else str(lost))
+        if text not in self.notes:
+            self.notes.append(text)
+        return CellRun([stopped(text)], was_stopped=True)
+
+    def finish(self) -> None:
+        """End the candidate; what a TA should know of it is in notes and signs."""
+        if self.sandboxed is not None:
+            self.notes += [
+                f"still running at the end: {name}" for name in self.sandboxed.left_over()
+            ]
+        self.drop()
+
+    def drop(self) -> None:
+        """Kill the candidate and everything that it started."""
+        if self.sandboxed is not None:
+            self.sandboxed.kill()
+            found = self.sandboxed.evidence.take() if self.sandboxed.evidence else []
+            self.signs += [sign for sign in found if sign not in self.signs][:MOST_NOTES]
+        for stream in self.streams:
+            stream.close()
+        self.sandboxed, self.channel, self.streams = None, None, ()
+
+    def _start(self) -> None:
+        self.drop()
+        empty(self.settings.scratch)  # what a lost one left behind would cost the next one too
+        their_input, our_output = os.pipe()
+        our_input, their_output = os.pipe()
+        try:
+            self.sandboxed = self.begin(self.settings, their_input, their_output)
+        finally:
+            os.close(their_input)
+            os.close(their_output)
+        self.streams = DeadlineStream(our_input), DeadlineStream(our_output)
+        self.channel = Channel(*self.streams)
+
+    def _replay(self) -> None:
+        """Run the student's cells again, leaving out one that the candidate is lost in."""
+        for entry in list(self.done):
+            try:
+                self._run(self.channel, *entry)
+            except CandidateLost as lost:
+                self.done.remove(entry)
+                self.let_go(lost)
+                return
+
+    def _run(self, channel: Channel, number: int, source: str) -> list[dict]:
+        self._set_deadline()
+        answer = channel.tell("run", number=number, source=source)
+        outputs = answer.get("outputs")
+        if not isinstance(outputs, list) or not all(isinstance(o, dict) for o in outputs):
+            raise CandidateLost(Reason.PROTOCOL, "the process answers nonsense")
+        return outputs
+
+    def _set_deadline(self, seconds: float | None = None) -> None:
+        self._check_time()
+        deadline = min(time.monotonic() + (seconds or self.limits.cell_seconds), self.ends_at)
+        for stream in self.streams:
+            stream.deadline = deadline
+        self.on_wait(deadline)
+
+    def _check_time(self) -> None:
+        if time.monotonic() >= self.ends_at:
+            raise CandidateLost(Reason.TIME)
+
+    def _time_text(self) -> str:
+        if time.monotonic() >= self.ends_at:
+            limit = f"{self.limits.notebook_seconds:g} s"
+            return f"the whole notebook took longer than {limit} (limit {limit} a notebook)"
+        limit = f"{self.limits.cell_seconds:g} s"
+        return f"stopped after {limit} (limit {limit} a cell): does a loop never end?"

@@ -1,0 +1,15 @@
+"""Imports done ahead, in a process that others are forked from."""
+
+import importlib
+import io
+import sys
+from contextlib import redirect_stderr, redirect_stdout, suppress
+
+
+def warm_up(imports: str) -> None:
+    """Do imports ahead, for all forks to come; one that fails is told where it is needed."""
+    nowhere = io.StringIO()
+    with redirect_stdout(nowhere), redirect_stderr(nowhere), suppress(Exception):
+        exec(compile(imports, "<imports>", "exec"), {"__name__": "__warm_up__"})
+        if "torch" in sys.modules:  # it takes seconds, which the first optimiser would take
+            importlib.import_module("torch._dynamo")

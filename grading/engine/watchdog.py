@@ -1,0 +1,133 @@
+"""The watchdog: a session of its own for each hand-in, watched over its time and memory.
+
+The examiner handles what a hand-in returns, so it is not trusted to end, nor to stay small. Its
+worker reads what it tells as bytes of JSON and believes none of it more than it must.
+"""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+
+import psutil
+
+from grading.engine.candidate_process import empty
+from grading.engine.fork_server import fork_server
+from grading.engine.session import Job
+from grading.errors import ExaminerFailed
+from grading.notebooks import all_imports
+from grading.sandbox import MB, kill_marked, wait_dead
+
+POLL_SECONDS = 0.05
+START_SECONDS = 120  # the first import of torch from a cold disk
+MARGIN_SECONDS = 10  # for killing what a cell left behind
+MOST_BYTES = 2**30  # of what is told of one cell
+KINDS = {"until": float, "number": int, "outputs": list, "notes": list, "seconds": float}
+KINDS |= {"failed": str, "was_stopped": bool, "signs": list}
+ITEMS = {"outputs": dict, "notes": str, "signs": dict}
+
+
+class ExaminerLost(Exception):
+    """The examiner died or was killed; the text says why."""
+
+
+class WatchedSession:
+    """One examiner at work on a job; leaving the `with` block ends it and all that it started."""
+
+    def __init__(self, job: Job):
+        self.job, self.limits = job, job.settings.limits
+        self.exceeded, self.is_over, self.done = "", False, threading.Event()
+        self.until = time.monotonic() + START_SECONDS
+        tests = [step.source for step in job.steps.values() if step.is_test]
+        self.line, self.process = _begin(f"{job.imports}\n{all_imports(tests)}")
+        self.watcher = threading.Thread(target=self._watch, daemon=True, name="watchdog")
+
+    def __enter__(self) -> "WatchedSession":
+        self.watcher.start()
+        return self
+
+    def __exit__(self, *problem) -> None:
+        self.done.set()
+        self.watcher.join()
+        self._kill()
+        wait_dead([self.process])
+        self.line.close()
+        if not self.is_over:  # it could not clear up itself
+            kill_marked(self.job.settings.mark)
+            empty(self.job.settings.scratch)
+
+    def messages(self) -> Iterator[dict]:
+        """Yield what the examiner tells, up to its last message.
+
+        raises: ExaminerLost, ExaminerFailed
+        """
+        try:
+            self.line.send(self.job)
+            while not self.is_over:
+                message = checked(json.loads(self.line.recv_bytes(MOST_BYTES)))
+                if "failed" in message:
+                    raise ExaminerFailed(f"the examiner cannot start: {message['failed']}")
+                self.is_over = "seconds" in message
+                self.until = message.get("until", self.until)
+                yield message
+        except (EOFError, OSError, ValueError, RecursionError) as error:
+            why = self.exceeded or f"the examiner's process ended ({type(error).__name__})"
+            raise ExaminerLost(why) from None
+
+    def _watch(self) -> None:
+        while not self.exceeded and not self.done.wait(POLL_SECONDS):
+            self.exceeded = self._look()
+        if self.exceeded:
+            self._kill()
+
+    def _look(self) -> str:
+        """Return a sentence on the limit that the examiner is over, or nothing."""
+        try:
+            used, limit = self.process.memory_info().rss / MB, self.limits.examiner_memory_mb
+        except psutil.Error:
+            return ""  # it ended: its line says so
+        if used > limit:
+            return f"memory limit hit in the test itself: {used:.0f} MB used, limit {limit} MB"
+        late = time.monotonic() - min(self.until, self.job.ends_at)
+        if late > MARGIN_SECONDS:
+            limit = f"{self.limits.cell_seconds:g} s a cell"
+            return f"the test itself was stuck, {late:.0f} s after its time limit ({limit})"
+        return ""
+
+    def _kill(self) -> None:
+        try:
+            self.process.kill()
+        except psutil.Error:
+            return  # gone already
+
+
+def checked(message) -> dict:
+    """Return a message whose parts are of the right kinds; see `session.serve_session`.
+
+    raises: ValueError
+    """
+    if not isinstance(message, dict):
+        raise ValueError("no message")
+    for name, part in message.items():
+        if not isinstance(part, KINDS.get(name, ())):
+            raise ValueError(f"no such message: {name}")
+        if isinstance(part, list) and not all(isinstance(one, ITEMS[name]) for one in part):
+            raise ValueError(f"no such message: {name}")
+    return {"outputs": [], "was_stopped": False, **message} if "number" in message else message
+
+
+def _begin(imports: str) -> tuple:
+    """Return the line to a new session and its process; a fork server that died is replaced once.
+
+    raises: ExaminerFailed
+    """
+    for _ in range(2):
+        server = fork_server()
+        try:
+            line = server.fork(imports)
+            if line.poll(START_SECONDS):
+                return line, psutil.Process(json.loads(line.recv_bytes(100))["pid"])
+        except (EOFError, OSError, psutil.Error):
+            pass
+        server.close()
+    raise ExaminerFailed("no examiner starts: run `python -m grading.engine 0` to see why")

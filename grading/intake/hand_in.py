@@ -1,0 +1,92 @@
+"""What one student handed in for an assignment: its files found once, each read once."""
+
+from copy import deepcopy
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from grading.course import Assignment
+from grading.evidence import find_signs
+from grading.intake.find_files import find_notebooks
+from grading.intake.read_file import read_hand_in
+from grading.notebooks import cell_name, is_locked
+from grading.repair import repair
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """A notebook that was read, or None, and what is to be said of that, in sentences."""
+
+    notebook: NotebookNode | None
+    notes: list[str]
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """A student's hand-in for an assignment.
+
+    Nothing here raises for a bad file: what could not be read is said in a sentence for the TA.
+
+    place: the folder with its files, where that is not submitted/<student>/<assignment>
+    """
+
+    assignment: Assignment
+    student: str
+    place: Path | None = None
+
+    def __str__(self) -> str:
+        return f"{self.student}/{self.assignment}"
+
+    @property
+    def folder(self) -> Path:
+        """Where its files are."""
+        return self.place or self.assignment.folder("submitted", self.student)
+
+    @property
+    def files(self) -> dict[str, Path]:
+        """The file of each notebook of the assignment that is there, by the notebook's name."""
+        return self._found[0]
+
+    @property
+    def notes(self) -> list[str]:
+        """What was not as it should be with the files, in sentences."""
+        return list(self._found[1])
+
+    @cached_property
+    def read(self) -> dict[str, ReadFile]:
+        """What its files hold, by the notebook's name."""
+        return {name: ReadFile(*read_hand_in(path)) for name, path in self.files.items()}
+
+    @property
+    def can_be_read(self) -> bool:
+        """Whether at least one of its files is a notebook."""
+        return any(one.notebook is not None for one in self.read.values())
+
+    def mended(self, name: str) -> NotebookNode:
+        """Return a notebook so that it can be graded; `notes` in its metadata say how.
+
+        `signs` there are what its text shows for a TA to look at.
+
+        name: of the notebook, without .ipynb; where none can be read it counts as not answered
+        """
+        source, released = self.assignment.sources[name], self.assignment.released[name]
+        one = self.read.get(name, ReadFile(None, []))
+        notebook, notes = one.notebook, self.notes + one.notes
+        if notebook is None:
+            notebook = deepcopy(released)
+            notes.append(
+                f"{name}: nothing that was handed in can be read: it counts as not answered"
+            )
+        repaired = repair(notebook, source, released)
+        own = {cell_name(cell) for cell in released.cells if is_locked(cell)}
+        signs = find_signs(repaired.notebook, own)
+        repaired.notebook.metadata["notes"] = notes + repaired.notes
+        repaired.notebook.metadata["signs"] = [asdict(sign) for sign in signs]
+        return repaired.notebook
+
+    @cached_property
+    def _found(self) -> tuple[dict[str, Path], list[str]]:
+        names, released = self.assignment.notebook_names, self.assignment.released
+        return find_notebooks(self.folder, names, released)

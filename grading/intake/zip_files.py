@@ -1,0 +1,100 @@
+"""Take in hand-ins as a learning-management system gives them: one zip file for the class."""
+
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import ZipFile, is_zipfile
+
+from nbgrader.apps import ZipCollectApp
+from traitlets.log import get_logger
+
+from grading.course import Assignment, captured_log
+from grading.errors import CollectError
+
+
+@dataclass(frozen=True)
+class Collected:
+    """Who handed in, and the files that no student could be found for."""
+
+    students: list[str]
+    skipped: list[str]
+
+
+def filename_pattern(root: Path) -> str:
+    """Return the pattern that finds student and notebook in the name of a handed-in file.
+
+    The notebooks' names are part of it, because they hold underscores as the rest does:
+    `ada_late_1234_5678_two_layer_net-1.ipynb` is student `ada`, notebook `two_layer_net`.
+    """
+    names = {path.stem for path in root.glob("source/*/*.ipynb")}
+    notebooks = "|".join(re.escape(name) for name in sorted(names)) or r"\w+"
+    return (
+        r"(?:.*[/\\])?(?P<student_id>[^/\\_]+)_(?:[^/\\]*?_)?"
+        rf"(?P<file_id>{notebooks})(?:-\d+)?\.ipynb$"
+    )
+
+
+def collect(assignment: Assignment, archive: Path) -> Collected:
+    """Lay the hand-ins of a zip file out in submitted/ with nbgrader's zip_collect.
+
+    A student who hands in again replaces the earlier hand-in; earlier zip files are kept in
+    downloaded/<assignment>/earlier/.
+
+    raises: CollectError where the file is no zip, or holds two hand-ins of one student
+    """
+    if not is_zipfile(archive):
+        raise CollectError(
+            f"{archive} is not a zip file: download the hand-ins of {assignment} as one archive"
+        )
+    found, skipped = _match_names(assignment, archive)
+    folder = assignment.course.root / "downloaded" / assignment.name
+    _keep_earlier(folder)
+    (folder / "archive").mkdir(parents=True, exist_ok=True)
+    shutil.copy(archive, folder / "archive" / f"{archive.stem}.zip")
+    _zip_collect(assignment)
+    return Collected(sorted({student for student, _ in found}), skipped)
+
+
+def _match_names(assignment: Assignment, archive: Path) -> tuple[dict, list[str]]:
+    """Return {(student, notebook): file} and the files that name neither."""
+    pattern = re.compile(assignment.course.config.FileNameCollectorPlugin.named_regexp)
+    expected = {*assignment.notebook_names}
+    found: dict[tuple[str, str], str] = {}
+    skipped = []
+    with ZipFile(archive) as names:
+        files = [name for name in names.namelist() if not name.endswith("/")]
+    for name in files:
+        match = pattern.match(name)
+        if not match or match["file_id"] not in expected:
+            skipped.append(name)
+            continue
+        key = match["student_id"], match["file_id"]
+        if key in found:
+            raise CollectError(
+                f"{archive.name}: {key[0]} handed in {key[1]} twice ({found[key]} and {name}): "
+                "remove the one that does not count from the zip file"
+            )
+        found[key] = name
+    return found, skipped
+
+
+def _keep_earlier(folder: Path) -> None:
+    for path in sorted(folder.glob("archive/*")):
+        earlier = folder / "earlier"
+        earlier.mkdir(exist_ok=True)
+        path.rename(earlier / f"{len(list(earlier.iterdir())) + 1:03d}-{path.name}")
+
+
+def _zip_collect(assignment: Assignment) -> None:
+    course = assignment.course
+    app = ZipCollectApp(config=course.config, force=True, strict=True, log=get_logger())
+    app.coursedir = course.directory(assignment.name)
+    with captured_log(course.root) as first:
+        try:
+            app.start()
+        except SystemExit as error:  # how nbgrader's commands fail
+            raise CollectError(
+                f"{assignment}: nbgrader could not collect ({first.failure(error)}): "
+                f"look into {course.root / 'downloaded' / assignment.name}"
+            ) from error

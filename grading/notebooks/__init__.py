@@ -1,0 +1,53 @@
+"""What is known of a notebook and its cells: roles, names, regions, exercises, outputs, imports."""
+
+from grading.notebooks.cells import (
+    cell_name,
+    definitions,
+    even,
+    grade_id,
+    is_fixed,
+    is_grade,
+    is_graded,
+    is_locked,
+    is_solution,
+    is_task,
+    untouched,
+    words,
+)
+from grading.notebooks.exercises import Exercise, list_exercises, tests_by_solution
+from grading.notebooks.imports import all_imports, set_up_imports
+from grading.notebooks.messages import claim, error_message, first_error
+from grading.notebooks.outputs import STOPPED, clean, is_stopped, stopped
+from grading.notebooks.regions import MARKER, first_hidden_line, split_regions
+from grading.notebooks.tidying import tidy
+
+__all__ = [
+    "MARKER",
+    "STOPPED",
+    "Exercise",
+    "all_imports",
+    "cell_name",
+    "claim",
+    "clean",
+    "definitions",
+    "error_message",
+    "even",
+    "first_error",
+    "first_hidden_line",
+    "grade_id",
+    "is_fixed",
+    "is_grade",
+    "is_graded",
+    "is_locked",
+    "is_solution",
+    "is_stopped",
+    "is_task",
+    "list_exercises",
+    "set_up_imports",
+    "split_regions",
+    "stopped",
+    "tests_by_solution",
+    "tidy",
+    "untouched",
+    "words",
+]

@@ -1,0 +1,66 @@
+"""Outputs of cells as a notebook stores them, made safe: a hand-in may send anything as one."""
+
+import base64
+import json
+
+STOPPED = "CellTimeoutError"  # the name that nbgrader gives to a cell that was stopped
+LONGEST_TEXT = 1_000_000  # letters of one text in an output that are kept
+MOST_OUTPUTS = 1000  # of one cell
+
+
+def clean(outputs: list[dict]) -> list[dict]:
+    """Return outputs that a notebook can store, whatever the student sent."""
+    cleaned = (_clean(output) for output in outputs[:MOST_OUTPUTS])
+    return [output for output in cleaned if output]
+
+
+def _clean(output: dict) -> dict | None:
+    kind = output.get("output_type")
+    if kind == "stream":
+        name = "stderr" if output.get("name") == "stderr" else "stdout"
+        return {"output_type": kind, "name": name, "text": _text(output.get("text", ""))}
+    if kind == "error":
+        lines = output.get("traceback")
+        lines = [_text(line) for line in lines[:MOST_OUTPUTS]] if isinstance(lines, list) else []
+        texts = {name: _text(output.get(name, "")) for name in ("ename", "evalue")}
+        return {"output_type": kind, **texts, "traceback": lines}
+    if kind in ("display_data", "execute_result"):
+        data, metadata = (_plain_dict(output.get(name)) for name in ("data", "metadata"))
+        count = {"execution_count": None} if kind == "execute_result" else {}
+        return {"output_type": kind, "data": data, "metadata": metadata, **count}
+    return None
+
+
+def _text(value) -> str:
+    """Return a text that UTF-8 can hold, of a length that a page can."""
+    text = value if isinstance(value, str) else f"({type(value).__name__})"
+    return text[:LONGEST_TEXT].encode("utf-8", "replace").decode("utf-8")
+
+
+def _plain_dict(value) -> dict:
+    """Return those entries of a dict that JSON can hold; bytes become base64, as in a kernel."""
+    pairs = value.items() if isinstance(value, dict) else ()
+    plain = {_text(key)[:100]: _plain(item) for key, item in pairs}
+    return {key: item for key, item in plain.items() if item is not None}
+
+
+def _plain(value):
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    try:
+        return json.loads(json.dumps(value, allow_nan=False).encode("utf-8", "replace"))
+    except (TypeError, ValueError, RecursionError):
+        return None
+
+
+def is_stopped(output: dict) -> bool:
+    """Tell whether an output says that its cell was stopped, or its process died."""
+    return output.get("ename") == STOPPED
+
+
+def stopped(text: str) -> dict:
+    """Return the output of a cell whose process was stopped or died."""
+    lines = [f"{STOPPED}: {text}"]
+    return {"output_type": "error", "ename": STOPPED, "evalue": text, "traceback": lines}

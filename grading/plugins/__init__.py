@@ -1,0 +1,16 @@
+"""What nbgrader_config.py names: our parts in place of nbgrader's own, and nothing else."""
+
+from grading.plugins.executor import Examine
+from grading.plugins.exporter import MendingExporter, exporter_for, name_notebooks
+from grading.plugins.feedback import CalmStyle, ExplainErrors, HideHiddenTests, SanitizeHtml
+
+__all__ = [
+    "CalmStyle",
+    "Examine",
+    "ExplainErrors",
+    "HideHiddenTests",
+    "MendingExporter",
+    "SanitizeHtml",
+    "exporter_for",
+    "name_notebooks",
+]

@@ -1,0 +1,87 @@
+"""nbgrader's reading of a hand-in, replaced: whatever state it is in, what comes out can be graded.
+
+`nbgrader autograde`, formgrader's button and `course grade` come here, through nbgrader_config.py.
+"""
+
+from functools import cached_property
+from glob import escape, glob
+from pathlib import Path
+
+from nbconvert.exporters import NotebookExporter
+from nbgrader.converters.base import BaseConverter
+
+from grading.course import Course, open_course
+from grading.intake import HandIn
+
+
+class MendingExporter(NotebookExporter):
+    """Read a hand-in wherever its files are, repair it, and note in its metadata what was mended.
+
+    It reads from the course's own submitted/, also where `course grade` shows nbgrader a folder of
+    empty files with the right names.
+    """
+
+    hand_in: HandIn | None = None  # the one that is graded, where it is open already
+
+    def __init__(self, **traits) -> None:
+        super().__init__(**traits)
+        for folder in _passed_over(self.parent):
+            self.log.warning(
+                "%s: no .ipynb file at the top: run `course grade %s`, which looks further",
+                folder,
+                folder.name,
+            )
+
+    def from_filename(self, filename, resources=None, **options):
+        """Read a notebook, repaired where it was handed in; see nbconvert's Exporter."""
+        directory = self.parent.coursedir
+        where = resources["nbgrader"]
+        student, assignment, name = where["student"], where["assignment"], where["notebook"]
+        handed_in = directory.format_path(directory.submitted_directory, student, assignment)
+        if Path(filename).parent != Path(handed_in):
+            return super().from_filename(filename, resources, **options)
+        hand_in = self._open(assignment, student)
+        notebook = hand_in.mended(name)
+        for note in notebook.metadata["notes"]:
+            self.log.info("%s: %s", hand_in, note)
+        return self.from_notebook_node(notebook, resources, **options)
+
+    def _open(self, assignment: str, student: str) -> HandIn:
+        """Return the hand-in; the notebooks of one come one after another."""
+        known = self.hand_in
+        if known is None or (known.assignment.name, known.student) != (assignment, student):
+            self.hand_in = HandIn(self._course.assignment(assignment), student)
+        return self.hand_in
+
+    @cached_property
+    def _course(self) -> Course:
+        return Course(Path(self.parent.coursedir.root), self.config)
+
+
+def exporter_for(hand_in: HandIn) -> type[MendingExporter]:
+    """Return the exporter of a hand-in that is open: nbgrader wants a class and makes its own."""
+    return type("MendingExporter", (MendingExporter,), {"hand_in": hand_in})
+
+
+def name_notebooks(assignment: str, student: str, notebooks: list[str]) -> None:
+    """Give a hand-in's files the names that nbgrader knows; it skips a file with any other name.
+
+    nbgrader calls this as its pre_convert_hook. No file is renamed: MendingExporter finds them.
+
+    student: not used; nbgrader gives "*" for the whole class
+    notebooks: the paths of one hand-in, changed in place
+    """
+    folder = Path(notebooks[0]).parent
+    if len(notebooks) < len(glob(f"{escape(str(folder))}/*.ipynb")):
+        return  # `nbgrader autograde --notebook=NAME` asks for some only
+    hand_in = HandIn(open_course().assignment(assignment), folder.parent.name, folder)
+    names = hand_in.files or hand_in.assignment.notebook_names
+    notebooks[:] = [str(folder / f"{name}.ipynb") for name in names]
+
+
+def _passed_over(converter: BaseConverter) -> list[Path]:
+    """Return the hand-ins that nbgrader leaves out, because it sees no notebook in them."""
+    directory = converter.coursedir
+    ids = directory.student_id, directory.assignment_id
+    hand_ins = glob(directory.format_path(directory.submitted_directory, *ids))
+    return sorted(Path(folder) for folder in {*hand_ins} - {*converter.assignments})

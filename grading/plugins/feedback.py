@@ -1,0 +1,146 @@
+"""What a student reads: nbgrader's feedback page without hidden tests, with errors as sentences.
+
+Two nbgrader preprocessors, named in nbgrader_config.py, so that `nbgrader generate_feedback` uses
+them as well. The autograded notebook is left as it is: formgrader shows a TA everything.
+"""
+
+import re
+from importlib.resources import files
+
+from nbconvert.filters import strip_ansi
+from nbconvert.preprocessors.sanitize import SanitizeHTML
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from grading.notebooks import (
+    error_message,
+    is_grade,
+    is_solution,
+    is_stopped,
+    is_task,
+    split_regions,
+)
+
+HIDDEN_NOTE = "# (more checks, on other inputs, ran here)"
+TAG = re.compile(r"<[a-zA-Z/!?]")
+MORE_TAGS = [
+    "br",
+    "details",
+    "div",
+    "img",
+    "p",
+    "pre",
+    "span",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "th",
+    "thead",
+    "tr",
+]
+FRAME = re.compile(r"Cell In\[(\d+)\], line (\d+)")
+
+
+class HideHiddenTests(NbGraderPreprocessor):
+    """Replace each hidden-test region by one comment line, and drop mark schemes."""
+
+    def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int):
+        """Change the cell's text and what it printed; see nbconvert's Preprocessor."""
+        if is_grade(cell) or is_task(cell):
+            before, cell.source = cell.source, visible_source(cell.source)
+            if cell.cell_type == "code" and cell.source != before:
+                cell.outputs = count_passed(cell.outputs)
+        return cell, resources
+
+
+class ExplainErrors(NbGraderPreprocessor):
+    """Show an error of a test cell as its message alone; a student's own keep the traceback."""
+
+    def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int):
+        """Change the cell's error outputs; see nbconvert's Preprocessor."""
+        if cell.cell_type == "code":
+            is_test = is_grade(cell) and not is_solution(cell)
+            stopped = any(is_stopped(output) for output in cell.outputs)
+            cell.outputs = [
+                _explained(output, cell) if is_test or is_stopped(output) else output
+                for output in cell.outputs
+                if not (stopped and output.get("ename") == "KeyboardInterrupt")
+            ]
+        return cell, resources
+
+
+class SanitizeHtml(NbGraderPreprocessor):
+    """Take scripts and handlers out of what a hand-in shows as HTML or writes into Markdown.
+
+    nbconvert's own sanitizing is not used by nbgrader's feedback template.
+    """
+
+    def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int):
+        """Change the cell's text or outputs; see nbconvert's Preprocessor."""
+        sanitizer = SanitizeHTML(tags=[*SanitizeHTML().tags, *MORE_TAGS], strip=True)
+        if cell.cell_type == "code":
+            cell.outputs = sanitizer.sanitize_code_outputs(cell.outputs)
+        elif TAG.search(cell.source):
+            cell.source = sanitizer.sanitize_html_tags(cell.source)
+        return cell, resources
+
+
+class CalmStyle(NbGraderPreprocessor):
+    """Add the course's style sheet to the page; after nbconvert's CSSHTMLHeaderPreprocessor."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict):
+        """Change the page's resources; see nbconvert's Preprocessor."""
+        style = (files("grading.plugins") / "feedback.css").read_text(encoding="utf-8")
+        resources["inlining"]["css"].append(style)
+        return nb, resources
+
+
+def visible_source(source: str) -> str:
+    """Return a test cell's text with every hidden part replaced by a note.
+
+    >>> print(visible_source("f(1)\\n### BEGIN HIDDEN TESTS\\nf(2)\\n### END HIDDEN TESTS"))
+    f(1)
+    # (more checks, on other inputs, ran here)
+    """
+    lines, before = [], None
+    for kind, line in split_regions(source):
+        if kind == "hidden test" and before != kind:
+            lines.append(line[: len(line) - len(line.lstrip())] + HIDDEN_NOTE)
+        elif kind not in ("hidden test", "mark scheme"):
+            lines.append(line)
+        before = kind
+    return "\n".join(lines)
+
+
+def count_passed(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Replace the `ok: ...` lines, which name the hidden inputs, by their number."""
+    passed, others = 0, []
+    for output in outputs:
+        if output.output_type == "stream":
+            lines = output.text.splitlines(keepends=True)
+            kept = [line for line in lines if not line.startswith("ok: ")]
+            passed += len(lines) - len(kept)
+            output = NotebookNode(output, text="".join(kept))
+        if output.output_type != "stream" or output.text:
+            others.append(output)
+    note = f"ok: {passed} check{'s' * (passed != 1)} passed\n"
+    return [new_output("stream", name="stdout", text=note), *others] if passed else others
+
+
+def _explained(output: NotebookNode, cell: NotebookNode) -> NotebookNode:
+    if output.output_type != "error":
+        return output
+    message = error_message(output, cell)
+    where = _student_line(output, cell)
+    return NotebookNode(output, traceback=[message + where], evalue=strip_ansi(output.evalue))
+
+
+def _student_line(output: NotebookNode, cell: NotebookNode) -> str:
+    """Say where in the student's own cells the error arose, as the page numbers them."""
+    frames = FRAME.findall(strip_ansi("\n".join(output.traceback)))
+    own = [frame for frame in frames if frame[0] != str(cell.execution_count)]
+    return "\n(raised by your cell In [{}], line {})".format(*own[-1]) if own else ""

@@ -1,0 +1,21 @@
+"""What students get: the release of an assignment, and a search for what they must not see."""
+
+from grading.releasing.leaks import Leak, find_leaks, strings
+from grading.releasing.student_version import (
+    enter_in_gradebook,
+    generate,
+    release,
+    release_leaks,
+    stale_notebooks,
+)
+
+__all__ = [
+    "Leak",
+    "enter_in_gradebook",
+    "find_leaks",
+    "generate",
+    "release",
+    "release_leaks",
+    "stale_notebooks",
+    "strings",
+]

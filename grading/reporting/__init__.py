@@ -1,0 +1,12 @@
+"""The class at a glance: a text table, a CSV file and a page, read from the gradebook."""
+
+from grading.reporting.class_report import (
+    ClassReport,
+    read_graded,
+    read_report,
+    run_notes,
+    text_table,
+)
+from grading.reporting.page import save_report
+
+__all__ = ["ClassReport", "read_graded", "read_report", "run_notes", "save_report", "text_table"]

@@ -1,0 +1,20 @@
+"""Run a command that is not trusted: in bubblewrap where it works, always under limits."""
+
+from grading.sandbox.bubblewrap import Isolation
+from grading.sandbox.isolation import find_isolation
+from grading.sandbox.launcher import die_with
+from grading.sandbox.limits import MB, Limits
+from grading.sandbox.process import Sandboxed, kill_marked, wait_dead
+from grading.sandbox.spawn import start
+
+__all__ = [
+    "MB",
+    "Isolation",
+    "Limits",
+    "Sandboxed",
+    "die_with",
+    "find_isolation",
+    "kill_marked",
+    "start",
+    "wait_dead",
+]

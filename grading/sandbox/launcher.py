@@ -1,0 +1,91 @@
+"""The small launcher that sets the kernel's limits and becomes the command.
+
+`spawn.py` runs this file as a script, without site-packages, so only the standard library is
+imported here:
+
+    python -I -S launcher.py '{"FSIZE": 1048576}' exec       COMMAND...  set rlimits, become COMMAND
+    python -I -S launcher.py '{"FSIZE": 1048576}' supervise  COMMAND...  the same in a child, and
+                                                             kill at its end what it left behind
+"""
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import sys
+import time
+from pathlib import Path
+
+SET_DEATH_SIGNAL, SET_SUBREAPER = 1, 36  # Linux: prctl(2)
+
+
+def launch(rlimits: dict[str, int], mode: str, command: list[str]) -> None:
+    """Set the rlimits and become the command, or watch over it (mode: "exec" or "supervise")."""
+    if mode == "supervise":
+        _prctl(SET_SUBREAPER, 1)  # a daemon that lost its parent becomes our child, not init's
+        _prctl(SET_DEATH_SIGNAL, signal.SIGKILL)
+        if child := os.fork():
+            sys.exit(_supervise(child))
+        _prctl(SET_DEATH_SIGNAL, signal.SIGKILL)
+    set_rlimits(rlimits)
+    for name in (signal.SIGPIPE, signal.SIGXFSZ):
+        signal.signal(name, signal.SIG_DFL)  # Python ignores them, and that would be inherited
+    os.execv(command[0], command)
+
+
+def set_rlimits(rlimits: dict[str, int]) -> None:
+    """Set soft and hard limits, as far down as the present hard limits demand."""
+    for name, wanted in rlimits.items():
+        number = getattr(resource, f"RLIMIT_{name}")
+        hard = resource.getrlimit(number)[1]
+        limit = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        # past the soft CPU limit comes SIGXCPU, past the hard one SIGKILL: the first has a name
+        above = 5 if name == "CPU" and limit == wanted else 0
+        resource.setrlimit(number, (limit, limit + above))
+
+
+def _supervise(child: int) -> int:
+    """Wait for the child, then kill what it left behind; return the child's exit status."""
+    os.closerange(3, 1024)  # the ends of the wire: they must close when the child's close
+    while True:
+        pid, status = os.wait()
+        if pid == child:
+            break
+    for _ in range(100):  # killing one makes its children ours: again, until there are none
+        for orphan in _children():
+            os.kill(orphan, signal.SIGKILL)
+        try:
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        except ChildProcessError:
+            break
+        time.sleep(0.01)
+    code = os.waitstatus_to_exitcode(status)
+    return 128 - code if code < 0 else code
+
+
+def _children() -> list[int]:
+    """Return this process's children (none where there is no /proc)."""
+    try:
+        text = Path(f"/proc/self/task/{os.getpid()}/children").read_text()
+    except OSError:
+        return []
+    return [int(pid) for pid in text.split()]
+
+
+def die_with(parent: int) -> None:
+    """Have the kernel kill this process when its parent ends, or has ended already."""
+    _prctl(SET_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _prctl(option: int, value: int) -> None:
+    """Call prctl(2) where there is one."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
+if __name__ == "__main__":
+    launch(json.loads(sys.argv[1]), sys.argv[2], sys.argv[3:])

@@ -1,0 +1,19 @@
+"""What crosses between examiner and candidate: typed, bounded data over a pair of pipes."""
+
+from grading.wire.frame import decode, encode, receive, send
+from grading.wire.mirrors import MIRRORED, Mirrors
+from grading.wire.peer import DeadlineStream, Peer
+from grading.wire.plain import Reference, WireError
+
+__all__ = [
+    "MIRRORED",
+    "DeadlineStream",
+    "Mirrors",
+    "Peer",
+    "Reference",
+    "WireError",
+    "decode",
+    "encode",
+    "receive",
+    "send",
+]

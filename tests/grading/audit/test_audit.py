@@ -1,0 +1,200 @@
+"""The audit tells a strong test from a weak one; hostile and endless answers do not stop it."""
+
+import re
+
+import nbformat
+import pytest
+from conftest import course_command
+
+from grading.engine import Step, run_answers
+from grading.errors import AuditError
+
+RIGHT = '"""Twice, by a product."""\n\n# %% double\ndef double(number):\n    return 2 * number\n'
+WRONG = '''"""The square.
+
+fails: test_double
+says: wrong for three
+"""
+
+# %% double
+def double(number):
+    return number**2
+'''
+TRIPLE = '''"""Three times.
+
+fails: test_double
+says: of 2 should be 4
+"""
+
+# %% double
+def double(number):
+    return 3 * number
+'''
+NO_TOTAL = '''"""Always the first number.
+
+fails: test_total
+says: should be 3
+"""
+
+# %% total
+def total(numbers):
+    return numbers[0]
+'''
+
+
+@pytest.fixture
+def audited(course, capsys):
+    """A course with answers to `tiny`, and a way to audit it: returns the status and the text."""
+    folder = course.root / "tests" / "submissions" / "tiny" / "tiny"
+    for kind in ("right", "wrong"):
+        (folder / kind).mkdir(parents=True)
+    (folder / "right" / "product.py").write_text(RIGHT)
+    (folder / "wrong" / "triple.py").write_text(TRIPLE)
+    (folder / "wrong" / "first.py").write_text(NO_TOTAL)
+    assert course_command(course, "release", "tiny") == 0
+    capsys.readouterr()
+
+    def run(*words):
+        status = course_command(course, "audit", "tiny", *words)
+        told = capsys.readouterr()
+        return status, told.out + told.err
+
+    run.folder, run.course = folder, course
+    return run
+
+
+def row(text, exercise):
+    """Return the scores of an exercise as the table shows them."""
+    line = next(line for line in text.splitlines() if line.startswith(exercise + " "))
+    return re.findall(r"\d+ / \d+", line)
+
+
+def change_cell(course, cell_id, old, new):
+    path = course.root / "source" / "tiny" / "tiny.ipynb"
+    notebook = nbformat.read(path, 4)
+    for cell in notebook.cells:
+        if cell.id == cell_id:
+            assert old in cell.source
+            cell.source = cell.source.replace(old, new)
+    nbformat.write(notebook, path)
+
+
+def test_is_content_when_wrong_answers_fail_and_right_ones_pass(audited):
+    status, text = audited()
+    assert row(text, "double")[:3] == ["1 / 1", "1 / 1", "1 / 1"]
+    assert status == 0
+    page = (audited.course.root / "report" / "audit-tiny-tiny.html").read_text()
+    assert "of 2 should be 4" in page
+
+
+def test_a_wrong_answer_that_passes_is_reported_with_the_command_to_see_it(audited):
+    change_cell(audited.course, "test_double", "double(2) == 4", "double(0) == 0")
+    change_cell(audited.course, "test_double", "[3, 5, 7]", "[]")
+    change_cell(audited.course, "test_double", "[6, 10, 14]", "[]")
+    status, text = audited("--quick")
+    assert status == 1
+    assert "tiny/tiny, wrong/triple: test_double passes and must fail" in text
+    assert "course audit tiny --only 'wrong/triple'" in text
+
+
+def test_a_mutant_that_no_test_notices_is_reported(audited):
+    change_cell(audited.course, "test_double", "double(2) == 4", "double(0) == 0")
+    change_cell(audited.course, "test_double", "[3, 5, 7]", "[]")
+    change_cell(audited.course, "test_double", "[6, 10, 14]", "[]")
+    assert "number - number: no test notices this change" in audited()[1]
+
+
+def test_a_right_answer_that_fails_is_reported(audited):
+    change_cell(audited.course, "test_double", "double(2) == 4", "double(2) == 5")
+    status, text = audited("--quick")
+    assert status == 1
+    assert "tiny/tiny, right/product: test_double fails and must pass: AssertionError" in text
+
+
+def test_another_message_than_the_promised_one_is_reported(audited):
+    (audited.folder / "wrong" / "square.py").write_text(WRONG)
+    status, text = audited("--quick")
+    assert status == 1
+    assert "the student is not told 'wrong for three' but" in text
+    assert row(text, "double")[:3] == ["2 / 2", "1 / 1", "1 / 2"]
+
+
+def test_an_exercise_without_wrong_answers_proves_nothing(audited):
+    (audited.folder / "wrong" / "first.py").unlink()
+    status, text = audited("--quick")
+    assert status == 1
+    assert "tiny/tiny: exercise total has no wrong answer in tests/submissions/" in text
+
+
+def test_an_equivalent_mutant_is_left_out_and_a_stale_entry_reported(audited):
+    listed = audited.folder / "equivalent.toml"
+    change = "return doubled_number -> return None"
+    listed.write_text(f'[double]\n"{change}" = "not so, but it serves"\n"a -> b" = "gone"\n')
+    status, text = audited()
+    assert status == 1
+    assert "equivalent.toml: double has no mutant 'a -> b'" in text
+    assert audited("--only", f"mutant/double: {change}")[0] == 2
+
+
+def test_one_answer_is_shown_with_its_code_and_what_it_gets(audited):
+    status, text = audited("--only", "wrong/triple")
+    assert status == 0
+    assert "return 3 * number" in text
+    assert "test_double: AssertionError: double: of 2 should be 4" in text
+
+
+@pytest.mark.parametrize("words", [("--exercise", "nope"), ("--only", "wrong/nope")])
+def test_a_name_that_is_not_there_is_a_sentence(audited, words):
+    status, text = audited(*words)
+    assert status == 2
+    assert text.startswith("course: tiny/tiny has no ")
+
+
+def test_answers_that_exit_die_or_never_end_leave_the_others_alone():
+    def answer(source):
+        return [Step("f", source, is_test=False), Step("test_f", "assert f() == x", is_test=True)]
+
+    answers = {
+        "right": answer("def f(): return 5"),
+        "changes x": answer("x = 7\ndef f(): return 7"),
+        "exits": answer("import sys\ndef f(): sys.exit()"),
+        "dies": answer("import os\ndef f(): os._exit(3)"),
+        "endless": answer("def f():\n    while True: pass"),
+        "does not compile": answer("def f(:"),
+    }
+    found = dict(run_answers(["x = 5"], "", answers, cell_seconds=1))
+    assert found["right"].failed == {}
+    assert found["changes x"].failed == {}, "its own process: it changes nobody else's x"
+    assert "SystemExit" in found["exits"].failed["test_f"]
+    assert "the process ended" in found["dies"].failed["test_f"]
+    assert "stopped after 1 s" in found["endless"].failed["test_f"]
+    assert "SyntaxError" in found["does not compile"].raised["f"]
+    assert "NameError" in found["does not compile"].failed["test_f"]
+
+
+def test_an_answer_that_kills_the_process_leaves_the_tests_before_and_after_their_cells():
+    steps = [
+        Step("g", "def g(): return x", is_test=False),
+        Step("test_g", "def five(): return 5\nassert g() == five()", is_test=True),
+        Step("f", "import os\ndef f(): os._exit(3)", is_test=False),
+        Step("test_f", "f()", is_test=True),
+        Step("test_g_again", "assert g() == five()", is_test=True),
+    ]
+    ((_, found),) = run_answers(["x = 5"], "", {"dies": steps})
+    assert found.failed.keys() == {"test_f"}
+
+
+def test_the_values_of_a_hidden_test_are_not_told_in_the_audit_either():
+    test = """check_array("f", f(2.0), 2.0)
+### BEGIN HIDDEN TESTS
+check_array("f", f(7.0), 123.0)
+### END HIDDEN TESTS"""
+    steps = [Step("f", "def f(x): return x", False), Step("test_f", test, True)]
+    imports = "from helpers.checks import check_array"
+    ((_, found),) = run_answers([imports], imports, {"identity": steps})
+    assert found.failed == {"test_f": "CheckFailed: f is wrong. (on inputs that are not shown)"}
+
+
+def test_a_set_up_that_fails_is_said():
+    with pytest.raises(AuditError, match=r"set-up fails: ModuleNotFoundError.*nowhere"):
+        list(run_answers(["import nowhere"], "", {"a": []}))

@@ -1,0 +1,73 @@
+"""The examiner and an ordinary kernel give the same scores; `course audit` runs the examiner."""
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import nbformat
+import pytest
+from conftest import PROJECT
+from nbgrader.utils import determine_grade, is_grade, is_locked, is_solution
+from plain_shell import run_plainly
+
+from ci.notebooks import list_notebooks, short_name
+from grading.audit import Notebook, build_submission, read_answer
+from grading.audit.cases import case_steps, collection, set_up_cells, verdict
+from grading.course import open_course
+from grading.engine import Settings, run_hand_in
+from grading.sandbox import Limits, find_isolation
+
+NAMES = ("einsum", "helper_functions", "writes_to_start_weights", "picks_by_test", "autograd")
+IN_THE_SANDBOX = [
+    (path, answer)
+    for path in list_notebooks("source")
+    for answer in sorted((PROJECT / "tests" / "submissions" / short_name(path)).glob("*/*.py"))
+    if answer.stem in NAMES
+]
+
+
+@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("path", list_notebooks("source"), ids=short_name)
+def test_an_ordinary_kernel_fails_the_cells_that_each_answer_names(path, every):
+    """The audit holds the examiner to the same headers."""
+    notebook = Notebook(open_course(PROJECT).assignment(path.parent.name), path.stem)
+    cases = {case.name: case for case in collection(notebook)[::every]}
+    steps = {name: case_steps(notebook, case) for name, case in cases.items()}
+    faults = []
+    for name, outcome in run_plainly(set_up_cells(notebook.source), steps):
+        assert outcome is not None, f"{name} or the set-up kills the process"
+        faults += [f"{name}: {fault}" for fault in verdict(cases[name], outcome).faults]
+    assert not faults, "\n".join(faults)
+
+
+def graded_cells_only(path, answer):
+    """Return the hand-in with its set-up, answers and whole tests, without try-its and figures."""
+    source = nbformat.read(path, 4)
+    released = nbformat.read(PROJECT / "release" / path.parent.name / path.name, 4)
+    notebook = build_submission(replace(answer, drop=()), source, released)
+    texts = {cell.id: cell.source for cell in source.cells}
+    names = {cell.id for cell in source.cells if is_locked(cell) or is_solution(cell)}
+    notebook.cells = [cell for cell in notebook.cells if cell.id in names or cell.id not in texts]
+    for cell in notebook.cells:
+        if is_grade(cell) and not is_solution(cell):
+            cell.source = texts[cell.id]
+        if cell.id == "set-up":
+            cell.source = cell.source.partition("\ndata = ")[0]
+    return notebook
+
+
+@pytest.mark.parametrize(
+    ("path", "answer"),
+    [pytest.param(*pair, id=f"{pair[0].stem}-{pair[1].stem}") for pair in IN_THE_SANDBOX],
+)
+def test_the_sandbox_changes_no_score(path, answer):
+    answer = read_answer(answer)
+    notebook = graded_cells_only(path, answer)
+    with tempfile.TemporaryDirectory() as scratch:
+        limits = Limits(cell_seconds=20, notebook_seconds=200)
+        run_hand_in(notebook, Settings(limits, find_isolation(), Path(scratch)))
+    tests = [cell for cell in notebook.cells if is_grade(cell) and not is_solution(cell)]
+    failed = {
+        cell.id for cell in tests if cell.cell_type == "code" and not determine_grade(cell)[0]
+    }
+    assert failed == set(answer.fails)

@@ -1,0 +1,62 @@
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from grading.course import find_root, open_course, prepare_environment, swap_in
+from grading.errors import CourseNotFound, UnknownAssignment
+from grading.releasing import release
+
+
+def test_finds_the_course_from_a_folder_deep_inside(course):
+    inside = course.root / "source" / "tiny"
+    assert find_root(inside) == course.root
+
+
+def test_says_so_where_there_is_no_course(tmp_path):
+    with pytest.raises(CourseNotFound, match=r"no course in .* --root"):
+        find_root(tmp_path)
+
+
+def test_names_the_config_line_that_does_not_load(tmp_path):
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\nc.Execute.timeout = seconds\n")
+    with pytest.raises(CourseNotFound, match="NameError: name 'seconds' is not defined"):
+        open_course(tmp_path)
+
+
+def test_lists_folders_of_source_that_hold_a_notebook(course):
+    (course.root / "source" / "empty").mkdir()
+    assert course.assignment_names == ["tiny"]
+
+
+def test_an_unknown_assignment_is_named_with_those_that_there_are(course):
+    with pytest.raises(UnknownAssignment, match=r"'softmx'.*there is tiny"):
+        release(course.assignment("softmx"))
+
+
+def test_puts_alembic_on_path(monkeypatch):
+    monkeypatch.setenv("PATH", "/usr/bin")
+    prepare_environment()
+    prepare_environment()
+    commands = str(Path(sys.executable).parent)
+    assert os.environ["PATH"] == f"{commands}{os.pathsep}/usr/bin"
+
+
+def test_swaps_a_folder_in_whole(tmp_path):
+    new, old = tmp_path / "new", tmp_path / "old"
+    for folder in (new, old):
+        folder.mkdir()
+        (folder / folder.name).touch()
+    swap_in(new, old)
+    assert [path.name for path in old.iterdir()] == ["new"]
+    assert [path.name for path in tmp_path.iterdir()] == ["old"]
+
+
+def test_a_swap_that_fails_leaves_the_old_folder(tmp_path):
+    old = tmp_path / "old"
+    old.mkdir()
+    (old / "kept").touch()
+    with pytest.raises(FileNotFoundError):
+        swap_in(tmp_path / "never made", old)
+    assert (old / "kept").exists()

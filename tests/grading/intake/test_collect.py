@@ -1,0 +1,69 @@
+import re
+
+import pytest
+from conftest import make_zip, tiny_notebook
+from nbformat import writes
+
+from grading.errors import CollectError
+from grading.intake import collect, filename_pattern
+from grading.releasing import release
+
+
+@pytest.mark.parametrize(
+    ("name", "student", "notebook"),
+    [
+        ("ada_softmax.ipynb", "ada", "softmax"),
+        ("ada_late_1234_5678_softmax.ipynb", "ada", "softmax"),
+        ("ada_1234_5678_softmax-2.ipynb", "ada", "softmax"),
+        ("/course/downloaded/a/extracted/x_y/ada_softmax.ipynb", "ada", "softmax"),
+        ("lovelaceada_1_2_two_layer_net.ipynb", "lovelaceada", "two_layer_net"),
+        ("ada_softmax_classifier.ipynb", "ada", "softmax_classifier"),
+    ],
+)
+def test_reads_student_and_notebook_from_a_name(tmp_path, name, student, notebook):
+    for known in ("softmax", "two_layer_net", "softmax_classifier", "net"):
+        path = tmp_path / "source" / known / f"{known}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.touch()
+    match = re.match(filename_pattern(tmp_path), name)
+    assert (match["student_id"], match["file_id"]) == (student, notebook)
+
+
+@pytest.mark.parametrize(
+    "name", ["homework.ipynb", "ada_homework.ipynb", "ada_tiny.py", "tiny.ipynb"]
+)
+def test_a_name_that_tells_nothing_is_not_guessed(course, name):
+    assert not re.match(filename_pattern(course.root), name)
+
+
+def test_lays_hand_ins_out_as_nbgrader_wants_them(course):
+    release(course.assignment("tiny"))
+    archive = make_zip(course, "ada_late_1_2_tiny.ipynb", "all/bob_tiny.ipynb", "notes.txt")
+    collected = collect(course.assignment("tiny"), archive)
+    assert (collected.students, collected.skipped) == (["ada", "bob"], ["notes.txt"])
+    for student in ("ada", "bob"):
+        path = course.folder("submitted", "tiny", student) / "tiny.ipynb"
+        assert path.read_text() == writes(tiny_notebook())
+
+
+def test_a_second_hand_in_replaces_the_first_and_the_first_zip_is_kept(course):
+    release(course.assignment("tiny"))
+    collect(course.assignment("tiny"), make_zip(course, "ada_tiny.ipynb", "bob_tiny.ipynb"))
+    collect(course.assignment("tiny"), make_zip(course, "ada_tiny.ipynb", text="second"))
+    submitted = course.folder("submitted", "tiny", "ada").parent.parent
+    assert (submitted / "ada" / "tiny" / "tiny.ipynb").read_text() == "second"
+    assert (submitted / "bob" / "tiny" / "tiny.ipynb").exists()
+    earlier = course.root / "downloaded" / "tiny" / "earlier"
+    assert [path.name for path in earlier.iterdir()] == ["001-class.zip"]
+
+
+def test_two_hand_ins_of_one_student_are_for_a_person_to_decide(course):
+    archive = make_zip(course, "ada_tiny.ipynb", "ada_late_1_2_tiny.ipynb")
+    with pytest.raises(CollectError, match="ada handed in tiny twice"):
+        collect(course.assignment("tiny"), archive)
+    assert not (course.root / "submitted").exists()
+
+
+def test_a_file_that_is_no_zip_is_refused(course):
+    with pytest.raises(CollectError, match="is not a zip file"):
+        collect(course.assignment("tiny"), course.root / "nbgrader_config.py")

@@ -1,0 +1,62 @@
+import pytest
+from conftest import course_command, hand_in, make_zip
+
+from grading.cli import main
+
+
+def test_release_then_check_then_a_stale_release(course, capsys):
+    assert course_command(course, "release", "--check") == 1
+    assert "not what source/ gives: course release tiny" in capsys.readouterr().out
+    assert course_command(course, "release", "tiny") == 0
+    assert course_command(course, "release", "--check") == 0
+    assert "no leak" in capsys.readouterr().out
+
+
+def test_release_wants_a_name_or_all(course, capsys):
+    assert course_command(course, "release") == 2
+    assert capsys.readouterr().err == "course: name an assignment (tiny), or take --all of them\n"
+
+
+def test_an_error_is_one_sentence_without_a_traceback(course, capsys):
+    assert course_command(course, "grade", "tiny") == 2
+    error = capsys.readouterr().err
+    assert error.startswith("course: tiny: nothing handed in under")
+    assert error.count("\n") == 1
+
+
+def test_grade_reports_a_bad_hand_in_and_ends_with_status_1(course, capsys):
+    course_command(course, "release", "tiny")
+    hand_in(course, "ada", "no notebook")
+    assert course_command(course, "grade", "tiny") == 1
+    told = capsys.readouterr()
+    assert "ada/tiny: not graded: tiny.ipynb" in told.out
+    assert "grading tiny: 100%" in told.err
+    assert (course.root / "report" / "tiny.html").exists()
+    assert (course.root / "report" / "tiny.csv").exists()
+
+
+def test_tidy_check_fails_until_tidy_has_run(course, capsys):
+    assert course_command(course, "tidy", "--check") == 1
+    assert course_command(course, "tidy", "tiny") == 0
+    assert course_command(course, "tidy", "--check") == 0
+    assert "source/tiny/tiny.ipynb: made tidy: metadata" in capsys.readouterr().out
+
+
+def test_help_names_every_command(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    told = capsys.readouterr().out
+    for command in ("release", "collect", "grade", "report", "tidy", "demo"):
+        assert f"    {command} " in told
+
+
+def test_collect_names_what_it_could_not_place(course, capsys):
+    course_command(course, "release", "tiny")
+    archive = make_zip(course, "ada_tiny.ipynb", "homework.ipynb")
+    assert course_command(course, "collect", "tiny", str(archive)) == 1
+    assert "not collected: homework.ipynb: rename it" in capsys.readouterr().out
+
+
+def test_audit_of_a_notebook_that_is_not_there_names_those_that_are(course, capsys):
+    assert course_command(course, "audit", "tiny", "--notebook", "big") == 2
+    assert capsys.readouterr().err == "course: no notebook 'big': there is tiny\n"
