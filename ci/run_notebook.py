@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import nbformat
@@ -44,7 +45,7 @@ def run_notebook(
     folder: Path | str | None = None,
     *,
     cell_seconds: int = CELL_SECONDS,
-    **parameters,
+    **parameters: object,
 ) -> NotebookNode:
     """Run a notebook from top to bottom with papermill, in a fresh kernel.
 
@@ -141,7 +142,7 @@ def readable(traceback: list[str]) -> str:
     return "\n".join(cut + lines[-TRACEBACK_LINES:])
 
 
-def _explain(where: str, error: Exception, cell_seconds: int) -> NotebookFailed:
+def _explain(where: str, error: Any, cell_seconds: int) -> NotebookFailed:
     """Return the error to raise in place of papermill's or nbclient's."""
     if isinstance(error, CellTimeoutError):
         return CellTooSlow(f"{where} did not end within {cell_seconds} s")
