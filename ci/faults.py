@@ -44,7 +44,7 @@ one run each.
 |---|---|---|---|---|---|"""
 
 
-def scores(notebook) -> list[str]:
+def scores(notebook: nbformat.NotebookNode) -> list[str]:
     """Return the marks of the tests, in order."""
     tests = [cell for cell in notebook.cells if is_grade(cell)]
     return [f"{determine_grade(cell)[0]:g}" for cell in tests]
@@ -111,12 +111,13 @@ def _with_stock(fault: Fault, scratch: Path) -> tuple[list[str], str]:
 
 def _run_stock(scratch: Path) -> tuple[str | None, int | None]:
     command = [sys.executable, str(Path(__file__).resolve()), "inside", str(scratch)]
-    environment = candidate_environment(scratch) | {"PYTHONPATH": ""}
+    settings = Settings(STOCK_LIMITS, find_isolation(), scratch)
+    environment = candidate_environment(settings) | {"PYTHONPATH": ""}
     sandboxed = start(
         command,
-        limits=STOCK_LIMITS,
-        isolation=find_isolation(),
-        scratch=scratch,
+        limits=settings.limits,
+        isolation=settings.isolation,
+        scratch=settings.scratch,
         readable=(*package_folders(), PROJECT / "ci", PROJECT / "tests"),
         env=environment,
     )
@@ -129,7 +130,7 @@ def _run_stock(scratch: Path) -> tuple[str | None, int | None]:
     return exceeded, status
 
 
-def _facts(notebook, told: dict, seconds: float) -> list[str]:
+def _facts(notebook: nbformat.NotebookNode, told: dict, seconds: float) -> list[str]:
     """Return what is to be said of a run that came to an end."""
     outputs = [(cell, output) for cell in notebook.cells for output in cell.get("outputs", [])]
     facts = [f"not graded: {told['error']}"] if told["error"] else []

@@ -14,7 +14,7 @@ import argparse
 import json
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -41,7 +41,7 @@ TIE = 0.02  # a difference that other seeds may turn round
 class Block(nn.Module):
     """Two 3 × 3 convolutions with batch norm and a shortcut without weights (He et al., 2016)."""
 
-    def __init__(self, fan_in, fan_out):
+    def __init__(self, fan_in: int, fan_out: int):
         super().__init__()
         self.stride = fan_out // fan_in
         self.pad = (0, 0, 0, 0, 0, fan_out - fan_in)  # zeros for the channels that are new
@@ -49,32 +49,32 @@ class Block(nn.Module):
         self.conv2 = nn.Conv2d(fan_out, fan_out, 3, 1, 1, bias=False)
         self.norm1, self.norm2 = nn.BatchNorm2d(fan_out), nn.BatchNorm2d(fan_out)
 
-    def forward(self, x):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return the block's output."""
         y = self.norm2(self.conv2(F.relu(self.norm1(self.conv1(x)))))
         return F.relu(y + F.pad(x[:, :, :: self.stride, :: self.stride], self.pad))
 
 
-def linear():
+def linear() -> nn.Module:
     """Return softmax regression."""
     return nn.Sequential(nn.Flatten(), nn.Linear(3072, 10))
 
 
-def two_layer_net():
+def two_layer_net() -> nn.Module:
     """Return a network with 200 hidden units."""
     return nn.Sequential(nn.Flatten(), nn.Linear(3072, 200), nn.ReLU(), nn.Linear(200, 10))
 
 
-def convnet():
+def convnet() -> nn.Module:
     """Return the ConvNet of part 1: one convolution, a pool, two affine layers."""
     body = [nn.Conv2d(3, 32, 7, padding=3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten()]
     return nn.Sequential(*body, nn.Linear(32 * 16 * 16, 100), nn.ReLU(), nn.Linear(100, 10))
 
 
-def lenet5(batch_norm=False):
+def lenet5(batch_norm: bool = False) -> nn.Module:
     """Return the LeNet-5 of part 2, with 62,006 parameters without batch norm."""
-    norms = [lambda n: [nn.BatchNorm2d(n)], lambda n: [nn.BatchNorm1d(n)]]
-    norm2d, norm1d = norms if batch_norm else [lambda n: []] * 2
+    norm2d = (lambda n: [nn.BatchNorm2d(n)]) if batch_norm else (lambda n: [])
+    norm1d = (lambda n: [nn.BatchNorm1d(n)]) if batch_norm else (lambda n: [])
     return nn.Sequential(
         *[nn.Conv2d(3, 6, 5), *norm2d(6), nn.ReLU(), nn.MaxPool2d(2)],
         *[nn.Conv2d(6, 16, 5), *norm2d(16), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten()],
@@ -83,7 +83,7 @@ def lenet5(batch_norm=False):
     )
 
 
-def resnet20():
+def resnet20() -> nn.Module:
     """Return ResNet-20 for CIFAR-10, with 269,722 parameters."""
     sizes = [16] * 4 + [32] * 3 + [64] * 3
     blocks = [Block(*pair) for pair in pairwise(sizes)]
@@ -123,7 +123,7 @@ RUNS = {
 LADDER = ("softmax", "two-layer net", "ConvNet", "LeNet-5", "ResNet-20, augmented")
 
 
-def train(run, data, seed):
+def train(run: Run, data: dict, seed: int) -> list[float]:
     """Train a model, and return the test and the training accuracy of its best epoch."""
     torch.manual_seed(seed)
     model = run.model().to(memory_format=torch.channels_last)
@@ -140,12 +140,12 @@ def train(run, data, seed):
     schedule = None
     if not run.constant:
         schedule = torch.optim.lr_scheduler.CosineAnnealingLR(sgd, num_steps)
-    fast = run.model is resnet20 and supports_bfloat16("cpu")
+    fast = run.model is resnet20 and supports_bfloat16(torch.device("cpu"))
     fit(model, loaders, sgd, run.num_epochs, scheduler=schedule, autocast=fast)
     return [evaluate(model, loader)[1] for loader in (test, seen)]
 
 
-def measure(name, data, seeds, results):
+def measure(name: str, data: dict, seeds: int, results: Path) -> dict[str, np.ndarray]:
     """Train every run on one data set and print a row for each; return {run: (seeds, 2)}.
 
     results: Path of a JSON file of {"data, run, seed": [test, train, seconds]}, added to
@@ -171,7 +171,7 @@ def measure(name, data, seeds, results):
     return found
 
 
-def lessons(found):
+def lessons(found: dict[str, np.ndarray]) -> Iterator[tuple[str, bool]]:
     """Yield (lesson, whether it holds) for {run: (seeds, 2)} test and training accuracies."""
     test = {name: values[:, 0].mean() for name, values in found.items()}
     gap = {name: values[:, 1].mean() - values[:, 0].mean() for name, values in found.items()}
@@ -180,12 +180,12 @@ def lessons(found):
     yield "augmentation helps by 2 points", augmented > plain + TIE
     yield "augmentation halves the gap", gap["LeNet-5, augmented"] < gap["LeNet-5"] / 2
     good, large = (found[f"LeNet-5, constant lr {lr}"][:, 0] for lr in (0.03, 0.3))
-    yield "a rate ten times as large loses more than half, each seed", (large < good / 2).all()
+    yield "a rate ten times as large loses more than half, each seed", all(large < good / 2)
     normed = test["LeNet-5 with batch norm, constant lr 0.3"]
     yield "with batch norm that rate costs less than 5 points", normed > good.mean() - MARGIN
 
 
-def ranks(sample, real):
+def ranks(sample: dict[str, np.ndarray], real: dict[str, np.ndarray]) -> Iterator[tuple[str, bool]]:
     """Yield (claim, whether it holds): pairs of models that the sample must rank as CIFAR-10 does.
 
     Where CIFAR-10 sets two models apart by the margin, so must the sample; where it does not, they
@@ -202,7 +202,7 @@ def ranks(sample, real):
             yield f"{worse} is at most 2 points better than {better}", here >= -TIE
 
 
-def main():
+def main() -> None:
     """Measure the sample, and CIFAR-10 where its folder is given."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", nargs="?", help="with cifar-10-batches-py")

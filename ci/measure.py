@@ -35,7 +35,7 @@ def figures(text: str) -> dict[str, float]:
     return {" ".join(match["name"].split()): float(match["value"]) for match in found}
 
 
-def printed(notebook) -> str:
+def printed(notebook: nbformat.NotebookNode) -> str:
     """Return all that an executed notebook printed."""
     outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
     return "".join(output.text for output in outputs if output.get("name") == "stdout")

@@ -48,8 +48,9 @@ def default_of(source: str, name: str) -> object:
     True
     """
     for line in ast.parse(source).body:
-        constant = isinstance(line, ast.Assign) and isinstance(line.value, ast.Constant)
-        if constant and name in map(ast.unparse, line.targets):
+        if not isinstance(line, ast.Assign) or not isinstance(line.value, ast.Constant):
+            continue
+        if name in map(ast.unparse, line.targets):
             return line.value.value
     return None
 
@@ -60,7 +61,7 @@ def test_cells(notebook: NotebookNode) -> list[NotebookNode]:
     return [cell for cell in marked if cell.cell_type == "code"]
 
 
-test_cells.__test__ = False  # a name for readers, not a test for pytest
+test_cells.__test__ = False  # type: ignore[attr-defined]  # not a test, whatever pytest thinks
 
 
 def earned_unsolved(executed: NotebookNode) -> list[str]:

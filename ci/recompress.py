@@ -23,7 +23,7 @@ QUALITY = 75
 SHIFT = 4  # half a block: on the old grid of blocks the second time would change hardly anything
 
 
-def recompress(image):
+def recompress(image: np.ndarray) -> np.ndarray:
     """Return an image uint8 (3, H, W) as it comes back from JPEG, on a grid of shifted blocks.
 
     >>> grey = np.full((3, 32, 32), 100, dtype=np.uint8)
@@ -36,7 +36,7 @@ def recompress(image):
     return np.asarray(Image.open(stream)).transpose(2, 0, 1)[:, SHIFT:-SHIFT, SHIFT:-SHIFT]
 
 
-def main():
+def main() -> None:
     """Write the seven files to TARGET."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=Path, help="with cifar-10-batches-py")

@@ -1,15 +1,22 @@
 """Run a notebook without a browser and say in words what went wrong.
 
+    python -m ci.run_notebook source/softmax/softmax.ipynb ...
+
+runs each in its fast setting, in a scratch folder, and ends at the first that fails. That takes
+papermill, and neither make nor a sandbox.
+
 NotebookFailed              the notebook, the cell, the error and the end of its traceback
 └── CellTooSlow             the cell did not end within its limit
 """
 
+import argparse
 import os
 import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import nbformat
@@ -38,7 +45,7 @@ def run_notebook(
     folder: Path | str | None = None,
     *,
     cell_seconds: int = CELL_SECONDS,
-    **parameters,
+    **parameters: object,
 ) -> NotebookNode:
     """Run a notebook from top to bottom with papermill, in a fresh kernel.
 
@@ -135,7 +142,7 @@ def readable(traceback: list[str]) -> str:
     return "\n".join(cut + lines[-TRACEBACK_LINES:])
 
 
-def _explain(where: str, error: Exception, cell_seconds: int) -> NotebookFailed:
+def _explain(where: str, error: Any, cell_seconds: int) -> NotebookFailed:
     """Return the error to raise in place of papermill's or nbclient's."""
     if isinstance(error, CellTimeoutError):
         return CellTooSlow(f"{where} did not end within {cell_seconds} s")
@@ -143,3 +150,19 @@ def _explain(where: str, error: Exception, cell_seconds: int) -> NotebookFailed:
         return NotebookFailed(f"{where}: the kernel died in it; out of memory, or a crash in C?")
     message = ANSI.sub("", f"{error.ename}: {error.evalue}")
     return NotebookFailed(f"{where} raised {message}\n\n{readable(error.traceback)}")
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Run notebooks one after another, and print how long each took.
+
+    raises: NotebookFailed, CellTooSlow
+    """
+    parser = argparse.ArgumentParser(description="Run notebooks in their fast setting.")
+    parser.add_argument("notebooks", nargs="+", type=Path, metavar="NOTEBOOK")
+    for path in parser.parse_args(argv).notebooks:
+        executed = run_notebook(path, fast=True)
+        print(f"{path}: ran in {executed.metadata.papermill.duration:.0f} s", flush=True)
+
+
+if __name__ == "__main__":
+    main()

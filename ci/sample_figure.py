@@ -14,7 +14,7 @@ from helpers.data.places import data_folders
 ROWS = 5
 
 
-def main(path):
+def main(path: str) -> None:
     """Save the figure."""
     data = sample.load_sample(data_folders())[0]
     found = [np.flatnonzero(data.y_test == label)[:ROWS] for label in range(len(data.names))]

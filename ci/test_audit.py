@@ -18,13 +18,15 @@ each_notebook = pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda notebo
 
 
 @each_notebook
-def test_wrong_answers_are_caught_and_right_ones_pass(notebook, capsys):
+def test_wrong_answers_are_caught_and_right_ones_pass(
+    notebook: Notebook, capsys: pytest.CaptureFixture
+) -> None:
     good = audit(notebook, jobs=1, quick=True)
     assert good, capsys.readouterr().out
 
 
 @pytest.mark.slow
 @each_notebook
-def test_mutants_are_caught_as_well(notebook, capsys):
+def test_mutants_are_caught_as_well(notebook: Notebook, capsys: pytest.CaptureFixture) -> None:
     good = audit(notebook, jobs=1)
     assert good, capsys.readouterr().out

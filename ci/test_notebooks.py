@@ -1,9 +1,12 @@
 """Every notebook in source/ runs from top to bottom, with its solutions, in its fast setting."""
 
 import re
+from collections.abc import Callable
+from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from ci.notebooks import faults, list_notebooks, short_name
@@ -13,30 +16,30 @@ NOTEBOOKS = list_notebooks("source")
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=short_name)
 
 
-def test_there_is_a_notebook_to_check():
+def test_there_is_a_notebook_to_check() -> None:
     assert NOTEBOOKS, "source/ holds no notebook, so nothing in ci/ checks anything"
 
 
 @each_notebook
-def test_is_kept_as_the_course_keeps_notebooks(path):
+def test_is_kept_as_the_course_keeps_notebooks(path: Path) -> None:
     assert not faults(nbformat.read(path, 4))
 
 
 @each_notebook
-def test_runs_from_top_to_bottom(path, record_property):
+def test_runs_from_top_to_bottom(path: Path, record_property: Callable) -> None:
     executed = run_notebook(path, fast=True)
     record_property("seconds", round(executed.metadata.papermill.duration, 1))
     assert warnings_shown(executed) == []
 
 
-def warnings_shown(notebook):
+def warnings_shown(notebook: NotebookNode) -> list[str]:
     """Return the lines of a run notebook's outputs that begin a Python warning."""
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     lines = [line for output in outputs for line in output.get("text", "").splitlines()]
     return [line for line in lines if re.search(r":\d+: \w*Warning: ", line)]
 
 
-def test_a_warning_in_the_outputs_is_found():
+def test_a_warning_in_the_outputs_is_found() -> None:
     text = "ok\n/x/_methods.py:219: RuntimeWarning: Degrees of freedom <= 0 for slice\n  ret\n"
     cell = new_code_cell(outputs=[new_output("stream", name="stderr", text=text)])
     assert len(warnings_shown(new_notebook(cells=[cell]))) == 1

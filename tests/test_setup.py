@@ -1,5 +1,6 @@
-"""The three lists of packages agree, and a clone holds every folder that the course needs."""
+"""The lists of packages agree, the changelog knows the version, a clone holds what it must."""
 
+import re
 import subprocess
 import tomllib
 from pathlib import Path
@@ -59,6 +60,18 @@ def test_the_lock_pins_every_direct_dependency_within_its_range():
 
 def test_the_console_script_is_declared():
     assert PYPROJECT["project"]["scripts"]["course"] == "grading.cli:main"
+
+
+def test_the_changelog_holds_what_is_not_released_above_the_version_of_the_package():
+    headings = re.findall(r"^## (.*)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert headings[0] == "[Unreleased]"
+    version = re.escape(PYPROJECT["project"]["version"])
+    assert re.fullmatch(rf"\[{version}\] - \d{{4}}-\d\d-\d\d", headings[1])
+
+
+def test_each_version_lists_first_what_can_change_a_score():
+    versions = (ROOT / "CHANGELOG.md").read_text().split("\n## ")[1:]
+    assert all(re.findall(r"\n### (.*)", text)[0] == "Scores" for text in versions)
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

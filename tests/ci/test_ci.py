@@ -17,6 +17,7 @@ from ci.notebooks import (
     test_cells,
 )
 from ci.run_notebook import CellTooSlow, NotebookFailed, run_every_cell, run_notebook
+from ci.run_notebook import main as run_notebooks
 from grading.releasing import generate
 
 PARAMETERS = "fast = True  # True: to work with\nseed = 0"
@@ -69,6 +70,17 @@ def test_runs_in_a_scratch_folder_that_is_gone_afterwards(tmp_path):
     assert folder not in (tmp_path, Path.cwd())
     run_notebook(write(tmp_path, parameters(), code), tmp_path / "given")
     assert (tmp_path / "given" / "made.txt").exists()
+
+
+def test_the_command_runs_notebooks_in_turn_up_to_one_that_fails(tmp_path, capsys):
+    folders = [tmp_path / name for name in ("good", "bad", "never")]
+    for folder in folders:
+        folder.mkdir()
+    good, bad, never = (write(folder, parameters(), "assert fast") for folder in folders)
+    write(bad.parent, parameters(), "1 / 0")
+    with pytest.raises(NotebookFailed, match="ZeroDivisionError"):
+        run_notebooks([str(good), str(bad), str(never)])
+    assert capsys.readouterr().out.startswith(f"{good}: ran in ")
 
 
 def test_names_notebook_cell_and_error_of_a_failure(tmp_path):
