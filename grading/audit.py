@@ -1,23 +1,22 @@
 """Measure the tests themselves: is every wrong answer caught, does every right one pass?
 
-The answers are the files in tests/submissions/<assignment>/<notebook>/{wrong,right}/ (answers.py
-reads them), and the mutants of the reference solution (see mutants.py). Mutants that compute the
-same as the reference are listed in equivalent.toml beside these folders, each with the reason.
+The answers are those in answers/<assignment>/<notebook>/ (answer_files.py reads them), and the
+mutants of the reference solution (see mutants.py). Mutants that compute the same as the reference
+are listed with the other answers to their exercise, each with the reason.
 """
 
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.utils import is_grade, is_solution
+from nbgrader.utils import is_solution
 
-from grading.answers import Answer, build_submission, read_answer, reference
+from grading.answer_collection import Collection, find_exercises, read_collection
+from grading.answers import Answer, build_submission, reference
 from grading.course import Course
 from grading.engine import locked_cells
-from grading.errors import AnswerError
 from grading.examination import Step
 from grading.forked import Outcome, run_answers
 from grading.imports import set_up_imports
@@ -51,12 +50,13 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Notebook:
-    """A notebook with its exercises: each solution cell with the test cells that follow it."""
+    """A notebook with its answers and exercises: each solution cell with the tests after it."""
 
     path: Path
     source: NotebookNode
     released: NotebookNode
     exercises: dict[str, tuple[str, ...]]
+    answers: Collection
 
     @property
     def name(self) -> str:
@@ -65,59 +65,39 @@ class Notebook:
 
 
 def read_notebook(course: Course, path: Path) -> Notebook:
-    """Return a source notebook, its student version, and its exercises."""
+    """Return a source notebook, its student version, its exercises and their answers."""
     source = nbformat.read(path, 4)
     released = nbformat.read(course.folder("release", path.parent.name) / path.name, 4)
-    return Notebook(path, source, released, find_exercises(source))
+    answers = read_collection(course.root / "answers" / path.parent.name / path.stem, source)
+    return Notebook(path, source, released, find_exercises(source), answers)
 
 
-def find_exercises(source: NotebookNode) -> dict[str, tuple[str, ...]]:
-    """Return {solution cell: its test cells} of the exercises that are graded by running them."""
-    exercises: dict[str, tuple[str, ...]] = {}
-    current = None
-    for cell in source.cells:
-        if cell.cell_type == "code" and is_solution(cell):
-            current = cell_name(cell)
-            exercises[current] = ()
-        elif cell.cell_type == "code" and is_grade(cell) and current:
-            exercises[current] += (cell_name(cell),)
-    return {name: tests for name, tests in exercises.items() if tests}
-
-
-def collection(course: Course, notebook: Notebook) -> list[Case]:
+def collection(notebook: Notebook) -> list[Case]:
     """Return the hand-written answers of a notebook, right ones first."""
-    folder = course.root / "tests" / "submissions" / notebook.name
     cases = []
-    for kind in ("right", "wrong"):
-        for path in sorted((folder / kind).glob("*.py")):
-            answer = read_answer(path)
-            if (kind == "wrong") != bool(answer.fails):
-                raise AnswerError(
-                    f"{path}: a wrong answer has a line `fails:`, a right one has none"
-                )
-            touched = tuple(name for name in notebook.exercises if name in answer.cells)
-            failing = tuple(
-                n for n, tests in notebook.exercises.items() if {*tests} & {*answer.fails}
-            )
-            exercises = failing or touched or tuple(notebook.exercises)
-            cases.append(Case(kind, answer, exercises))
+    for name, answer in notebook.answers.answers.items():
+        touched = tuple(name for name in notebook.exercises if name in answer.cells)
+        failing = tuple(n for n, tests in notebook.exercises.items() if {*tests} & {*answer.fails})
+        exercises = failing or touched or tuple(notebook.exercises)
+        cases.append(Case(name.partition("/")[0], answer, exercises))
     return cases
 
 
-def derived(course: Course, notebook: Notebook) -> tuple[list[Case], list[str]]:
-    """Return the mutants that are not equivalent, and entries of equivalent.toml that fit none."""
-    path = course.root / "tests" / "submissions" / notebook.name / "equivalent.toml"
-    listed = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+def derived(notebook: Notebook) -> tuple[list[Case], list[str]]:
+    """Return the mutants that are not equivalent, and entries under [equivalent] that fit none."""
     cells = {cell_name(cell): cell for cell in notebook.source.cells}
     cases, stale = [], []
     for exercise, tests in notebook.exercises.items():
-        known = dict(listed.get(exercise, {}))  # taken out one by one as they are met
+        known = dict(notebook.answers.equivalent.get(exercise, {}))  # taken out as they are met
         for mutant in mutants(reference(cells[exercise])):
             if known.pop(mutant.change, None) is None:
                 name = f"{exercise}: {mutant.change}"
                 answer = Answer(name, mutant.rule, tests, cells={exercise: mutant.source})
                 cases.append(Case("mutant", answer, (exercise,)))
-        stale += [f"{path.name}: {exercise} has no mutant {change!r}" for change in known]
+        stale += [
+            f"{exercise}.toml: the reference has no mutant {change!r} to list as equivalent"
+            for change in known
+        ]
     return cases, stale
 
 
@@ -136,7 +116,7 @@ def judge(
 
 
 def verdict(case: Case, outcome: Outcome) -> Verdict:
-    """Compare what failed with what the answer's header says must fail."""
+    """Compare what failed with what the answer says must fail."""
     faults, failed = [], set(outcome.failed)
     if case.kind == "mutant":
         if not failed & {*case.answer.fails}:

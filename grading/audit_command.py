@@ -22,7 +22,7 @@ def audit(
     raises: AuditError where exercise or only names nothing
     """
     notebook = read_notebook(course, path)
-    cases, stale = chosen_cases(course, notebook, exercise, only, quick)
+    cases, stale = chosen_cases(notebook, exercise, only, quick)
     with tqdm(total=len(cases), desc=f"audit {notebook.name}", unit="answer") as bar:
         verdicts = judge(notebook, cases, jobs, lambda verdict: bar.update())
     bad = failures(notebook, verdicts) + stale
@@ -40,11 +40,11 @@ def audit(
 
 
 def chosen_cases(
-    course: Course, notebook: Notebook, exercise: str, only: str, quick: bool
+    notebook: Notebook, exercise: str, only: str, quick: bool
 ) -> tuple[list[Case], list[str]]:
-    """Return the cases to run, and what is out of date in equivalent.toml."""
-    cases = collection(course, notebook)
-    mutants, stale = ([], []) if quick else derived(course, notebook)
+    """Return the cases to run, and which equivalent mutants are listed in vain."""
+    cases = collection(notebook)
+    mutants, stale = ([], []) if quick else derived(notebook)
     cases += mutants
     if exercise:
         cases = [case for case in cases if exercise in case.exercises]

@@ -11,7 +11,7 @@ from nbgrader.utils import determine_grade, is_grade, is_locked, is_solution
 from plain_shell import run_plainly
 
 from ci.notebooks import list_notebooks, short_name
-from grading.answers import build_submission, read_answer
+from grading.answers import build_submission
 from grading.audit import case_steps, collection, read_notebook, set_up_cells, verdict
 from grading.candidates import Settings
 from grading.course import open_course
@@ -20,21 +20,21 @@ from grading.limits import Limits
 from grading.sandbox import find_isolation
 
 NAMES = ("einsum", "helper_functions", "writes_to_start_weights", "picks_by_test", "autograd")
+COURSE = open_course(PROJECT)
 IN_THE_SANDBOX = [
     (path, answer)
     for path in list_notebooks("source")
-    for answer in sorted((PROJECT / "tests" / "submissions" / short_name(path)).glob("*/*.py"))
-    if answer.stem in NAMES
+    for answer in read_notebook(COURSE, path).answers.answers.values()
+    if answer.name in NAMES
 ]
 
 
 @pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("path", list_notebooks("source"), ids=short_name)
 def test_an_ordinary_kernel_fails_the_cells_that_each_answer_names(path, every):
-    """The audit holds the examiner to the same headers."""
-    course = open_course(PROJECT)
-    notebook = read_notebook(course, path)
-    cases = {case.name: case for case in collection(course, notebook)[::every]}
+    """The audit holds the examiner to the same."""
+    notebook = read_notebook(COURSE, path)
+    cases = {case.name: case for case in collection(notebook)[::every]}
     steps = {name: case_steps(notebook, case) for name, case in cases.items()}
     faults = []
     for name, outcome in run_plainly(set_up_cells(notebook.source), steps):
@@ -61,10 +61,9 @@ def graded_cells_only(path, answer):
 
 @pytest.mark.parametrize(
     ("path", "answer"),
-    [pytest.param(*pair, id=f"{pair[0].stem}-{pair[1].stem}") for pair in IN_THE_SANDBOX],
+    [pytest.param(*pair, id=f"{pair[0].stem}-{pair[1].name}") for pair in IN_THE_SANDBOX],
 )
 def test_the_sandbox_changes_no_score(path, answer):
-    answer = read_answer(answer)
     notebook = graded_cells_only(path, answer)
     with tempfile.TemporaryDirectory() as scratch:
         limits = Limits(cell_seconds=20, notebook_seconds=200)
