@@ -188,7 +188,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--notebook", default="", metavar="NAME", help="one notebook only")
     command.add_argument("--exercise", default="", metavar="NAME", help="one exercise only")
     command.add_argument("--only", default="", metavar="ANSWER", help="one answer, with its code")
-    command.add_argument("--quick", action="store_true", help="hand-written answers, no mutants")
+    command.add_argument(
+        "--quick", action="store_true", help="no mutants, and only the tests that can see an answer"
+    )
     command.add_argument("--jobs", type=int, default=2, metavar="N", help="answers at a time")
 
     command = _add(commands, "demo", run_the_demo, "all of it on a made-up class, in ./demo")

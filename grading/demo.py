@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 import nbformat
 
-from grading.audit import build_submission, read_answer
+from grading.audit import build_submission, read_collection
 from grading.course import CONFIG_NAME, Assignment, Course, open_course
 from grading.errors import DemoError
 from grading.grade import Result, grade, told
@@ -21,7 +21,7 @@ ASSIGNMENT = "softmax"
 MARK = ".course-demo"  # this file in a folder says that `course demo` may remove the folder
 TIME_LIMIT = 15  # seconds a cell; the search, the slowest of a right answer, needs about five
 
-# Who hands in which answer of tests/submissions/softmax/softmax.
+# Who hands in which answer of answers/softmax/softmax.
 CLASS = {
     "ada": "right/with_replacement",
     "alan": "wrong/mean_forgotten",
@@ -80,11 +80,11 @@ def make_folder(course: Course, folder: Path) -> Course:
 def zip_hand_ins(course: Course, demo: Assignment) -> Path:
     """Write every hand-in into one zip file, named as Canvas names them; return its path."""
     source, released = demo.sources[ASSIGNMENT], demo.released[ASSIGNMENT]
-    answers = course.root / "tests" / "submissions" / ASSIGNMENT / ASSIGNMENT
+    answers = read_collection(course.root / "answers" / ASSIGNMENT / ASSIGNMENT, source)
     archive = demo.course.root / "submissions.zip"
     with ZipFile(archive, "w") as file:
         for number, (student, name) in enumerate(CLASS.items()):
-            submission = build_submission(read_answer(answers / f"{name}.py"), source, released)
+            submission = build_submission(answers.find(name), source, released)
             late = "late_" if number == 7 else ""
             title = f"{student}_{late}{1200 + number}_{56000 + number}_{ASSIGNMENT}.ipynb"
             file.writestr(title, nbformat.writes(submission) + "\n")

@@ -5,7 +5,7 @@ CourseError                 caught by the command line: the sentence, exit statu
 ├── UnknownAssignment       no folder of that name with a notebook in source/
 ├── ReleaseError            a release could not be generated; the old one is still in place
 │   └── LeakFound           it could, but shows what students must not see; the old one stays
-├── AnswerError             an answer file in tests/submissions/ is not as answers.py describes
+├── AnswerError             a file in answers/ is not as answer_files.py describes, or does not fit
 ├── AuditError              the audit was asked for an exercise or an answer that is not there
 ├── CollectError            a zip file from the learning-management system cannot be taken in
 ├── ExaminerFailed          no process can run the tests: an import of our own cells fails, or so

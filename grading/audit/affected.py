@@ -6,7 +6,7 @@ what it does to a library does not, so the whole audit runs every test all the s
 
 import ast
 import symtable
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 
@@ -25,23 +25,24 @@ class Names:
 
 
 def affected_tests(
-    changed: Iterable[str], cells: dict[str, str], tests: dict[str, str]
+    changed: dict[str, str], cells: dict[str, str], tests: dict[str, str]
 ) -> list[str]:
     """Return the names of the tests that can see that some cells are not the reference's.
 
-    changed: names of cells
+    changed: the text of each such cell in the reference, by name; "" for a new cell
     cells: the text of every cell that is no test, by name, as handed in
     tests: the text of every test, by name
 
     >>> cells = {"f": "def f(x):\\n    return x", "g": "def g(x):\\n    return f(x)", "h": "h = 1"}
     >>> tests = {"test_f": "f(1)", "test_g": "assert g(1)", "test_h": "h"}
-    >>> affected_tests(["f"], cells, tests)
+    >>> affected_tests({"f": "def f(x): return -x"}, cells, tests)
     ['test_f', 'test_g']
     """
     known = {name: names_in(source) for name, source in cells.items()}
     libraries = {name for names in known.values() for name in names.imported}
     given = {cell: names.given - libraries for cell, names in known.items()}
     reached = {name for cell in changed for name in given.get(cell, ())}
+    reached |= {name for source in changed.values() for name in names_in(source).given}
     before = -1
     while before < len(reached):  # whatever uses a changed name gives changed names in turn
         before = len(reached)

@@ -1,23 +1,22 @@
 """Measure the tests themselves: is every wrong answer caught, does every right one pass?
 
-The answers are the files in tests/submissions/<assignment>/<notebook>/{wrong,right}/ (answers.py
-reads them), and the mutants of the reference solution (see mutants.py). Mutants that compute the
-same as the reference are listed in equivalent.toml beside these folders, each with the reason.
+The answers are those in answers/<assignment>/<notebook>/ (answer_files.py reads them), and the
+mutants of the reference solution (see mutants.py). Mutants that compute the same as the reference
+are listed with the other answers to their exercise, each with the reason.
 """
 
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
 
 from nbformat import NotebookNode
 
-from grading.audit.answers import Answer, build_submission, read_answer, reference
+from grading.audit.affected import affected_tests
+from grading.audit.answers import Answer, build_submission, reference
+from grading.audit.collection import Collection, read_collection
 from grading.audit.mutants import mutants
 from grading.course import Assignment
 from grading.engine import Outcome, Step, locked_cells, run_answers
-from grading.errors import AnswerError
 from grading.notebooks import cell_name, is_solution, set_up_imports, tests_by_solution
 
 
@@ -47,7 +46,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Notebook:
-    """A notebook with its exercises: each solution cell with the test cells that follow it."""
+    """A notebook with its answers and exercises: each solution cell with the tests after it."""
 
     assignment: Assignment
     stem: str
@@ -72,54 +71,54 @@ class Notebook:
         """The test cells of each solution cell."""
         return tests_by_solution(self.source)
 
-    @property
-    def answers(self) -> Path:
-        """The folder of its answers."""
-        return self.assignment.course.root / "tests" / "submissions" / self.name
+    @cached_property
+    def answers(self) -> Collection:
+        """Its answers, as they stand in answers/."""
+        return read_collection(self.assignment.course.root / "answers" / self.name, self.source)
 
 
 def collection(notebook: Notebook) -> list[Case]:
     """Return the hand-written answers of a notebook, right ones first."""
     cases = []
-    for kind in ("right", "wrong"):
-        for path in sorted((notebook.answers / kind).glob("*.py")):
-            answer = read_answer(path)
-            if (kind == "wrong") != bool(answer.fails):
-                raise AnswerError(
-                    f"{path}: a wrong answer has a line `fails:`, a right one has none"
-                )
-            touched = tuple(name for name in notebook.exercises if name in answer.cells)
-            failing = tuple(
-                n for n, tests in notebook.exercises.items() if {*tests} & {*answer.fails}
-            )
-            exercises = failing or touched or tuple(notebook.exercises)
-            cases.append(Case(kind, answer, exercises))
+    for name, answer in notebook.answers.answers.items():
+        touched = tuple(name for name in notebook.exercises if name in answer.cells)
+        failing = tuple(n for n, tests in notebook.exercises.items() if {*tests} & {*answer.fails})
+        exercises = failing or touched or tuple(notebook.exercises)
+        cases.append(Case(name.partition("/")[0], answer, exercises))
     return cases
 
 
 def derived(notebook: Notebook) -> tuple[list[Case], list[str]]:
-    """Return the mutants that are not equivalent, and entries of equivalent.toml that fit none."""
-    path = notebook.answers / "equivalent.toml"
-    listed = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    """Return the mutants that are not equivalent, and entries under [equivalent] that fit none."""
     cells = {cell_name(cell): cell for cell in notebook.source.cells}
     cases, stale = [], []
     for exercise, tests in notebook.exercises.items():
-        known = dict(listed.get(exercise, {}))  # taken out one by one as they are met
+        known = dict(notebook.answers.equivalent.get(exercise, {}))  # taken out as they are met
         for mutant in mutants(reference(cells[exercise])):
             if known.pop(mutant.change, None) is None:
                 name = f"{exercise}: {mutant.change}"
                 answer = Answer(name, mutant.rule, tests, cells={exercise: mutant.source})
                 cases.append(Case("mutant", answer, (exercise,)))
-        stale += [f"{path.name}: {exercise} has no mutant {change!r}" for change in known]
+        stale += [
+            f"{exercise}.toml: the reference has no mutant {change!r} to list as equivalent"
+            for change in known
+        ]
     return cases, stale
 
 
 def judge(
-    notebook: Notebook, cases: list[Case], jobs: int, on_verdict: Callable = lambda verdict: None
+    notebook: Notebook,
+    cases: list[Case],
+    jobs: int,
+    quick: bool = False,
+    on_verdict: Callable[[Verdict], object] = lambda verdict: None,
 ) -> list[Verdict]:
-    """Run the cases and say of each whether it came out as it should, in the order of the cases."""
+    """Run the cases and say of each whether it came out as it should, in the order of the cases.
+
+    quick: run only the tests that can see what is not the reference's
+    """
     by_name = {case.name: case for case in cases}
-    steps = {name: case_steps(notebook, case) for name, case in by_name.items()}
+    steps = {name: case_steps(notebook, case, quick) for name, case in by_name.items()}
     verdicts = {}
     imports = set_up_imports(notebook.source, locked_cells(notebook.source))
     for name, outcome in run_answers(set_up_cells(notebook.source), imports, steps, jobs):
@@ -129,7 +128,7 @@ def judge(
 
 
 def verdict(case: Case, outcome: Outcome) -> Verdict:
-    """Compare what failed with what the answer's header says must fail."""
+    """Compare what failed with what the answer says must fail."""
     faults, failed = [], set(outcome.failed)
     if case.kind == "mutant":
         if not failed & {*case.answer.fails}:
@@ -157,13 +156,25 @@ def set_up_cells(source: NotebookNode) -> list[str]:
     return before
 
 
-def case_steps(notebook: Notebook, case: Case) -> list[Step]:
-    """Return the cells to run for a case: the student's answers and extra cells, and the tests."""
-    kept = replace(case.answer, drop=())  # a deleted test cell is put back when it is graded
+def case_steps(notebook: Notebook, case: Case, quick: bool = False) -> list[Step]:
+    """Return the cells to run for a case: the student's answers and extra cells, and the tests.
+
+    quick: only the tests that can see what is not the reference's, and those that must fail
+    """
+    steps = _all_steps(notebook, case.answer)
+    if case.kind == "mutant":
+        wanted = {*case.answer.fails}
+    elif quick:
+        wanted = {*affected_tests(*_change(notebook, case.answer, steps)), *case.answer.fails}
+    else:
+        return steps
+    return [step for step in steps if not step.is_test or step.name in wanted]
+
+
+def _all_steps(notebook: Notebook, answer: Answer) -> list[Step]:
+    kept = replace(answer, drop=())  # a deleted test cell is put back when it is graded
     submission = build_submission(kept, notebook.source, notebook.released)
     tests = {name for names in notebook.exercises.values() for name in names}
-    if case.kind == "mutant":
-        tests = set(case.answer.fails)
     sources = {cell_name(cell): cell.source for cell in notebook.source.cells}
     steps = []
     for cell in submission.cells:
@@ -173,3 +184,16 @@ def case_steps(notebook: Notebook, case: Case) -> list[Step]:
         elif cell.cell_type == "code" and (is_solution(cell) or name not in sources):
             steps.append(Step(name, cell.source, is_test=False))
     return steps
+
+
+def _change(notebook: Notebook, answer: Answer, steps: list[Step]) -> tuple[dict, dict, dict]:
+    """Return the reference's text of each cell that differs from it, all cells, all tests."""
+    references = {
+        cell_name(cell): reference(cell)
+        for cell in notebook.source.cells
+        if is_solution(cell) and cell.cell_type == "code"
+    }
+    cells = {step.name: step.source for step in steps if not step.is_test}
+    tests = {step.name: step.source for step in steps if step.is_test}
+    changed = {n: references.get(n, "") for n in cells if cells[n] != references.get(n)}
+    return changed, cells, tests

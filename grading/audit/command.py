@@ -14,13 +14,13 @@ def audit(
 
     exercise: one exercise only, by its solution cell
     only: one case only, as `right/loops` or `mutant/softmax: old -> new`, with its code
-    quick: the hand-written answers only
+    quick: the hand-written answers only, each on the tests that can see what it changes
     returns: whether everything is at 100 %
     raises: AuditError where exercise or only names nothing
     """
     cases, stale = chosen_cases(notebook, exercise, only, quick)
     with tqdm(total=len(cases), desc=f"audit {notebook.name}", unit="answer") as bar:
-        verdicts = judge(notebook, cases, jobs, lambda verdict: bar.update())
+        verdicts = judge(notebook, cases, jobs, quick, lambda verdict: bar.update())
     bad = failures(notebook, verdicts) + stale
     if only:
         _show(verdicts[0])
@@ -39,7 +39,7 @@ def audit(
 def chosen_cases(
     notebook: Notebook, exercise: str, only: str, quick: bool
 ) -> tuple[list[Case], list[str]]:
-    """Return the cases to run, and what is out of date in equivalent.toml."""
+    """Return the cases to run, and which equivalent mutants are listed in vain."""
     cases = collection(notebook)
     mutants, stale = ([], []) if quick else derived(notebook)
     cases += mutants

@@ -55,7 +55,7 @@ def failures(notebook: Notebook, verdicts: list[Verdict]) -> list[str]:
 def without_answers(notebook: Notebook, verdicts: list[Verdict]) -> list[str]:
     """Return the exercises that lack a wrong answer, and so prove nothing."""
     return [
-        f"{notebook.name}: exercise {exercise} has no wrong answer in tests/submissions/"
+        f"{notebook.name}: exercise {exercise} has no wrong answer in answers/"
         for exercise in notebook.exercises
         if not score(verdicts, exercise)[COLUMNS[0]][1]
     ]

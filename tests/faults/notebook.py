@@ -15,8 +15,9 @@ The opening string holds what the hand-in does and then
     evidence: a piece of the note for the TA, where there must be one
     limits:   limits other than LIMITS
     needs:    bubblewrap, where nothing else can hold the fault off
-The cells are those of grading/audit/answers.py. In them @GRADEBOOK@, @SOURCE@, @OTHER@ and @COURSE@ are paths of
-the watched course, @PORT@ is where the test listens and @KNOCK@ where it tries to get in.
+A cell stands below `# %% its_name`, one that the student added below `# %% + after its_name`. In them
+@GRADEBOOK@, @SOURCE@, @OTHER@ and @COURSE@ are paths of the watched course, @PORT@ is where the test
+listens and @KNOCK@ where it tries to get in.
 '''
 
 import re
@@ -27,9 +28,10 @@ from conftest import code, text
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
-from grading.audit.answers import HEADER, OPENING
 from grading.audit import Answer, Extra, build_submission
 
+OPENING = re.compile(r'\s*"""(.*?)"""\s*(.*)\Z', re.DOTALL)
+HEADER = re.compile(r"^# %% (?P<extra>\+ after )?(?P<name>\S+)\s*$")
 FOLDER = Path(__file__).parent
 OURS = ("__init__", "conftest", "notebook")
 CANARY = "canary-7f31"  # in whatever a student must not see

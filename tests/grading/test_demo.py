@@ -4,13 +4,13 @@ import nbformat
 import pytest
 from conftest import PROJECT
 
-from grading.audit import read_answer
+from grading.audit import read_collection
 from grading.course import open_course
 from grading.demo import CLASS, make_folder, run_demo, zip_hand_ins
 from grading.errors import DemoError
 from grading.releasing import release
 
-SUBMISSIONS = PROJECT / "tests" / "submissions" / "softmax" / "softmax"
+SOURCE = PROJECT / "source" / "softmax" / "softmax.ipynb"
 
 
 def test_a_folder_that_is_no_demo_is_never_removed(course, tmp_path):
@@ -47,10 +47,11 @@ def test_the_class_hands_in_one_zip_as_canvas_names_it(tmp_path):
 def test_the_demo_grades_every_answer_as_its_file_says(tmp_path, capsys):
     run_demo(open_course(PROJECT), tmp_path / "demo")
     demo = open_course(tmp_path / "demo")
+    answers = read_collection(PROJECT / "answers" / "softmax" / "softmax", nbformat.read(SOURCE, 4))
     assert "no leak in the release nor in 12 feedback pages" in capsys.readouterr().out
     with demo.gradebook() as gradebook:
         for student, name in CLASS.items():
             notebook = gradebook.find_submission_notebook("softmax", "softmax", student)
             tests = [grade for grade in notebook.grades if grade.name.startswith("test_")]
             failed = {grade.name for grade in tests if grade.score < grade.max_score}
-            assert failed == set(read_answer(SUBMISSIONS / f"{name}.py").fails), student
+            assert failed == set(answers.find(name).fails), student

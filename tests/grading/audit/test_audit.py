@@ -9,48 +9,41 @@ from conftest import course_command
 from grading.engine import Step, run_answers
 from grading.errors import AuditError
 
-RIGHT = '"""Twice, by a product."""\n\n# %% double\ndef double(number):\n    return 2 * number\n'
-WRONG = '''"""The square.
-
-fails: test_double
-says: wrong for three
-"""
-
-# %% double
+DOUBLE = '''
+[right.product]
+title = "Twice, by a product."
+source = """
 def double(number):
-    return number**2
-'''
-TRIPLE = '''"""Three times.
-
-fails: test_double
-says: of 2 should be 4
+    return 2 * number
 """
 
-# %% double
-def double(number):
-    return 3 * number
+[wrong.triple]
+title = "Three times."
+says = "of 2 should be 4"
+base = "right/product"
+replace = [["2 * number", "3 * number"]]
 '''
-NO_TOTAL = '''"""Always the first number.
-
-fails: test_total
-says: should be 3
+SQUARE = """
+[wrong.square]
+title = "The square."
+says = "wrong for three"
+replace = [["number + number", "number**2"]]
 """
-
-# %% total
-def total(numbers):
-    return numbers[0]
-'''
+TOTAL = """
+[wrong.first]
+title = "Always the first number."
+says = "should be 3"
+replace = [["sum(numbers)", "numbers[0]"]]
+"""
 
 
 @pytest.fixture
 def audited(course, capsys):
     """A course with answers to `tiny`, and a way to audit it: returns the status and the text."""
-    folder = course.root / "tests" / "submissions" / "tiny" / "tiny"
-    for kind in ("right", "wrong"):
-        (folder / kind).mkdir(parents=True)
-    (folder / "right" / "product.py").write_text(RIGHT)
-    (folder / "wrong" / "triple.py").write_text(TRIPLE)
-    (folder / "wrong" / "first.py").write_text(NO_TOTAL)
+    folder = course.root / "answers" / "tiny" / "tiny"
+    folder.mkdir(parents=True)
+    (folder / "double.toml").write_text(DOUBLE)
+    (folder / "total.toml").write_text(TOTAL)
     assert course_command(course, "release", "tiny") == 0
     capsys.readouterr()
 
@@ -112,7 +105,7 @@ def test_a_right_answer_that_fails_is_reported(audited):
 
 
 def test_another_message_than_the_promised_one_is_reported(audited):
-    (audited.folder / "wrong" / "square.py").write_text(WRONG)
+    (audited.folder / "double.toml").write_text(DOUBLE + SQUARE)
     status, text = audited("--quick")
     assert status == 1
     assert "the student is not told 'wrong for three' but" in text
@@ -120,19 +113,19 @@ def test_another_message_than_the_promised_one_is_reported(audited):
 
 
 def test_an_exercise_without_wrong_answers_proves_nothing(audited):
-    (audited.folder / "wrong" / "first.py").unlink()
+    (audited.folder / "total.toml").unlink()
     status, text = audited("--quick")
     assert status == 1
-    assert "tiny/tiny: exercise total has no wrong answer in tests/submissions/" in text
+    assert "tiny/tiny: exercise total has no wrong answer in answers/" in text
 
 
 def test_an_equivalent_mutant_is_left_out_and_a_stale_entry_reported(audited):
-    listed = audited.folder / "equivalent.toml"
     change = "return doubled_number -> return None"
-    listed.write_text(f'[double]\n"{change}" = "not so, but it serves"\n"a -> b" = "gone"\n')
+    listed = f'[equivalent]\n"{change}" = "not so, but it serves"\n"a -> b" = "gone"\n'
+    (audited.folder / "double.toml").write_text(DOUBLE + listed)
     status, text = audited()
     assert status == 1
-    assert "equivalent.toml: double has no mutant 'a -> b'" in text
+    assert "double.toml: the reference has no mutant 'a -> b'" in text
     assert audited("--only", f"mutant/double: {change}")[0] == 2
 
 

@@ -2,7 +2,7 @@ import nbformat
 import pytest
 from conftest import PROJECT
 
-from grading.audit import build_submission, read_answer
+from grading.audit import build_submission, read_collection
 from grading.evidence import find_signs
 from grading.evidence.in_the_text import signs_in
 
@@ -36,14 +36,12 @@ def test_a_sign_names_its_cell_and_line_and_our_own_cells_are_left_out():
     assert str(sign) == "cell mine, line 2: imports gc: looks through the objects in memory"
 
 
-@pytest.mark.parametrize(
-    "answer",
-    sorted((PROJECT / "tests" / "submissions" / "softmax" / "softmax" / "right").glob("*.py")),
-    ids=lambda path: path.stem,
+SOURCE, RELEASED = (
+    nbformat.read(PROJECT / step / "softmax" / "softmax.ipynb", 4) for step in ("source", "release")
 )
-def test_an_honest_answer_has_no_signs(answer):
-    source, released = (
-        nbformat.read(PROJECT / step / "softmax" / "softmax.ipynb", 4)
-        for step in ("source", "release")
-    )
-    assert find_signs(build_submission(read_answer(answer), source, released), own=set()) == []
+ANSWERS = read_collection(PROJECT / "answers" / "softmax" / "softmax", SOURCE).answers
+
+
+@pytest.mark.parametrize("name", [name for name in ANSWERS if name.startswith("right/")])
+def test_an_honest_answer_has_no_signs(name):
+    assert find_signs(build_submission(ANSWERS[name], SOURCE, RELEASED), own=set()) == []

@@ -1,9 +1,0 @@
-"""Validation is augmented, test is not.
-
-fails: test_transforms_for
-says: val is augmented: only train is
-"""
-
-# %% transforms_for
-def transforms_for(part, augment, normalise):
-    return [*augment, normalise] if part != "test" else [normalise]

@@ -1,2 +1,0 @@
-"""The reference solution as it is.
-"""
