@@ -26,7 +26,7 @@ from grading.limits import Limits
 from grading.sandbox import find_isolation, start
 
 PROJECT = Path(__file__).parents[1]
-sys.path.insert(0, str(PROJECT / "tests"))  # the faults and the notebook that they are for
+sys.path[:0] = [str(PROJECT), str(PROJECT / "tests")]  # the faults and what they are for
 
 from faults.notebook import CANARY, Fault, read_faults  # noqa: E402
 

@@ -13,7 +13,7 @@ from grading.engine import run_hand_in
 from grading.evidence import merge
 from grading.limits import Limits
 from grading.sandbox import find_isolation
-from helpers.data.places import data_folders
+from helpers.data import data_folders
 
 
 class Examine(NbGraderPreprocessor):

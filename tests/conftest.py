@@ -18,7 +18,7 @@ from grading.course import Course, open_course, prepare_environment
 from grading.grade import grade
 from grading.release import release
 from grading.sandbox import Isolation, find_isolation
-from helpers.data import places
+from helpers.data.store import places
 
 PROJECT = Path(__file__).parents[1]
 

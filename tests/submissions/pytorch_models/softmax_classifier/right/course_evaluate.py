@@ -1,4 +1,4 @@
-"""fit takes helpers.fitting's evaluate; arrays for lists; warnings on the way."""
+"""fit takes helpers.torch_nets.fitting's evaluate; arrays for lists; warnings on the way."""
 
 # %% fit
 def fit(model, loaders, options, log, plot=None):

@@ -6,7 +6,7 @@ says: helpers's affine_relu_forward
 
 # %% forward
 def forward(params, X):
-    from helpers.layers import affine_forward, affine_relu_forward
+    from helpers.numpy_nets.layers import affine_forward, affine_relu_forward
 
     hidden, _ = affine_relu_forward(X, params["W1"], params["b1"])
     return affine_forward(hidden, params["W2"], params["b2"])[0], hidden

@@ -1,0 +1,32 @@
+"""Call a student's function; where PyTorch stops it, say what that means."""
+
+from helpers.checks.comparing import CheckFailed
+
+STOPS = {  # what PyTorch says, and what that means here
+    "shapes cannot be multiplied": "the layer got rows of the wrong length: is each image made one "
+    "row, (N, pixels)?",
+    "must have the same dtype": "the layer got bytes: scale the images to decimals first.",
+    "is invalid for input of size": "a reshape does not fit: which axis is the batch?",
+    "does not require grad": "the loss has no graph: is it made under no_grad, or from .data?",
+    "leaf Variable that requires grad": "the update is recorded in the graph: do it under "
+    "torch.no_grad().",
+    "NoneType": "a parameter has no gradient yet: does backward come before the update?",
+    "modified by an inplace operation": "a parameter changed between the forward and the backward "
+    "pass: does the step come before backward?",
+    "backward through the graph a second": "a graph is kept from an earlier batch: is the update "
+    "made under torch.no_grad(), with a fresh loss for each batch?",
+}
+
+
+def call(name, function, *args):
+    """Return function(*args); where PyTorch stops it, say what that means.
+
+    raises: CheckFailed
+    """
+    try:
+        return function(*args)
+    except (RuntimeError, ValueError, TypeError) as error:
+        meaning = next((text for piece, text in STOPS.items() if piece in str(error)), None)
+        if meaning is None:
+            raise
+        raise CheckFailed(f"{name}: {meaning} ({str(error)[:160]})") from error
