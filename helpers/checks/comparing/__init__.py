@@ -1,13 +1,8 @@
 """Compare an answer with what was wanted, and say what is wrong, where, and why."""
 
-from helpers.checks.comparing.arrays import (
-    CheckFailed,
-    check_array,
-    check_group,
-    check_outputs,
-    unchanged,
-)
+from helpers.checks.comparing.arrays import check_array, check_group, check_outputs, unchanged
 from helpers.checks.comparing.by_hand import check_by_hand, check_without, library_calls
+from helpers.checks.comparing.failure import CheckFailed
 from helpers.checks.comparing.losses import check_loss_and_gradient
 
 __all__ = [

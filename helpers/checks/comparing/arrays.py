@@ -1,24 +1,13 @@
 """Compare arrays, numbers and tensors with what was wanted, and say what is wrong with them."""
 
 import io
-import textwrap
 from contextlib import contextmanager, redirect_stdout
 
 import numpy as np
 
-from helpers.checks.comparing.diagnosis import Comparison, explain
+from helpers.checks.comparing.diagnosis import SHIFTED, Comparison, explain, offset
+from helpers.checks.comparing.failure import CheckFailed
 from helpers.gradients import relative_error
-
-
-class CheckFailed(AssertionError):
-    """A student's answer is not right yet; the message says why."""
-
-    __module__ = "helpers.checks"  # by this name notebooks know it
-
-    def _render_traceback_(self):
-        """Return the lines that IPython shows in place of a traceback."""
-        text = f"{type(self).__name__}: {self}"
-        return [textwrap.fill(text, 96, break_long_words=False, break_on_hyphens=False)]
 
 
 def check_array(
@@ -68,9 +57,7 @@ def check_array(
             terms or {},
             suspects or {},
         )
-        clause = explain(comparison)
-        stop = "" if clause.endswith("?") else "."
-        raise CheckFailed(f"{name} {clause}{stop} {_worst(comparison)}")
+        raise _failure(name, comparison)
     print(f"ok: {name}")
 
 
@@ -146,7 +133,6 @@ def _as_array(name, value):
 def _check_shape(name, actual, expected, suspects):
     if actual.shape == expected.shape:
         return
-    wanted = f"shape {expected.shape}" if expected.ndim else "a single number"
     known = [c for c, other in suspects.items() if _equal(actual, other)]
     if known:
         cause = f": it {known[0]}."
@@ -158,8 +144,11 @@ def _check_shape(name, actual, expected, suspects):
         cause = ": the values are as many, so a reshape or an axis is amiss"
     else:
         cause = ": is a sum taken over the wrong axis?" if actual.ndim < expected.ndim else ""
-    yours = f"shape {actual.shape}" if actual.ndim else "a single number"
-    raise CheckFailed(f"{name} has the wrong shape: yours {yours}, wanted {wanted}{cause or '.'}")
+    yours, wanted = (
+        f"shape {array.shape}" if array.ndim else "a single number" for array in (actual, expected)
+    )
+    told = ": yours {yours}, wanted {wanted}"
+    raise CheckFailed(f"{name} has the wrong shape", told, cause or ".", yours=yours, wanted=wanted)
 
 
 def _equal(actual, other):
@@ -189,11 +178,20 @@ def _check_finite(name, actual):
     )
 
 
-def _worst(comparison):
-    """Return a sentence with the place where the answer is furthest off, and both values there."""
+def _failure(name, comparison):
+    """Return what is wrong, the place where the answer is furthest off, and both values there."""
     error = np.abs(comparison.actual - comparison.expected)
     error += relative_error(comparison.actual, comparison.expected)
     where = np.unravel_index(np.argmax(error), error.shape)
-    place = f"Worst at {[int(k) for k in where]}: yours" if where else "Yours"
-    yours, wanted = comparison.actual[where], comparison.expected[where]
-    return f"{place} {yours:.6g}, wanted {wanted:.6g}."
+    clause = explain(comparison)
+    amount = f" ({offset(comparison):+.4g})" if clause == SHIFTED else ""
+    stop = "" if clause.endswith("?") else "."
+    begin = " Worst at {place}: yours" if where else " Yours"
+    return CheckFailed(
+        f"{name} {clause}",
+        f"{amount}{stop}{begin} {{yours:.6g}}, wanted {{wanted:.6g}}.",
+        untold=stop,
+        place=[int(k) for k in where],
+        yours=float(comparison.actual[where]),
+        wanted=float(comparison.expected[where]),
+    )

@@ -3,7 +3,7 @@
 import sys
 
 from helpers.beside import beside
-from helpers.checks.comparing.arrays import CheckFailed
+from helpers.checks.comparing.failure import CheckFailed
 
 LOSSES = ("cross_entropy", "nll_loss", "log_softmax", "special_log_softmax")
 

@@ -17,6 +17,8 @@ TERM_COUNTS = {
     4.0: "the {term} counts four times: is there a factor too many?",
 }
 
+SHIFTED = "is off by the same amount everywhere"
+
 
 @dataclass
 class Comparison:
@@ -151,10 +153,19 @@ def one_constant(comparison):
     """Recognise one constant added to every value."""
     if comparison.expected.size < 3:
         return None
-    offset = float(np.mean(comparison.actual - comparison.expected))
-    if comparison.actual_is(comparison.expected + offset):
-        return f"is off by the same amount everywhere ({offset:+.4g})"
+    if comparison.actual_is(comparison.expected + offset(comparison)):
+        return SHIFTED
     return None
+
+
+def offset(comparison):
+    """Return by what amount an answer is off in the mean.
+
+    >>> wanted = np.array([1.0, 2.0, -4.0])
+    >>> offset(Comparison(wanted + 2, wanted, wanted == 0))
+    2.0
+    """
+    return float(np.mean(comparison.actual - comparison.expected))
 
 
 def some_rows_right(comparison):

@@ -6,6 +6,7 @@ layers.
 """
 
 import math
+from functools import partial
 
 import numpy as np
 import torch
@@ -13,8 +14,9 @@ import torch.nn.functional as F
 
 from helpers.checks.comparing import CheckFailed, check_array, check_outputs, unchanged
 from helpers.checks.convnet.parameters import check_names, conv_net_shapes, fan_in, of_conv, of_pool
+from helpers.checks.models import call
 
-STOPS = {  # what PyTorch and Python say when layers do not fit together, and what that means here
+MISFITS = {  # what PyTorch and Python say when layers do not fit together, and what that means here
     "Mismatch in shape": "a backward function got a gradient that does not fit its cache: is the "
     "cache of one layer handed to another, or a layer left out on the way back?",
     "values to unpack": "a function returned another number of values than you take: is the cache "
@@ -24,6 +26,7 @@ STOPS = {  # what PyTorch and Python say when layers do not fit together, and wh
     "target": "softmax_loss takes the labels (N,) as they are, integers, not one-hot rows.",
     "broadcast": "two arrays do not fit together: is a gradient added to another parameter's?",
 }
+call_net = partial(call, stops=MISFITS)
 
 
 def conv_net_inputs(rng, N, image, filters, conv, pool, outputs, dtype=np.float64):
@@ -49,7 +52,7 @@ def conv_net_inputs(rng, N, image, filters, conv, pool, outputs, dtype=np.float6
     return {"params": params, "X": X, "y": y, "conv_param": conv_param, "pool_param": pool_param}
 
 
-def check_conv_net(name, make, inputs, reg, case=""):
+def check_numpy_conv_net(name, make, inputs, reg, case=""):
     """Check a ConvNet's loss(X, y=None): logits, loss, gradients, and its manners.
 
     make: called with params, conv_param, pool_param and reg by name, returns the network
@@ -63,8 +66,8 @@ def check_conv_net(name, make, inputs, reg, case=""):
     options = given | ({"reg": reg} if reg else {})  # 0 is the default
     net, fresh = (make(params={k: w.copy() for k, w in params.items()}, **options) for _ in "12")
     with unchanged(f"{name}.loss", X=X, y=y):
-        logits = _call(name, net.loss, X)
-        answer = _call(name, net.loss, X, y)
+        logits = call_net(name, net.loss, X)
+        answer = call_net(name, net.loss, X, y)
     _check_kept(name, net, params)
     wanted, causes = _logits(params, X, **given), _logit_suspects(params, X, **given)
     if isinstance(logits, (tuple, list)) and len(logits) == 2:
@@ -79,12 +82,12 @@ def check_conv_net(name, make, inputs, reg, case=""):
 def check_float32(name, make, inputs, reg):
     """Check that a ConvNet on float32 pictures, with float32 parameters, gives float32 gradients.
 
-    make, inputs: as in check_conv_net, the inputs made with dtype=np.float32
+    make, inputs: as in check_numpy_conv_net, the inputs made with dtype=np.float32
     raises: CheckFailed
     """
     given = {key: inputs[key] for key in ("params", "conv_param", "pool_param")}
     net = make(reg=reg, **given)
-    _, grads = check_outputs(name, _call(name, net.loss, inputs["X"], inputs["y"]), "loss grads")
+    _, grads = check_outputs(name, call_net(name, net.loss, inputs["X"], inputs["y"]), "loss grads")
     for key, gradient in grads.items():
         if gradient.dtype != np.float32:
             raise CheckFailed(
@@ -155,9 +158,9 @@ def _check_memory(name, net, fresh, inputs, before):
     """
     X, y, params = inputs["X"], inputs["y"], inputs["params"]
     others = X[:, :, ::-1].copy()
-    pairs = [(_call(name, net.loss, others, y), _call(name, fresh.loss, others, y))]
-    _call(name, net.loss, np.concatenate([others, 1 - X]))
-    pairs.append((_call(name, net.loss, X, y), before))
+    pairs = [(call_net(name, net.loss, others, y), call_net(name, fresh.loss, others, y))]
+    call_net(name, net.loss, np.concatenate([others, 1 - X]))
+    pairs.append((call_net(name, net.loss, X, y), before))
     for (loss, grads), (wanted, slopes) in pairs:
         same = [np.allclose(loss, wanted, rtol=1e-5, atol=1e-9)]
         same += [np.allclose(grads[key], slopes[key], rtol=1e-5, atol=1e-9) for key in params]
@@ -168,7 +171,7 @@ def _check_memory(name, net, fresh, inputs, before):
             )
     net.params = {key: 2 * w for key, w in params.items()}
     wanted = _logits(net.params, X, inputs["conv_param"], inputs["pool_param"])
-    logits = _call(name, net.loss, X)
+    logits = call_net(name, net.loss, X)
     check_array(f"{name}: logits after params were replaced", logits, wanted.numpy())
 
 
@@ -223,14 +226,3 @@ def _gradients(inputs, open_relu=None):
     logits = _logits(leaves, inputs["X"], inputs["conv_param"], inputs["pool_param"], bends)
     F.cross_entropy(logits, torch.as_tensor(inputs["y"])).backward()
     return {key: leaf.grad.numpy() for key, leaf in leaves.items()}
-
-
-def _call(name, function, *args):
-    """Return function(*args); where layers do not fit together, say what that means."""
-    try:
-        return function(*args)
-    except (RuntimeError, ValueError) as error:
-        meaning = next((text for piece, text in STOPS.items() if piece in str(error)), None)
-        if meaning is None:
-            raise
-        raise CheckFailed(f"{name}: {meaning} ({str(error)[:160]})") from error

@@ -12,6 +12,9 @@ import torch
 import torch.nn.functional as F
 
 from helpers.checks.comparing import CheckFailed, check_array
+from helpers.checks.models import check_spread
+
+OTHER = ", and not as asked"
 
 
 def conv_net_shapes(image, filters, conv_param, pool_param, outputs):
@@ -32,15 +35,16 @@ def conv_net_shapes(image, filters, conv_param, pool_param, outputs):
     return shapes
 
 
-def check_shapes(name, shapes, wanted, suspects=None):
+def check_shapes_by_name(name, shapes, wanted, suspects=None):
     """Check a dictionary of shapes, one after the other.
 
     suspects: {cause: rows of W2} that known mistakes give
     raises: CheckFailed
 
-    >>> check_shapes("shapes", {"b1": (2,)}, {"b1": (2,)})
+    >>> check_shapes_by_name("shapes", {"b1": (2,)}, {"b1": (2,)})
     ok: shapes
-    >>> check_shapes("shapes", {"W2": (9, 5)}, {"W2": (8, 5)}, {"has one row too many": 9})
+    >>> too_many = {"has one row too many": 9}
+    >>> check_shapes_by_name("shapes", {"W2": (9, 5)}, {"W2": (8, 5)}, too_many)
     Traceback (most recent call last):
     helpers.checks.CheckFailed: shapes: W2 has one row too many: yours (9, 5), wanted (8, 5).
     """
@@ -55,12 +59,13 @@ def check_shapes(name, shapes, wanted, suspects=None):
             cause = next(known, "has the wrong number of rows")
         elif sorted(yours) == sorted(shape):
             cause = "has its axes in another order"
-        raise CheckFailed(f"{name}: {key} {cause}: yours {yours}, wanted {shape}.")
+        told = ": yours {yours}, wanted {wanted}"
+        raise CheckFailed(f"{name}: {key} {cause}", told, ".", yours=yours, wanted=shape)
     print(f"ok: {name}")
 
 
 def shape_suspects(image, filters, conv_param, pool_param):
-    """Return {cause: rows of W2} that the known mistakes in counting give, for check_shapes.
+    """Return {cause: rows of W2} of known mistakes in counting, for check_shapes_by_name.
 
     >>> pool_param = {"pool_height": 2, "pool_width": 2, "stride": 2}
     >>> found = shape_suspects((3, 8, 6), (5, 3, 3), {"stride": 1, "pad": 1}, pool_param)
@@ -107,13 +112,17 @@ def check_init(name, init_params, shapes, seed, *options):
     for key, shape in shapes.items():
         w = first[key]
         if np.shape(w) != tuple(shape):
-            raise CheckFailed(f"{name}: {key} has shape {np.shape(w)}, wanted {tuple(shape)}.")
+            clause, told = f"{name}: {key} has shape {np.shape(w)}", ", wanted {wanted}"
+            raise CheckFailed(clause, told, ".", untold=OTHER, wanted=tuple(shape))
         if w.dtype != dtype:
-            raise CheckFailed(f"{name}: {key} is {w.dtype}, wanted {np.dtype(dtype)}.")
+            clause, told = f"{name}: {key} is {w.dtype}", ", wanted {wanted}"
+            raise CheckFailed(clause, told, ".", untold=OTHER, wanted=np.dtype(dtype))
         if len(shape) == 1:
             check_array(f"{name}: {key}", w, np.zeros(shape))
             continue
-        _check_spread(f"{name}: {key}", w.astype(float), weight_scale)
+        wanted = weight_scale * math.sqrt(2 / fan_in(shape))
+        causes = _spread_suspects(shape, weight_scale)
+        check_spread(f"{name}: {key}", w.astype(float), wanted, causes)
         if not np.array_equal(w, again[key]):
             raise CheckFailed(f"{name}: two equal rngs give two different {key}: is rng used?")
         if np.array_equal(w, other[key]):
@@ -124,43 +133,22 @@ def check_init(name, init_params, shapes, seed, *options):
     print(f"ok: {name}")
 
 
-def _check_spread(title, w, weight_scale):
-    """Check that w is normal with the standard deviation weight_scale * sqrt(2 / fan_in)."""
-    inputs, spread = fan_in(w.shape), w.std()
-    wanted = weight_scale * math.sqrt(2 / inputs)
-    few = 6 / math.sqrt(2 * w.size)  # six standard errors of a standard deviation
-    if spread == 0:
-        raise CheckFailed(f"{title} holds one value everywhere: draw it at random.")
-    if abs(spread / wanted - 1) > few:
-        known = _spread_suspects(w.shape, weight_scale)
-        cause = min(known, key=lambda text: abs(spread / known[text] - 1))
-        cause = f" {cause}" if abs(spread / known[cause] - 1) < few else ""
-        raise CheckFailed(
-            f"{title}{cause or ' is off:'} its standard deviation is {spread:.4g}, "
-            f"wanted is {wanted:.4g}."
-        )
-    if abs(w.mean()) > 6 * spread / math.sqrt(w.size):
-        raise CheckFailed(f"{title} has the mean {w.mean():.4g}: it should spread around 0.")
-    if abs(w).max() < 2.5 * spread:  # happens to 2,000 normal numbers once in 10**11 times
-        raise CheckFailed(f"{title} is not drawn from a normal distribution.")
-
-
 def _spread_suspects(shape, weight_scale):
     """Return {cause: standard deviation} of known mistakes."""
     inputs, outputs = fan_in(shape), shape[0] if len(shape) == 4 else shape[1]
     found = {
-        "ignores weight_scale:": math.sqrt(2 / inputs),
-        "has weight_scale twice:": weight_scale**2 * math.sqrt(2 / inputs),
-        "ignores the number of inputs:": weight_scale,
-        "lacks the 2 under the root:": weight_scale * math.sqrt(1 / inputs),
-        "lacks the root:": weight_scale * 2 / inputs,
-        "counts outputs, not the inputs that meet in one:": weight_scale * math.sqrt(2 / outputs),
-        "counts all weights, not the inputs that meet in one output:": (
+        "it ignores weight_scale": math.sqrt(2 / inputs),
+        "it has weight_scale twice": weight_scale**2 * math.sqrt(2 / inputs),
+        "it ignores the number of inputs": weight_scale,
+        "it lacks the 2 under the root": weight_scale * math.sqrt(1 / inputs),
+        "it lacks the root": weight_scale * 2 / inputs,
+        "it counts outputs, not the inputs that meet in one": weight_scale * math.sqrt(2 / outputs),
+        "it counts all weights, not the inputs that meet in one output": (
             weight_scale * math.sqrt(2 / math.prod(shape))
         ),
     }
     if len(shape) == 4:
-        found["counts the channels only, not the whole window:"] = weight_scale * math.sqrt(
+        found["it counts the channels only, not the whole window"] = weight_scale * math.sqrt(
             2 / shape[1]
         )
     return found

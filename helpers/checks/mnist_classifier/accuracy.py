@@ -6,6 +6,8 @@ import torch
 from helpers.checks.comparing import CheckFailed, check_array
 from helpers.checks.models import (
     call,
+    check_no_graph,
+    check_passes,
     forward,
     forwards_of,
     is_training,
@@ -31,9 +33,7 @@ def check_accuracy(name, accuracy, batches, right, seed=0):
     known = len(forwards_of(model))
     share = call(name, accuracy, model, loader)
     passes = forwards_of(model)[known:]
-    check_array(f"{name}: rows of each batch", [p["shape"][0] for p in passes], np.array(batches))
-    if any(noted["training"] for noted in passes):
-        raise CheckFailed(f"{name}: the model was in train mode: call model.eval() first.")
+    check_passes(name, passes, batches)
     suspects = {
         "is the mean over batches: count images, as batches may differ in size": np.mean(
             np.divide(right, batches)
@@ -50,8 +50,7 @@ def check_accuracy(name, accuracy, batches, right, seed=0):
     share = float(share) if isinstance(share, (int, torch.Tensor)) else share
     # a float32 mean of ones and zeros is good to 1e-7
     check_array(f"{name} of {sum(batches)} images", share, wanted, suspects=suspects, atol=1e-6)
-    if any(noted["grad"] for noted in passes):
-        raise CheckFailed(f"{name}: a graph was built: evaluate under torch.no_grad().")
+    check_no_graph(name, passes)
     if not is_training(model):
         raise CheckFailed(f"{name}: the model is left in eval mode: call model.train() at the end.")
     check_array(f"{name}: model's parameters", row_of(parameters_of(model)),

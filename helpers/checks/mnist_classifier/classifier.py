@@ -9,6 +9,8 @@ import torch.nn.functional as F
 from helpers.checks.comparing import CheckFailed, check_array, unchanged
 from helpers.checks.models import (
     call,
+    check_count,
+    check_reach,
     count_parameters,
     forward,
     gradient_of,
@@ -27,7 +29,14 @@ def check_linear_model(name, model, image, num_classes, N, seed=0):
     raises: CheckFailed that names the usual mistakes
     """
     rng, pixels = np.random.default_rng(seed), math.prod(image)
-    _check_count(name, count_parameters(model), pixels, num_classes)
+    causes = {
+        0: "is the layer made in __init__, and kept as self.something?",
+        pixels * num_classes: "the bias is missing.",
+        pixels + 1: "wanted is one score for each class.",
+    }
+    sizes = f"wanted is one matrix of {pixels} × {num_classes} and one bias."
+    wanted = (pixels + 1) * num_classes
+    check_count(name, count_parameters(model), wanted, causes, sizes=sizes)
     start = {key: rng.standard_normal(w.shape) for key, w in parameters_of(model).items()}
     load_parameters(model, start)
     images = torch.tensor(rng.integers(256, size=(N, *image)), dtype=torch.uint8)
@@ -51,9 +60,7 @@ def check_linear_model(name, model, image, num_classes, N, seed=0):
     check_array(f"{name}: logits", logits, rows @ W + b, atol=1e-3)
 
     labels = torch.tensor(rng.integers(num_classes, size=N))
-    for key, gradient in parameter_gradients(model, "cross_entropy", images, labels).items():
-        if gradient is None or not gradient.any():
-            raise CheckFailed(f"{name}: no gradient reaches {key}: is it used, and not detached?")
+    check_reach(name, parameter_gradients(model, "cross_entropy", images, labels))
 
 
 def check_cross_entropy(name, function, logits, labels):
@@ -86,16 +93,3 @@ def check_cross_entropy(name, function, logits, labels):
     wanted = (log_p.exp() - F.one_hot(y, C)).numpy() / N
     slope = gradient_of(function, logits, labels)[0]
     check_array(f"{name}: gradient (N = {N}, C = {C})", slope, wanted, sizes=sizes, atol=1e-7)
-
-
-def _check_count(name, count, pixels, num_classes):
-    wanted = pixels * num_classes + num_classes
-    if count == wanted:
-        return
-    causes = {
-        0: "is the layer made in __init__, and kept as self.something?",
-        pixels * num_classes: "the bias is missing.",
-        pixels + 1: "wanted is one score for each class.",
-    }
-    cause = causes.get(count, f"wanted is one matrix of {pixels} × {num_classes} and one bias.")
-    raise CheckFailed(f"{name} learns {count:,} numbers, wanted {wanted:,}: {cause}")

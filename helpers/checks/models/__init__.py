@@ -3,6 +3,8 @@
 from helpers.checks.models.calling import call
 from helpers.checks.models.checkpoints import check_load, check_save
 from helpers.checks.models.epochs import SLIPS, check_epoch, check_trains_in_train_mode, follow
+from helpers.checks.models.learning import check_count, check_reach, check_spread
+from helpers.checks.models.passes import check_mode_kept, check_no_graph, check_passes
 from helpers.checks.models.pixels import check_pixel_statistics
 from helpers.checks.models.probes import (
     count_parameters,
@@ -21,15 +23,22 @@ from helpers.checks.models.probes import (
     set_seed,
     tiny_model,
 )
-from helpers.checks.models.sharing import stays
+from helpers.checks.models.sharing import check_copies
 
 __all__ = [
     "SLIPS",
     "call",
+    "check_copies",
+    "check_count",
     "check_epoch",
     "check_load",
+    "check_mode_kept",
+    "check_no_graph",
+    "check_passes",
     "check_pixel_statistics",
+    "check_reach",
     "check_save",
+    "check_spread",
     "check_trains_in_train_mode",
     "count_parameters",
     "follow",
@@ -46,6 +55,5 @@ __all__ = [
     "record_forwards",
     "row_of",
     "set_seed",
-    "stays",
     "tiny_model",
 ]

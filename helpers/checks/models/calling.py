@@ -1,8 +1,10 @@
 """Call a student's function; where PyTorch stops it, say what that means."""
 
+import re
+
 from helpers.checks.comparing import CheckFailed
 
-STOPS = {  # what PyTorch says, and what that means here
+STOPS = {  # what PyTorch says of a layer or a training step, and what that means here
     "shapes cannot be multiplied": "the layer got rows of the wrong length: is each image made one "
     "row, (N, pixels)?",
     "must have the same dtype": "the layer got bytes: scale the images to decimals first.",
@@ -18,15 +20,25 @@ STOPS = {  # what PyTorch says, and what that means here
 }
 
 
-def call(name, function, *args):
-    """Return function(*args); where PyTorch stops it, say what that means.
+def call(name, function, *args, stops=STOPS, **kwargs):
+    """Return function(*args, **kwargs); where PyTorch stops it, say what that means.
 
+    name: of what is called, which a failure bears that does not say of what it speaks
+    stops: {pattern of what PyTorch says: what that means here}
     raises: CheckFailed
+
+    >>> import torch
+    >>> call("model", torch.nn.Linear(3, 2), torch.zeros(1, 5))
+    Traceback (most recent call last):
+    helpers.checks.CheckFailed: model: the layer got rows of the wrong length: is each image ...
     """
     try:
-        return function(*args)
+        return function(*args, **kwargs)
+    except CheckFailed as failure:
+        raise failure.about(name) from failure
     except (RuntimeError, ValueError, TypeError) as error:
-        meaning = next((text for piece, text in STOPS.items() if piece in str(error)), None)
+        told = str(error)
+        meaning = next((text for piece, text in stops.items() if re.search(piece, told)), None)
         if meaning is None:
             raise
-        raise CheckFailed(f"{name}: {meaning} ({str(error)[:160]})") from error
+        raise CheckFailed(f"{name}: {meaning} ({told[:160]})") from error

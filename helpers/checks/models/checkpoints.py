@@ -27,7 +27,7 @@ def check_save(name, save, model, *args):
     content = saved_by(save, model, *args)
     if isinstance(content, str):
         raise CheckFailed(content.format(name=name))
-    state = find_state(content, before)
+    state = state_in(content, before)
     if state is None:
         raise CheckFailed(
             f"{name}: the file holds no tensors of the names {', '.join(before)}: "
@@ -89,7 +89,7 @@ def loaded_by(load, saved, fresh, *args):
         return load(fresh, path, *args)
 
 
-def find_state(content, names):
+def state_in(content, names):
     """Return the dictionary with these names in a checkpoint: it itself or one of its values."""
     for found in (content, *(content.values() if isinstance(content, dict) else ())):
         if isinstance(found, dict) and set(names) <= set(found):

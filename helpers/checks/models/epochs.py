@@ -29,6 +29,8 @@ SLIPS = {  # of an epoch; the clauses follow "the parameters ..."
     "first only": "took one step only: is the return inside the loop?",
 }
 
+ONE_EACH = ", wanted is one for each batch"
+
 
 def check_epoch(name, train, setting, optimizer=("SGD", {"lr": 0.1}), *, sizes, batches, seed=0):
     """Check train(model, loader, setting): parameters, losses, modes, batches; two epochs.
@@ -51,9 +53,8 @@ def check_epoch(name, train, setting, optimizer=("SGD", {"lr": 0.1}), *, sizes, 
         seen, wanted_shapes = len(shapes), [(n, sizes[0]) for n in batches] * epochs
         if shapes != wanted_shapes:
             wanted_seen = f"one for each of {len(batches)} batches, {len(batches) * epochs} in all"
-            raise CheckFailed(
-                f"{name}: {seen} forward passes after {epochs} epochs, {wanted_seen}."
-            )
+            clause = f"{name}: {seen} forward passes after {epochs} epochs"
+            raise CheckFailed(clause, ", {wanted}", ".", untold=ONE_EACH, wanted=wanted_seen)
         wanted, wanted_losses = follow(start, parts * epochs, optimizer)
         slips = {slip: follow(start, parts * epochs, optimizer, slip) for slip in SLIPS}
         suspects = {SLIPS[slip]: vector for slip, (vector, _) in slips.items()}

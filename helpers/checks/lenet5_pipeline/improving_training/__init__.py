@@ -6,10 +6,10 @@ from helpers.checks.lenet5_pipeline.improving_training.augmentation import (
     check_transforms_for,
 )
 from helpers.checks.lenet5_pipeline.improving_training.experiments import (
+    check_fresh_runs,
     check_report,
-    check_run,
     check_schedule,
-    check_sweep,
+    check_sweep_and_choice,
 )
 from helpers.checks.lenet5_pipeline.improving_training.network_parts import (
     check_batch_norm,
@@ -23,11 +23,11 @@ __all__ = [
     "check_batch_norm",
     "check_crop",
     "check_flip",
+    "check_fresh_runs",
     "check_l1",
     "check_report",
-    "check_run",
     "check_schedule",
-    "check_sweep",
+    "check_sweep_and_choice",
     "check_swish",
     "check_swish_by_hand",
     "check_transforms_for",

@@ -117,7 +117,8 @@ def check_transforms_for(name, transforms_for, names=("crop", "flip"), last="nor
             why = "the order for train is another: first the augmentations, as given, on bytes"
         else:
             why = f"{part} gets {', '.join(yours)}"
-        raise CheckFailed(f"{name}: {why}. Wanted for {part}: {', '.join(wanted) or 'nothing'}.")
+        told = f" Wanted for {part}: {{wanted}}."
+        raise CheckFailed(f"{name}: {why}.", told, wanted=", ".join(wanted) or "nothing")
     print(f"ok: {name}: {', '.join((*names, last))}")
 
 
@@ -162,7 +163,10 @@ def _as_bytes(name, result, shape):
     if not isinstance(result, torch.Tensor):
         raise CheckFailed(f"{name} returned {type(result).__name__}; wanted is a tensor of images.")
     if tuple(result.shape) != shape:
-        raise CheckFailed(f"{name}: yours has shape {tuple(result.shape)}, wanted {shape}.")
+        clause = f"{name}: yours has shape {tuple(result.shape)}"
+        raise CheckFailed(
+            clause, ", wanted {wanted}", ".", untold=", and not the old one", wanted=shape
+        )
     if result.dtype != torch.uint8:
         raise CheckFailed(f"{name}: yours is {result.dtype}; bytes (uint8) stay bytes.")
     return result.numpy()
@@ -220,7 +224,10 @@ def _check_shifts(name, fits, shifts, padding):
         rarest, most = counts.min(), counts.max()
         raise CheckFailed(
             f"{name}: not all shifts are equally likely: of {N} images {rarest} have the rarest "
-            f"shift and {most} the most frequent, wanted are about {N / S:.0f} of each."
+            f"shift and {most} the most frequent",
+            ", wanted are about {wanted:.0f} of each",
+            ".",
+            wanted=N / S,
         )
 
 
@@ -248,6 +255,5 @@ def _check_share(name, count, N, p):
         return
     hint = " Is it 1 - p?" if abs(count - N * (1 - p)) <= SIGMAS * sigma else ""
     hint = hint or (" Is p used?" if abs(count - N / 2) <= SIGMAS * N**0.5 / 2 else "")
-    raise CheckFailed(
-        f"{name}: {count} of {N} images are mirrored, wanted about {N * p:.0f}.{hint}"
-    )
+    clause = f"{name}: {count} of {N} images are mirrored"
+    raise CheckFailed(clause, ", wanted about {wanted:.0f}", f".{hint}", wanted=N * p)

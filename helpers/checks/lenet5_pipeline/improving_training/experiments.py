@@ -43,7 +43,7 @@ def notes_of_runs(run, seeds, settings):
     return values, trained, len(made)
 
 
-def check_run(name, run, settings, seeds=(3, 8, 3)):
+def check_fresh_runs(name, run, settings, seeds=(3, 8, 3)):
     """Check run(train, make_model, seed, settings): a fresh model, seeded, its last accuracy.
 
     seeds: of the calls; one comes twice, and another one once
@@ -53,7 +53,9 @@ def check_run(name, run, settings, seeds=(3, 8, 3)):
     if len(trained) != len(seeds):
         raise CheckFailed(f"{name} trained {len(trained)} times in {len(seeds)} calls.")
     if [notes["settings"] for notes in trained] != [settings] * len(seeds):
-        raise CheckFailed(f"{name}: train got {trained[0]['settings']}, wanted {settings}.")
+        clause = f"{name}: train got {trained[0]['settings']}"
+        untold = ", and not the settings"
+        raise CheckFailed(clause, ", wanted {wanted}", ".", untold=untold, wanted=settings)
     _check_fresh(name, [(n["start"], n["end"]) for n in trained], seeds)
     if made != len(seeds):
         raise CheckFailed(f"{name} made {made} models in {len(seeds)} calls, wanted one a call.")
@@ -95,7 +97,7 @@ def _check_fresh(name, weights, seeds):
             )
 
 
-def check_sweep(name, sweep, values, num_seeds, seed=0):
+def check_sweep_and_choice(name, sweep, values, num_seeds, seed=0):
     """Check sweep(run, values, seeds): table, one row a value, and the value with the best mean.
 
     raises: CheckFailed that names the usual mistakes
@@ -103,7 +105,7 @@ def check_sweep(name, sweep, values, num_seeds, seed=0):
     >>> def right(run, values, seeds):
     ...     table = np.array([[run(value, seed) for seed in seeds] for value in values])
     ...     return table, values[table.mean(axis=1).argmax()]
-    >>> check_sweep("sweep", right, ["a", "b", "c"], num_seeds=2)
+    >>> check_sweep_and_choice("sweep", right, ["a", "b", "c"], num_seeds=2)
     ok: sweep: 3 values and 2 seeds: the table
     ok: sweep: the best value
     """
@@ -152,11 +154,12 @@ def _check_choice(name, chosen, values, table):
     why = next((c for c, k in causes.items() if chosen == values[k]), "is another")
     if isinstance(chosen, (int, np.integer)) and chosen == means.argmax():
         why = "is its position: return the value itself"
-    raise CheckFailed(f"{name}: the best value: yours, {chosen!r}, {why}. Wanted {best!r}.")
+    clause = f"{name}: the best value: yours, {chosen!r}, {why}."
+    raise CheckFailed(clause, " Wanted {wanted!r}.", yours=chosen, wanted=best)
 
 
 @beside
-def rates_of(make_schedule, num_steps, lrs):
+def rates_of_groups(make_schedule, num_steps, lrs):
     """Return the learning rates of an optimiser's groups in each step and after the last.
 
     make_schedule: function of (optimizer, num_steps) that returns a scheduler
@@ -180,7 +183,7 @@ def check_schedule(name, make_schedule, num_steps, lrs):
 
     raises: CheckFailed that names the usual mistakes
     """
-    rates = call(name, rates_of, make_schedule, num_steps, lrs)
+    rates = call(name, rates_of_groups, make_schedule, num_steps, lrs)
     t = np.arange(num_steps + 1)
     right = np.minimum(1, 2 - 2 * t / num_steps)
     ratio = rates[1, 0] / rates[0, 0]

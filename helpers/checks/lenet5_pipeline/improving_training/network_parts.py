@@ -150,7 +150,8 @@ def _check_norm_count(name, count, bare, channels, features):
         bare: "there is no batch norm that learns a scale and a shift.",
     }
     cause = causes.get(count, "there is one for each output channel or feature of a layer.")
-    raise CheckFailed(f"{name}: {count:,} numbers to learn, wanted {wanted:,}: {cause}")
+    clause = f"{name}: {count:,} numbers to learn"
+    raise CheckFailed(clause, ", wanted {wanted:,}", f": {cause}", wanted=wanted)
 
 
 def _check_same_layers(name, yours, before, wanted):

@@ -5,7 +5,7 @@ from helpers.checks.lenet5_pipeline.lenet5.data_sets import check_data_set, chec
 from helpers.checks.lenet5_pipeline.lenet5.network import check_lenet
 from helpers.checks.lenet5_pipeline.lenet5.training import (
     check_final,
-    check_fit,
+    check_fit_of_calls,
     check_load_without_gpu,
     on_device,
 )
@@ -13,7 +13,7 @@ from helpers.checks.lenet5_pipeline.lenet5.training import (
 __all__ = [
     "check_data_set",
     "check_final",
-    "check_fit",
+    "check_fit_of_calls",
     "check_kaiming",
     "check_lenet",
     "check_load_without_gpu",

@@ -8,6 +8,7 @@ from torch import nn
 
 from helpers.beside import beside
 from helpers.checks.comparing import CheckFailed, check_array
+from helpers.checks.models import check_spread
 
 MARK = 7.0  # what every parameter holds before it is initialised
 NEVER = "{name}: {key} is as it was: is another layer initialised twice, and this one never?"
@@ -29,7 +30,7 @@ def check_kaiming(name, init, sizes, seed=0):
         elif kind == "bias":
             check_array(f"{name}: {key}", values, np.zeros_like(values))
         else:
-            _check_spread(f"{name}: {key} {values.shape}", values)
+            _check_variance(f"{name}: {key} {values.shape}", values)
 
 
 @beside
@@ -61,30 +62,18 @@ def initialised(init, sizes, seed=0):
     return noted
 
 
-def _check_spread(title, values):
+def _check_variance(title, values):
     """Check that weights are normal numbers with mean 0 and variance 2 / fan_in."""
     fan_in, fan_out = math.prod(values.shape[1:]), len(values) * math.prod(values.shape[2:])
-    std, off = float(values.std()), 5 / math.sqrt(2 * values.size)  # five standard errors
-    wanted = {
-        "": 2 / fan_in,
-        "is 2 / fan_out: take the numbers that come in": 2 / fan_out,
-        "is 1 / fan_in: a ReLU takes half away, so it is 2 / fan_in": 1 / fan_in,
-        "is Xavier's, 2 / (fan_in + fan_out): take 2 / fan_in": 2 / (fan_in + fan_out),
-        "is PyTorch's default, 1 / (3 fan_in): take 2 / fan_in": 1 / (3 * fan_in),
-        "is (2 / fan_in)²: is the variance taken for a standard deviation?": (2 / fan_in) ** 2,
+    variances = {
+        "it is 2 / fan_out: take the numbers that come in": 2 / fan_out,
+        "it is 1 / fan_in: a ReLU takes half away, so it is 2 / fan_in": 1 / fan_in,
+        "it is Xavier's, 2 / (fan_in + fan_out): take 2 / fan_in": 2 / (fan_in + fan_out),
+        "it is PyTorch's default, 1 / (3 fan_in): take 2 / fan_in": 1 / (3 * fan_in),
+        "is the variance taken for a standard deviation?": (2 / fan_in) ** 2,
     }
-    gaps = {c: abs(std / math.sqrt(variance) - 1) for c, variance in wanted.items()}
-    if gaps[""] > off:
-        cause = min(gaps, key=gaps.get)
-        if gaps[cause] > off:
-            cause = f"should be 2 / fan_in = {2 / fan_in:.4g}"
-        raise CheckFailed(f"{title}: the variance, {std**2:.4g}, {cause}.")
-    if abs(values.mean()) > 5 * std / math.sqrt(values.size):
-        raise CheckFailed(f"{title}: the mean is {values.mean():.3g}, and should be near 0.")
-    if np.abs(values).max() < 2 * std:  # normal numbers reach beyond two in one of 20
-        raise CheckFailed(
-            f"{title}: the numbers are uniform: draw them from a normal distribution."
-        )
+    causes = {cause: math.sqrt(variance) for cause, variance in variances.items()}
+    check_spread(title, values, math.sqrt(2 / fan_in), causes)
     print(f"ok: {title}")
 
 

@@ -136,7 +136,8 @@ def _epochs(name, make, sizes, train, seed, noise=0):
             seen = f"{len(set(order))} of {num_rows} rows, {len(order)} in all"
             raise CheckFailed(f"{name}: an epoch of {part} shows {seen}; wanted is each row once.")
         if found != sizes:
-            raise CheckFailed(f"{name}: {part} has batches of {found}, wanted {sizes} rows.")
+            clause = f"{name}: {part} has batches of {found}"
+            raise CheckFailed(clause, ", wanted {wanted}", " rows.", wanted=sizes)
     return [[*chain(*batches)] for batches in epochs]
 
 

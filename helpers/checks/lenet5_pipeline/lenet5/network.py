@@ -9,6 +9,8 @@ from torch import nn
 
 from helpers.checks.comparing import CheckFailed, check_array
 from helpers.checks.models import (
+    call,
+    check_reach,
     count_parameters,
     forward,
     load_parameters,
@@ -23,7 +25,7 @@ SHAPES = (  # weight and bias of each layer; all ten differ, so a parameter is k
     ((84, 120), (84,)),
     ((10, 84), (10,)),
 )
-STOPS = {  # what PyTorch says where layers do not fit together, and what that means here
+MISFITS = {  # what PyTorch says where layers do not fit together, and what that means here
     "shapes cannot be multiplied": "a linear layer got rows of another length than 400: is the "
     "batch flattened from axis 1 on, after two pools?",
     "greater than actual input": "too little is left of the image for a convolution: is there a "
@@ -45,18 +47,15 @@ def check_lenet(name, model, N, seed=0):
     load_parameters(model, {names[v.shape]: v for pair in values for v in pair})
     X = torch.tensor(rng.standard_normal((N, 3, 32, 32)), dtype=torch.float32)
 
-    logits = _forward(name, model, X, training=False)
+    logits = call(name, forward, model, X, False, stops=MISFITS)
     check_array(f"{name}: shape of the logits", np.shape(logits), (N, 10))
     suspects = {cause: lenet(values, X, **slip) for cause, slip in SLIPS.items()}
     # float32 through five layers: sums of numbers near 1
     check_array(f"{name}: logits of {N}", logits, lenet(values, X), suspects=suspects, atol=1e-4)
-    if not np.allclose(logits, _forward(name, model, X, training=True), atol=1e-5):
+    trained = call(name, forward, model, X, True, stops=MISFITS)
+    if not np.allclose(logits, trained, atol=1e-5):
         raise CheckFailed(f"{name}: in train mode the logits differ: LeNet-5 has no dropout.")
-    for key, gradient in parameter_gradients(
-        model, "cross_entropy", X, torch.arange(N) % 10
-    ).items():
-        if gradient is None or not gradient.any():
-            raise CheckFailed(f"{name}: no gradient reaches {key}: is it used, and not detached?")
+    check_reach(name, parameter_gradients(model, "cross_entropy", X, torch.arange(N) % 10))
 
 
 def lenet(values, X, squash=None, pool=F.max_pool2d, last=None):
@@ -128,14 +127,3 @@ def _check_shapes(name, count, parameters):
 
 def _list(shapes):
     return " and ".join(str(shape) for shape in shapes)
-
-
-def _forward(name, model, X, training):
-    """Return the logits as an array; where PyTorch stops, say what that means."""
-    try:
-        return forward(model, X, training=training)
-    except (RuntimeError, ValueError) as error:
-        meaning = next((text for piece, text in STOPS.items() if piece in str(error)), None)
-        if meaning is None:
-            raise
-        raise CheckFailed(f"{name}: {meaning} ({str(error)[:120]})") from error

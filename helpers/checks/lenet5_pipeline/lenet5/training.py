@@ -123,7 +123,7 @@ def load_from_gpu(load, model):
         load(model, path)
 
 
-def check_fit(name, fit, train, val, seed=0):
+def check_fit_of_calls(name, fit, train, val, seed=0):
     """Check fit(train, evaluate, save, num_epochs) with calls that are only noted.
 
     train, val: the accuracies after each epoch; the losses are drawn
@@ -183,9 +183,8 @@ def _check_saved(name, saved, train_loss, train, val_loss, val):
     }
     cause = next((text for text, epochs in causes.items() if epochs == saved), "")
     cause = cause or "is it saved whenever validation is better than ever before, at that moment?"
-    raise CheckFailed(
-        f"{name}: saved after the epochs {_text(saved)}, wanted {_text(wanted)}: {cause}"
-    )
+    clause = f"{name}: saved after the epochs {_text(saved)}"
+    raise CheckFailed(clause, ", wanted {wanted}", f": {cause}", wanted=_text(wanted))
 
 
 def records(values, better=operator.gt):

@@ -23,7 +23,7 @@ def check_transforms(name, transforms_for, size=(9, 11), N=40, num_epochs=5, see
     X = rng.integers(1, 256, (N, 3, *size), dtype=np.uint8)
     mean, std = rng.uniform(0.3, 0.6, 3), rng.uniform(0.1, 0.4, 3)
     for part in ("val", "test", "train"):
-        images = batches_of(transforms_for, part, mean, std, X, num_epochs)
+        images = images_of(transforms_for, part, mean, std, X, num_epochs)
         if isinstance(images, str):
             raise CheckFailed(f"{name}({part!r}) {images}")
         if images.dtype.kind != "f":
@@ -36,7 +36,7 @@ def check_transforms(name, transforms_for, size=(9, 11), N=40, num_epochs=5, see
 
 
 @beside
-def batches_of(transforms_for, part, mean, std, X, num_epochs):
+def images_of(transforms_for, part, mean, std, X, num_epochs):
     """Return what a loader with the student's transforms gives, (num_epochs * N, C, H, W).
 
     returns: an array, or a text that says what is wrong

@@ -5,7 +5,7 @@ shape the same ones, so that neither names nor the order of the layers matter.
 """
 
 import copy
-import re
+from functools import partial
 
 import numpy as np
 import torch
@@ -24,9 +24,18 @@ from helpers.checks.lenet5_pipeline.resnet20.twins import (
     net_causes,
     resnet_near,
 )
-from helpers.checks.models import count_parameters, forward, parameter_gradients, parameters_of
+from helpers.checks.models import (
+    call,
+    check_count,
+    check_reach,
+    check_spread,
+    count_parameters,
+    forward,
+    parameter_gradients,
+    parameters_of,
+)
 
-STOPS = {  # what PyTorch says, and what that means here
+MISFITS = {  # what PyTorch says, and what that means here
     r"tensor a .* dimension [23]": "shortcut and convolutions differ in height and width: a "
     "shortcut without downsampling? Shortcut and first convolution take the stride, nothing else.",
     r"tensor a .* dimension 1": "shortcut and convolutions differ in channels: does the shortcut "
@@ -41,6 +50,7 @@ STOPS = {  # what PyTorch says, and what that means here
     "it told what mode it is?",
 }
 
+call_resnet = partial(call, stops=MISFITS)
 OWN_STATISTICS = "comes from the image's own mean and variance: is every batch norm in eval mode?"
 
 
@@ -53,14 +63,14 @@ def check_shortcut(name, shortcut_pad, shape, num_channels, stride, seed=0):
     rng = np.random.default_rng(seed)
     x = rng.standard_normal(shape)
     with unchanged(name, x=x):
-        y = call(name, shortcut_pad, torch.from_numpy(x), num_channels, stride)
+        y = call_resnet(name, shortcut_pad, torch.from_numpy(x), num_channels, stride)
     wanted = _with_zeros(x[:, :, ::stride, ::stride], num_channels)
     title = f"{name}: {shape} to {num_channels} channels, stride {stride}"
     check_array(title, y, wanted, suspects=_shortcut_suspects(x, num_channels, stride))
     weights = rng.standard_normal(wanted.shape)
     slope = np.zeros(shape)
     slope[:, :, ::stride, ::stride] = weights[:, : shape[1]]
-    yours = call(title, input_gradient, shortcut_pad, x, weights, num_channels, stride)
+    yours = call_resnet(title, input_gradient, shortcut_pad, x, weights, num_channels, stride)
     check_array(f"{title}: the gradient by x", yours, slope)
 
 
@@ -72,20 +82,20 @@ def check_block(name, make, fan_in, fan_out, stride, shortcut, size=(6, 7), seed
     """
     settings = fan_in, fan_out, stride, shortcut
     title = f"{name}({fan_in}, {fan_out}, {stride}, {shortcut!r})"
-    block, twin = call(title, make, *settings), filled(Block(*settings), seed)
-    _check_count(title, block, twin, block_causes(*settings))
+    block, twin = call_resnet(title, make, *settings), filled(Block(*settings), seed)
+    _check_size(title, block, twin, block_causes(*settings))
     filled(block, seed)
     rng = np.random.default_rng(seed)
     X = rng.standard_normal((3, fan_in, *size))
     _compare(f"{title}: the output", block, twin, X, BLOCK_SLIPS)
     weights = rng.standard_normal(forward(twin, X).shape)
     yours, wanted, detached = (
-        call(title, input_gradient, one, X, weights)
+        call_resnet(title, input_gradient, one, X, weights)
         for one in (block, twin, twin.with_slip("detached"))
     )
     suspects = {"lacks the way along the shortcut: is it detached?": detached}
     check_array(f"{title}: the gradient by x", yours, wanted, suspects=suspects, atol=1e-5)
-    _check_reach(title, block, X, "mse_loss", weights)
+    check_reach(title, call_resnet(title, parameter_gradients, block, "mse_loss", X, weights))
 
 
 def check_resnet(name, make, num_classes, shortcut, size=(10, 9), seed=0):
@@ -95,14 +105,14 @@ def check_resnet(name, make, num_classes, shortcut, size=(10, 9), seed=0):
     raises: CheckFailed that names the usual mistakes
     """
     title = f"{name}({num_classes}, {shortcut!r})"
-    model = call(title, resnet_near, make, num_classes, shortcut)
+    model = call_resnet(title, resnet_near, make, num_classes, shortcut)
     twin = filled(ResNet(num_classes, shortcut), seed)
-    _check_count(title, model, twin, net_causes(num_classes, shortcut))
+    _check_size(title, model, twin, net_causes(num_classes, shortcut))
     filled(model, seed)
     rng = np.random.default_rng(seed)
     X, y = rng.standard_normal((3, 3, *size)), rng.integers(num_classes, size=3)
     _compare(f"{title}: the logits", model, twin, X, NET_SLIPS)
-    _check_reach(title, model, X, "cross_entropy", y)
+    check_reach(title, call_resnet(title, parameter_gradients, model, "cross_entropy", X, y))
     return count_parameters(model)
 
 
@@ -113,7 +123,7 @@ def check_initialise(name, initialise, seed=0):
     """
     model = nested_conv_net(initialise, seed)
     before = parameters_of(model)
-    call(name, initialise, model)
+    call_resnet(name, initialise, model)
     for key, w in parameters_of(model).items():
         title = f"{name}: {key} {w.shape}"
         if w.ndim == 4:
@@ -129,43 +139,21 @@ def _check_kaiming(title, w, before):
         cause = "does the loop reach layers inside of layers?"
         raise CheckFailed(f"{title} is never initialised: {cause}")
     fan_out, fan_in = w[:, 0].size, w[0].size
-    suspects = {
-        "comes from fan-in: count the outputs that an input reaches": (2 / fan_in) ** 0.5,
-        "lacks the factor 2 for ReLU": fan_out**-0.5,
-        "counts the channels only: the kernel's pixels count too": (2 / len(w)) ** 0.5,
-        "is the variance": 2 / fan_out,
+    causes = {
+        "it comes from fan-in: count the outputs that an input reaches": (2 / fan_in) ** 0.5,
+        "it lacks the factor 2 for ReLU": fan_out**-0.5,
+        "it counts the channels only: the kernel's pixels count too": (2 / len(w)) ** 0.5,
+        "it is the variance": 2 / fan_out,
     }
-    found, wanted = float(w.std()), (2 / fan_out) ** 0.5
-    # n normal numbers tell their standard deviation to 1 / sqrt(2 n), here at worst 1.3 %
-    near = {cause: found for cause, value in suspects.items() if abs(found / value - 1) < 0.06}
-    check_array(f"{title}: standard deviation", found, wanted, suspects=near, rtol=0.06)
-    if np.abs(w).max() < 2.5 * wanted:
-        raise CheckFailed(f"{title} is uniform, not normal: no number is far from 0.")
-    if abs(w.mean()) > 6 * wanted / w.size**0.5:
-        raise CheckFailed(f"{title} has the mean {w.mean():.3g}, wanted is 0.")
-
-
-def call(name, function, *args, **kwargs):
-    """Return function(*args, **kwargs); where PyTorch stops it, say what that means.
-
-    raises: CheckFailed
-    """
-    try:
-        return function(*args, **kwargs)
-    except CheckFailed as failure:
-        raise CheckFailed(f"{name}: {failure}") from failure
-    except (RuntimeError, ValueError, TypeError) as error:
-        meaning = next((text for piece, text in STOPS.items() if re.search(piece, str(error))), "")
-        if not meaning:
-            raise
-        raise CheckFailed(f"{name}: {meaning} ({str(error)[:120]})") from error
+    check_spread(title, w, (2 / fan_out) ** 0.5, causes)
+    print(f"ok: {title}")
 
 
 def _compare(title, model, twin, X, slips):
     """Check a model against its twin: in train mode, then one image in eval mode."""
     fresh = copy.deepcopy(twin)
     for rows, training, mode in ((len(X), True, ""), (1, False, " in eval mode, one image")):
-        yours = call(title + mode, forward, model, X[:rows], training=training)
+        yours = call_resnet(title + mode, forward, model, X[:rows], training=training)
         wanted, suspects = forward(twin, X[:rows], training=training), {}
         # zeros made in float32 on the way cost precision, and twenty layers let the error grow
         tolerance = {"rtol": 1e-4, "atol": 1e-5 * np.abs(wanted).max()}
@@ -187,17 +175,12 @@ def _suspects(twin, X, rows, training, slips):
     return found
 
 
-def _check_count(title, model, twin, causes):
-    count, wanted = count_parameters(model), count_parameters(twin)
-    if count != wanted:
-        cause = causes.get(count - wanted, "which layers are too many, too few, of another size?")
-        raise CheckFailed(f"{title} learns {count:,} numbers, wanted {wanted:,}: {cause}")
-
-
-def _check_reach(title, model, X, loss, y):
-    for key, gradient in call(title, parameter_gradients, model, loss, X, y).items():
-        if gradient is None or not gradient.any():
-            raise CheckFailed(f"{title}: no gradient reaches {key}: is it used, and not detached?")
+def _check_size(title, model, twin, differences):
+    """Check how many numbers a model learns; differences: {how many too many: the likely cause}."""
+    wanted = count_parameters(twin)
+    causes = {wanted + extra: cause for extra, cause in differences.items()}
+    other = "which layers are too many, too few, of another size?"
+    check_count(title, count_parameters(model), wanted, causes, otherwise=other)
 
 
 def _with_zeros(x, num_channels, before=0):

@@ -27,7 +27,7 @@ def check_scheduler(name, make, num_epochs, steps_per_epoch, peak, share):
     raises: CheckFailed that names the usual mistakes
     """
     num_steps = num_epochs * steps_per_epoch
-    yours = rates_of(make, num_steps, num_epochs, steps_per_epoch, peak, share)
+    yours = rates_of_steps(make, num_steps, num_epochs, steps_per_epoch, peak, share)
     if isinstance(yours, str):
         raise CheckFailed(f"{name} {yours}")
     wanted, steps = rates(num_steps, peak, share), np.arange(num_steps + 1)
@@ -56,13 +56,13 @@ def rates(num_steps, peak, share):
 
 
 @beside
-def rates_of(make, num_steps, *args):
+def rates_of_steps(make, num_steps, *args):
     """Return the rates of an optimiser under the scheduler make(optimizer, *args), step by step.
 
     returns: num_steps + 1 numbers, or a text that says what is wrong
 
     >>> from torch.optim.lr_scheduler import LambdaLR
-    >>> rates_of(lambda optimizer: LambdaLR(optimizer, lambda step: 1 / (1 + step)), 1)
+    >>> rates_of_steps(lambda optimizer: LambdaLR(optimizer, lambda step: 1 / (1 + step)), 1)
     array([1. , 0.5])
     """
     optimizer = optimizer_of.beside(tiny_model.beside(None, sizes=(2, 2)), lr=1.0)

@@ -8,7 +8,7 @@ from torch import nn
 
 from helpers.beside import beside
 from helpers.checks.comparing import CheckFailed, check_array
-from helpers.checks.pytorch_models.convnet.networks import call
+from helpers.checks.pytorch_models.convnet.networks import call_conv
 
 THROUGH = {  # the clauses follow "the maps ..."
     "ReLU": "went through the ReLU: note what the convolution itself gives",
@@ -38,7 +38,7 @@ def check_feature_maps(name, feature_maps, kind, N, training=True, seed=0, **siz
     shape = (N, *sizes.get("image", (3, 6, 5)))
     X = np.random.default_rng(seed).standard_normal(shape).astype(np.float32)
     title = f"{name}, {kind} model"
-    found = call(title, maps_and_traces, feature_maps, model, X, training)
+    found = call_conv(title, maps_and_traces, feature_maps, model, X, training)
     if isinstance(found["maps"], str):
         raise CheckFailed(f"{title}: returned {found['maps']}; wanted is a tensor.")
     wanted, suspects = _maps(twin, torch.tensor(X), kind)

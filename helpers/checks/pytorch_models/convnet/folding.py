@@ -10,7 +10,7 @@ from torch import nn
 from helpers.beside import beside
 from helpers.checks.comparing import CheckFailed, check_array
 from helpers.checks.models import forward
-from helpers.checks.pytorch_models.convnet.networks import call
+from helpers.checks.pytorch_models.convnet.networks import call_conv
 
 
 def check_fold(name, fold, filters, channels, kernel, bias, seed=0, eps=0.1, training=True, **how):
@@ -32,7 +32,7 @@ def check_fold(name, fold, filters, channels, kernel, bias, seed=0, eps=0.1, tra
     }
     arrays = {key: array.astype(np.float32) for key, array in arrays.items()}
     title = f"{name} ({filters} filters, bias={bias}, eps={eps:g})"
-    found = call(title, folded_by, fold, arrays, {**how, "bias": bias}, eps, training)
+    found = call_conv(title, folded_by, fold, arrays, {**how, "bias": bias}, eps, training)
     if found["type"] != "Conv2d":
         raise CheckFailed(f"{title}: returned {found['type']}; wanted is an nn.Conv2d.")
     if found["changed"]:

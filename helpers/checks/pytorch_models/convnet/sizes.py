@@ -8,6 +8,8 @@ import torch.nn.functional as F
 from helpers.checks.comparing import CheckFailed, check_array, check_outputs
 from helpers.checks.models import count_parameters, parameters_of
 
+NO_LAYERS = "are the layers made in __init__, and kept as self.something?"
+
 
 def check_output_size(name, output_size, size, kernel, *how):
     """Check output_size(size, kernel, stride, pad) against a convolution of PyTorch.
@@ -86,7 +88,7 @@ def shapes_of(image, num_filters, kernel_size, hidden_size, num_classes, batch_n
     return shapes | {"W3": (num_classes, hidden_size), "b3": (num_classes,)}
 
 
-def check_shapes(title, model, sizes):
+def check_learned_shapes(title, model, sizes):
     """Check which parameters a student's model has; return {key: its name}.
 
     sizes: the arguments of shapes_of
@@ -96,8 +98,15 @@ def check_shapes(title, model, sizes):
     wanted, count = sum(map(math.prod, shapes.values())), count_parameters(model)
     yours = sorted(w.shape for w in found.values())
     if count != wanted or yours != sorted(shapes.values()):
-        cause = _count_causes(**sizes).get(count - wanted) or _list_shapes(yours, shapes)
-        raise CheckFailed(f"{title} learns {count:,} numbers, wanted {wanted:,}: {cause}")
+        cause = _count_causes(**sizes).get(count - wanted, "" if found else NO_LAYERS)
+        raise CheckFailed(
+            f"{title} learns {count:,} numbers",
+            ", wanted {wanted:,}" if cause else ", wanted {wanted:,}: {yours}",
+            f": {cause}" if cause else "",
+            untold="" if cause else ", and their shapes are others than wanted.",
+            yours=_list_shapes(yours, shapes),
+            wanted=wanted,
+        )
     names = {}
     for key, shape in shapes.items():
         alike = [name for name, w in found.items() if w.shape == shape]
@@ -140,8 +149,6 @@ def _count_causes(image, num_filters, kernel_size, hidden_size, num_classes, bat
 
 
 def _list_shapes(found, shapes):
-    if not found:
-        return "are the layers made in __init__, and kept as self.something?"
     missing = [str(shape) for shape in shapes.values() if shape not in found]
     other = [str(shape) for shape in found if shape not in shapes.values()]
     text = f"of shape {' and '.join(missing)} there is none" if missing else "there are too many"

@@ -10,6 +10,7 @@ from helpers.beside import beside
 from helpers.checks.comparing import CheckFailed, check_array
 from helpers.checks.models import (
     call,
+    check_passes,
     forward,
     forwards_of,
     is_training,
@@ -18,6 +19,7 @@ from helpers.checks.models import (
 )
 
 STEP = 1e-5  # of central differences, in float64
+MIXED = ", where dropout is on and images of a batch mix"
 
 
 @beside
@@ -58,7 +60,7 @@ def check_saliency(name, saliency, image, num_classes, N, hidden=(), training=Tr
     told = call(name, watched, saliency, model, X, y)
     if told["touched"]:
         raise CheckFailed(f"{name} {told['touched']}")
-    _check_passes(name, told["passes"], training)
+    check_passes(name, told["passes"], why=MIXED if training else "")
     wanted, suspects = _wanted_saliency(slopes, logits, X, y, top)
     check_array(f"{name}: the maps of {N} images", told["value"], wanted, suspects=suspects)
     if told["graph"]:
@@ -116,22 +118,12 @@ def check_occlusion(
         raise CheckFailed(
             f"{name} covers the image it was given, so squares pile up: cover a clone for each."
         )
-    _check_passes(name, forwards_of(model)[known:], training, no_grad=True)
+    check_passes(name, forwards_of(model)[known:], why=MIXED if training else "", work="work")
     if is_training(model) != training:
         raise CheckFailed(f"{name} leaves the model in another mode: note it, and put it back.")
     wanted, suspects = _wanted_drops(model, X, label, size, stride)
     title = f"{name}: squares of {size}, {stride} apart, on {image[1]} × {image[2]}"
     check_array(title, drops, wanted, suspects=suspects)
-
-
-def _check_passes(name, passes, training, no_grad=False):
-    if not passes:
-        raise CheckFailed(f"{name}: the model was not called.")
-    if any(noted["training"] for noted in passes):
-        cause = ", where dropout is on and images of a batch mix" if training else ""
-        raise CheckFailed(f"{name}: the model was in train mode{cause}: call model.eval() first.")
-    if no_grad and any(noted["grad"] for noted in passes):
-        raise CheckFailed(f"{name}: a graph was built: work under torch.no_grad().")
 
 
 def _slopes(model, X):

@@ -3,8 +3,8 @@
 from helpers.checks.pytorch_models.softmax_classifier.evaluation import check_evaluate
 from helpers.checks.pytorch_models.softmax_classifier.linear import (
     check_first_weights,
+    check_linear_to_numpy,
     check_softmax_classifier,
-    check_to_numpy,
 )
 from helpers.checks.pytorch_models.softmax_classifier.loaders import check_loaders
 from helpers.checks.pytorch_models.softmax_classifier.settings import (
@@ -12,17 +12,20 @@ from helpers.checks.pytorch_models.softmax_classifier.settings import (
     check_optimizer_options,
     check_save_options,
 )
-from helpers.checks.pytorch_models.softmax_classifier.training import check_fit, check_fit_modes
+from helpers.checks.pytorch_models.softmax_classifier.training import (
+    check_fit_modes,
+    check_fit_of_loaders,
+)
 
 __all__ = [
     "check_evaluate",
     "check_first_weights",
-    "check_fit",
     "check_fit_modes",
+    "check_fit_of_loaders",
+    "check_linear_to_numpy",
     "check_load_options",
     "check_loaders",
     "check_optimizer_options",
     "check_save_options",
     "check_softmax_classifier",
-    "check_to_numpy",
 ]

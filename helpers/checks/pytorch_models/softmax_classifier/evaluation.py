@@ -4,9 +4,11 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from helpers.checks.comparing import CheckFailed, check_array, check_outputs
+from helpers.checks.comparing import check_array, check_outputs
 from helpers.checks.models import (
     call,
+    check_mode_kept,
+    check_passes,
     forward,
     forwards_of,
     is_training,
@@ -33,27 +35,13 @@ def check_evaluate(name, evaluate, batches, right, training=True, seed=0):
     model.train(training)
     known = len(forwards_of(model))
     answer = call(name, evaluate, model, [part[:2] for part in parts])
-    _check_passes(name, forwards_of(model)[known:], batches)
+    check_passes(name, forwards_of(model)[known:], batches, work="evaluate")
     loss, accuracy = check_outputs(name, answer, "loss accuracy")
     _check_loss(name, loss, parts)
     _check_accuracy(name, accuracy, batches, right)
-    if is_training(model) != training:
-        modes = ("train", "eval") if training else ("eval", "train")
-        raise CheckFailed(
-            f"{name}: the model came in {modes[0]} mode and is left in {modes[1]} mode: "
-            "note model.training first, and put that back."
-        )
+    check_mode_kept(name, is_training(model), training)
     after = row_of(parameters_of(model))
     check_array(f"{name}: the model's parameters afterwards", after, before)
-
-
-def _check_passes(name, passes, batches):
-    """Check the forward passes of an evaluation: one a batch, in eval mode, without a graph."""
-    check_array(f"{name}: rows of each batch", [p["shape"][0] for p in passes], np.array(batches))
-    if any(noted["training"] for noted in passes):
-        raise CheckFailed(f"{name}: the model was in train mode: call model.eval() first.")
-    if any(noted["grad"] for noted in passes):
-        raise CheckFailed(f"{name}: a graph was built: evaluate under torch.no_grad().")
 
 
 def _check_loss(name, loss, parts):

@@ -6,16 +6,19 @@ import torch
 from helpers.checks.comparing import CheckFailed, check_array, check_outputs, unchanged
 from helpers.checks.models import (
     call,
+    check_copies,
+    check_count,
+    check_reach,
+    check_spread,
     count_parameters,
     forward,
     load_parameters,
     parameter_gradients,
     parameters_of,
     row_of,
-    stays,
 )
 
-DEFAULT = "those of PyTorch's own start: fill the weights anew, with weight_scale"
+DEFAULT = "it is PyTorch's own start: fill the weights anew, with weight_scale"
 
 
 def check_softmax_classifier(name, make, image, num_classes, N, weight_scale=1e-3, seed=0):
@@ -38,9 +41,7 @@ def check_softmax_classifier(name, make, image, num_classes, N, weight_scale=1e-
     check_array(f"{name}: logits", logits, rows @ W + b, atol=1e-3)
 
     labels = torch.tensor(rng.integers(num_classes, size=N))
-    for key, gradient in parameter_gradients(model, "cross_entropy", X, labels).items():
-        if gradient is None or not gradient.any():
-            raise CheckFailed(f"{name}: no gradient reaches {key}: is it used, and not detached?")
+    check_reach(name, parameter_gradients(model, "cross_entropy", X, labels))
 
 
 def check_first_weights(name, model, pixels, num_classes, weight_scale):
@@ -53,7 +54,7 @@ def check_first_weights(name, model, pixels, num_classes, weight_scale):
     print(f"ok: {name}: the numbers to learn, and the first of them")
 
 
-def check_to_numpy(name, to_numpy, make, pixels, num_classes, seed=0):
+def check_linear_to_numpy(name, to_numpy, make, pixels, num_classes, seed=0):
     """Check to_numpy(model) -> W (D, C), b (C,), float64 copies of the parameters.
 
     make: makes the student's model of num_pixels and num_classes
@@ -73,42 +74,29 @@ def check_to_numpy(name, to_numpy, make, pixels, num_classes, seed=0):
             raise CheckFailed(f"{name}: {key} holds {mine.dtype}: NumPy is to compute in float64.")
     for key, value in parameters_of(model).items():
         check_array(f"{name}: {key} of the model afterwards", value, before[key])
-    if not stays(to_numpy, model.double()):
-        raise CheckFailed(
-            f"{name}: the arrays share the model's memory, so training changes them: copy."
-        )
+    check_copies(name, to_numpy, model)
 
 
 def _check_count(name, model, pixels, num_classes):
-    wanted = pixels * num_classes + num_classes
     causes = {
         0: "is the layer made in __init__, and kept as self.something?",
-        wanted - num_classes: "the bias is missing.",
+        pixels * num_classes: "the bias is missing.",
         30730: "its size is that of CIFAR-10, whatever is asked for.",
     }
-    count = count_parameters(model)
-    if count != wanted:
-        cause = causes.get(count, f"wanted is one matrix {pixels} × {num_classes}, and one bias.")
-        raise CheckFailed(f"{name} learns {count:,} numbers, wanted {wanted:,}: {cause}")
+    sizes = f"wanted is one matrix {pixels} × {num_classes}, and one bias."
+    wanted = (pixels + 1) * num_classes
+    check_count(name, count_parameters(model), wanted, causes, sizes=sizes)
 
 
 def _check_start(name, start, weight_scale):
     """Check that the weights are drawn with a standard deviation, and the biases are 0."""
     for key, array in start.items():
-        default = 1 / np.sqrt(3 * array.shape[-1])
+        causes = {DEFAULT: 1 / np.sqrt(3 * array.shape[-1])}
         if array.ndim == 1:
             if array.any():
                 raise CheckFailed(f"{name}: {key} starts with numbers other than 0: set it to 0.")
-        elif array.size >= 10_000:  # the std of so many is known to 1 %, so 5 % never fails
-            std = array.std()
-            cause = f" It is {DEFAULT}." if abs(std / default - 1) < 0.05 else ""
-            if abs(std / weight_scale - 1) > 0.05:
-                raise CheckFailed(
-                    f"{name}: {key} starts with standard deviation {std:.2g}, wanted "
-                    f"{weight_scale:g}.{cause}"
-                )
-            if abs(array.mean()) > 0.1 * weight_scale:
-                raise CheckFailed(f"{name}: {key} starts with mean {array.mean():.2g}, wanted 0.")
+        elif array.size >= 10_000:  # with fewer the standard deviation is not known well enough
+            check_spread(f"{name}: {key}", array, weight_scale, causes, normal=False)
 
 
 def _give_parameters(model, rng):

@@ -101,7 +101,9 @@ def check_load_options(name, load, options, seed=0, **settings):
         raise CheckFailed(f"{name}: returned {type(given).__name__}; wanted are Options.")
     for key, value in values.items():
         if getattr(given, key) != value:
-            raise CheckFailed(f"{name}: {key} is {getattr(given, key)!r}, saved was {value!r}.")
+            clause = f"{name}: {key} is {getattr(given, key)!r}"
+            untold = ", and not what was saved"
+            raise CheckFailed(clause, ", saved was {wanted!r}", ".", untold=untold, wanted=value)
     print(f"ok: {name}: options that are returned")
 
 

@@ -33,7 +33,7 @@ from helpers.checks.pytorch_models.softmax_classifier.training_cases import (
 KEYS = ("loss", "val_loss", "val")
 
 
-def check_fit(name, fit, options, sizes=(4, 6, 3), rows=ROWS, seed=0, **settings):
+def check_fit_of_loaders(name, fit, options, sizes=(4, 6, 3), rows=ROWS, seed=0, **settings):
     """Check a loop on a model without dropout: every step, each epoch's numbers, the weights kept.
 
     options: makes the student's settings of lr, momentum, num_epochs and batch_size
@@ -163,9 +163,13 @@ def _check_kept(name, history, logits, labels):
     best = losses[accuracies == accuracies.max()]
     if not np.isclose(best, loss, rtol=1e-5).any():
         raise CheckFailed(
-            f"{name}: the val loss of the model at the end is {loss:.6g}, and was {best[0]:.6g} in "
-            "the best epoch: are the best weights copied, with the running averages of batch "
-            "norm, and loaded at the end?"
+            f"{name}: the val loss of the model at the end is",
+            " {yours:.6g}, and was {wanted:.6g} in",
+            " the best epoch: are the best weights copied, with the running averages of batch "
+            "norm, and loaded at the end?",
+            untold=" not that of",
+            yours=loss,
+            wanted=best[0],
         )
     print(f"ok: {name}: the val loss of the model at the end")
 

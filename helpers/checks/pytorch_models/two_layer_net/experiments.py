@@ -9,7 +9,7 @@ from helpers.checks.comparing import CheckFailed, check_array, unchanged
 from helpers.checks.models import call
 
 
-def check_sweep(name, sweep, options, setting, values, num_seeds, seed=0, **base):
+def check_sweep_of_setting(name, sweep, options, setting, values, num_seeds, seed=0, **base):
     """Check sweep(run, options, name, values, seeds) -> array (values, seeds) of what run returns.
 
     options: makes the student's settings, of base; setting: the name of the one that is varied
@@ -79,7 +79,7 @@ def check_choose(name, choose, values, num_seeds, seed=0):
         yours = call(name, choose, list(values), table)
     best = values[table.mean(1).argmax()]
     if not (isinstance(yours, type(best)) and yours == best):
-        raise CheckFailed(_wrong_choice(name, yours, values, table))
+        raise _wrong_choice(name, yours, values, table)
     print(f"ok: {name}: the best of {V} values with {S} seeds")
 
 
@@ -100,7 +100,12 @@ def _wrong_choice(name, yours, values, table):
         why = "is its position: return the value itself"
     if _same(yours, means.max()):
         why = "is its accuracy: return the value itself"
-    return f"{name}: the value that is chosen: yours, {yours!r}, {why}. Wanted {best!r}."
+    return CheckFailed(
+        f"{name}: the value that is chosen: yours, {yours!r}, {why}.",
+        " Wanted {wanted!r}.",
+        yours=yours,
+        wanted=best,
+    )
 
 
 def _same(a, b):
@@ -113,8 +118,10 @@ def _check_settings(name, seen, base, setting, values, seeds):
         lost = [k for k in base if k not in (setting, "seed") and chosen.get(k) != base[k]]
         if lost:
             raise CheckFailed(
-                f"{name}: run got {lost[0]} = {chosen.get(lost[0])!r}, options has "
-                f"{base[lost[0]]!r}: vary one setting, and keep the others as they are."
+                f"{name}: run got {lost[0]} = {chosen.get(lost[0])!r}",
+                ", options has {wanted!r}",
+                ": vary one setting, and keep the others as they are.",
+                wanted=base[lost[0]],
             )
     pairs = [(chosen[setting], chosen["seed"]) for chosen in seen]
     if any(value not in values for value, _ in pairs):
@@ -122,7 +129,8 @@ def _check_settings(name, seen, base, setting, values, seeds):
         raise CheckFailed(f"{name}: run got {setting} = {odd!r}, which is none of the values.")
     if any(number not in seeds for _, number in pairs):
         odd = next(number for _, number in pairs if number not in seeds)
-        raise CheckFailed(f"{name}: run got seed = {odd!r}, which is none of the seeds {seeds}.")
+        clause = f"{name}: run got seed = {odd!r}, which is none of the seeds"
+        raise CheckFailed(clause, " {wanted}", ".", wanted=seeds)
     if len(set(pairs)) < len(values) * len(seeds):
         once = len(seeds) > 1 and len({number for _, number in pairs}) == 1
         why = "all runs have one seed" if once else "a pair comes twice, and another is missing"

@@ -59,7 +59,13 @@ def _places(name, parameters, sizes):
         fitting = [own for own, w in parameters.items() if w.shape in (shape, shape[::-1])]
         if len(fitting) != 1:
             found = ", ".join(str(w.shape) for w in parameters.values())
-            raise CheckFailed(f"{name}: {len(fitting)} parameters of shape {shape[::-1]}: {found}.")
+            raise CheckFailed(
+                f"{name}: {len(fitting)} parameters of",
+                " shape {wanted}",
+                f": {found}.",
+                untold=" a shape",
+                wanted=shape[::-1],
+            )
         array = parameters[fitting[0]]
         places[key] = fitting[0], array, array.shape != shape
     return places

@@ -3,7 +3,16 @@
 import numpy as np
 
 from helpers.checks.comparing import CheckFailed, check_array, check_outputs, unchanged
-from helpers.checks.models import call, forward, forwards_of, is_training, loader_near, tiny_model
+from helpers.checks.models import (
+    call,
+    check_mode_kept,
+    check_passes,
+    forward,
+    forwards_of,
+    is_training,
+    loader_near,
+    tiny_model,
+)
 
 
 def check_predict(name, predict, rows, batch_size, training=True, seed=0):
@@ -21,7 +30,8 @@ def check_predict(name, predict, rows, batch_size, training=True, seed=0):
     known = len(forwards_of(model))
     loader = loader_near(predict, X, order, batch_size, shuffle=True, seed=seed)
     answer = call(name, predict, model, loader)
-    _check_passes(name, forwards_of(model)[known:], rows, batch_size)
+    sizes = np.diff([*range(0, rows, batch_size), rows])
+    check_passes(name, forwards_of(model)[known:], sizes, work="predict")
     predicted, labels = check_outputs(name, answer, "predicted labels")
     last = rows % batch_size or batch_size
     few = "come from the last batch only: gather all batches"
@@ -41,9 +51,7 @@ def check_predict(name, predict, rows, batch_size, training=True, seed=0):
         few: wanted[-last:],
     }
     check_array(f"{name}: classes of {rows} images", predicted, wanted, suspects=suspects)
-    if is_training(model) != training:
-        modes = ("train", "eval") if training else ("eval", "train")
-        raise CheckFailed(f"{name}: the model came in {modes[0]} mode and is left in {modes[1]}.")
+    check_mode_kept(name, is_training(model), training)
 
 
 def check_class_accuracy(name, function, predicted, labels, num_classes):
@@ -62,8 +70,8 @@ def check_class_accuracy(name, function, predicted, labels, num_classes):
     there = counts[0] > 0
     wanted[there] = counts[2, there] / counts[0, there]
     if yours is not None and np.shape(yours) == (there.sum(),) != wanted.shape:
-        raise CheckFailed(f"{name}: wanted is a number for each of {num_classes} classes, NaN for "
-                          "those without images.")  # fmt: skip
+        clause = f"{name}: wanted is a number for each of {num_classes} classes"
+        raise CheckFailed(f"{clause}, NaN for those without images.")
     check_array(f"{name}: shape", np.shape(yours), wanted.shape)
     yours = np.asarray(yours, dtype=float)
     _check_empty(name, yours, there)
@@ -88,16 +96,6 @@ def check_class_accuracy(name, function, predicted, labels, num_classes):
     check_array(title, yours[there], wanted[there], suspects=suspects)
 
 
-def _check_passes(name, passes, rows, batch_size):
-    """Check the forward passes: one a batch, in eval mode, without a graph."""
-    sizes = np.diff([*range(0, rows, batch_size), rows])
-    check_array(f"{name}: rows of each batch", [p["shape"][0] for p in passes], sizes)
-    if any(noted["training"] for noted in passes):
-        raise CheckFailed(f"{name}: the model was in train mode: call model.eval() first.")
-    if any(noted["grad"] for noted in passes):
-        raise CheckFailed(f"{name}: a graph was built: predict under torch.no_grad().")
-
-
 def _check_order(name, predicted, wanted):
     same = np.array_equal(np.sort(predicted), np.sort(wanted))
     if same and not np.array_equal(predicted, wanted):
@@ -111,8 +109,16 @@ def _check_empty(name, yours, there):
     for k in range(len(there)):
         if not there[k] and not np.isnan(yours[k]):
             raise CheckFailed(
-                f"{name}: class {k} has no images, and so no accuracy: wanted NaN, yours "
-                f"{yours[k]:g}."
+                f"{name}: class",
+                " {place} has no images, and so no accuracy: wanted NaN, yours {yours:g}.",
+                untold="es that have no images have no accuracy: wanted is NaN.",
+                place=k,
+                yours=yours[k],
             )
         if there[k] and np.isnan(yours[k]):
-            raise CheckFailed(f"{name}: class {k} has images, but its accuracy is NaN.")
+            raise CheckFailed(
+                f"{name}: class",
+                " {place} has images, but its accuracy is NaN.",
+                untold="es that have images have an accuracy, yours is NaN.",
+                place=k,
+            )

@@ -14,9 +14,9 @@ import torch.nn.functional as F
 from helpers.checks.comparing import CheckFailed, check_array, check_group, check_outputs
 from helpers.checks.models import call, set_seed
 from helpers.checks.pytorch_models.two_layer_net.hidden_layer import (
-    check_count,
     check_dropout,
     check_logits,
+    check_size,
 )
 from helpers.checks.pytorch_models.two_layer_net.hidden_weights import two_layer_logits, weights_of
 
@@ -24,7 +24,9 @@ KEYS = ("loss", "val_loss", "val")
 STILL = {"lr": 0.0, "dropout": 0.0}  # what comes out is how the weights began
 
 
-def check_run(name, run, options, image, num_classes, rows=(11, 6, 5), seed=0, **settings):
+def check_run_of_options(
+    name, run, options, image, num_classes, rows=(11, 6, 5), seed=0, **settings
+):
     """Check run(options, data, **more) -> model, history: all of it comes from the options.
 
     options: makes the student's settings; image: shape of one; rows: of train, val and test
@@ -45,7 +47,7 @@ def check_run(name, run, options, image, num_classes, rows=(11, 6, 5), seed=0, *
         _check_history(name, history, settings, options(), rows[0])
         check_array(f"{name}: lines that log gets", len(lines), settings["num_epochs"])
         model = model.cpu()
-        check_count(f"{name}: the model", model, sizes)
+        check_size(f"{name}: the model", model, sizes)
         return model, history, weights_of(f"{name}: the model", model, sizes)
 
     with check_group(f"{name}: new and equal for equal options, which all count"):
@@ -74,7 +76,7 @@ def made_up(rng, image, num_classes, rows):
     return data
 
 
-def follow(start, data, options, num_batches, factor=None, **slip):
+def follow_run(start, data, options, num_batches, factor=None, **slip):
     """Return the losses of a run on data whose train rows are all the same, started at `start`.
 
     options: a dictionary; num_batches: of an epoch; factor: of lr at a step, default: the cosine
@@ -210,8 +212,8 @@ def _check_steps(name, go, start, data, settings, default):
         },
     }
     case = start, same, settings, batches
-    suspects = {cause: follow(*case, factor) for cause, factor in rates.items()}
-    suspects |= {cause: follow(*case, **slip) for cause, slip in slips.items()}
+    suspects = {cause: follow_run(*case, factor) for cause, factor in rates.items()}
+    suspects |= {cause: follow_run(*case, **slip) for cause, slip in slips.items()}
     losses = go(4, same, dropout=0.0)[1]["loss"]
     title = f"{name}: the losses of {steps} steps on one image"
-    check_array(title, losses, follow(*case), suspects=suspects, rtol=2e-4)
+    check_array(title, losses, follow_run(*case), suspects=suspects, rtol=2e-4)

@@ -10,11 +10,11 @@ from helpers.checks.lenet5_pipeline.improving_training import (
     check_batch_norm,
     check_crop,
     check_flip,
+    check_fresh_runs,
     check_l1,
     check_report,
-    check_run,
     check_schedule,
-    check_sweep,
+    check_sweep_and_choice,
     check_swish,
     check_swish_by_hand,
     check_transforms_for,
@@ -178,11 +178,11 @@ def history_of(train, make, seed, settings):
 @pytest.mark.parametrize("says", WRONG_RUNS)
 def test_names_the_mistake_in_a_run(says):
     with pytest.raises(CheckFailed, match=says):
-        check_run("run", WRONG_RUNS[says], {"lr": 0.1})
+        check_fresh_runs("run", WRONG_RUNS[says], {"lr": 0.1})
 
 
 def test_takes_a_right_run():
-    check_run("run", run, {"lr": 0.1, "reg": 0.2}, seeds=(0, 4, 0, 2))
+    check_fresh_runs("run", run, {"lr": 0.1, "reg": 0.2}, seeds=(0, 4, 0, 2))
 
 
 def table_of(run, values, seeds):
@@ -214,13 +214,15 @@ WRONG_SWEEPS = {
 @pytest.mark.parametrize("says", WRONG_SWEEPS)
 def test_names_the_mistake_in_a_sweep(says, seed):
     with pytest.raises(CheckFailed, match=says):
-        check_sweep("sweep", WRONG_SWEEPS[says], [0.1, 0.2, 0.3, 0.4], num_seeds=3, seed=seed)
+        check_sweep_and_choice(
+            "sweep", WRONG_SWEEPS[says], [0.1, 0.2, 0.3, 0.4], num_seeds=3, seed=seed
+        )
 
 
 @pytest.mark.parametrize("num_seeds", [1, 2, 3])
 @pytest.mark.parametrize("values", [["a"], [1, 2], [0.1, 0.2, 0.3], [(1, 2), (3, 4), (5, 6)]])
 def test_takes_a_right_sweep(values, num_seeds):
-    check_sweep("sweep", choosing(lambda table: table.mean(1)), values, num_seeds)
+    check_sweep_and_choice("sweep", choosing(lambda table: table.mean(1)), values, num_seeds)
 
 
 def schedule(factor, kind="LambdaLR"):

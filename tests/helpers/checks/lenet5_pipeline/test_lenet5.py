@@ -11,7 +11,7 @@ from helpers.checks import CheckFailed
 from helpers.checks.lenet5_pipeline.lenet5 import (
     check_data_set,
     check_final,
-    check_fit,
+    check_fit_of_calls,
     check_kaiming,
     check_lenet,
     check_load_without_gpu,
@@ -285,18 +285,18 @@ FITS = {
 
 
 def test_takes_a_fit_that_saves_the_best():
-    check_fit("fit", fit(), *ACCURACIES)
+    check_fit_of_calls("fit", fit(), *ACCURACIES)
 
 
 @pytest.mark.parametrize("says", FITS)
 def test_names_what_has_chosen_the_epoch(says):
     with pytest.raises(CheckFailed, match=says):
-        check_fit("fit", fit(FITS[says]), *ACCURACIES)
+        check_fit_of_calls("fit", fit(FITS[says]), *ACCURACIES)
 
 
 def test_notices_a_save_at_the_end():
     with pytest.raises(CheckFailed, match="by then these are the last weights"):
-        check_fit("fit", fit(lambda h: False, late=True), *ACCURACIES)
+        check_fit_of_calls("fit", fit(lambda h: False, late=True), *ACCURACIES)
 
 
 def test_notices_a_look_at_test():
@@ -304,7 +304,7 @@ def test_notices_a_look_at_test():
         evaluate("test")
 
     with pytest.raises(CheckFailed, match="test stays unseen"):
-        check_fit("fit", peek, *ACCURACIES)
+        check_fit_of_calls("fit", peek, *ACCURACIES)
 
 
 FINALS = {

@@ -12,12 +12,12 @@ from torch import nn
 from helpers.checks import CheckFailed
 from helpers.checks.pytorch_models.convnet import (
     check_conv_costs,
-    check_conv_net,
     check_conv_to_numpy,
     check_feature_maps,
     check_fold,
     check_output_size,
     check_shift,
+    check_torch_conv_net,
 )
 
 SIZES = {"image": (2, 7, 10), "num_filters": 14, "kernel_size": 5, "hidden_size": 22}
@@ -50,7 +50,7 @@ class Net(nn.Module):
 @pytest.mark.parametrize("batch_norm", [False, True])
 def test_takes_the_right_network(batch_norm):
     torch.manual_seed(0)
-    check_conv_net("ConvNet", Net, N=3, **SIZES, batch_norm=batch_norm)
+    check_torch_conv_net("ConvNet", Net, N=3, **SIZES, batch_norm=batch_norm)
 
 
 NETWORKS = {
@@ -65,7 +65,7 @@ NETWORKS = {
 def test_names_what_is_wrong_with_a_network(says):
     torch.manual_seed(0)
     with pytest.raises(CheckFailed, match=says):
-        check_conv_net("ConvNet", partial(Net, **NETWORKS[says]), 3, **SIZES, batch_norm=True)
+        check_torch_conv_net("ConvNet", partial(Net, **NETWORKS[says]), 3, **SIZES, batch_norm=True)
 
 
 def test_a_network_gets_the_kind_of_norm_that_it_asks_for():
@@ -74,7 +74,7 @@ def test_a_network_gets_the_kind_of_norm_that_it_asks_for():
         (False, True, "there is batch norm, though it is not asked for"),
     ):
         with pytest.raises(CheckFailed, match=says):
-            check_conv_net(
+            check_torch_conv_net(
                 "ConvNet",
                 lambda batch_norm, made=made, **sizes: Net(made, **sizes),
                 N=2,

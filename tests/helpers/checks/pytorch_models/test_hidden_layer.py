@@ -9,10 +9,10 @@ from torch import nn
 from helpers.checks import CheckFailed
 from helpers.checks.pytorch_models.two_layer_net import (
     check_defaults,
-    check_to_numpy,
     check_two_layer_net,
+    check_two_layer_to_numpy,
 )
-from helpers.checks.pytorch_models.two_layer_net.hidden_layer import check_count
+from helpers.checks.pytorch_models.two_layer_net.hidden_layer import check_size
 from helpers.checks.pytorch_models.two_layer_net.hidden_weights import (
     give_weights,
     two_layer_logits,
@@ -173,7 +173,7 @@ def test_names_the_mistake_of_a_network(says):
 def test_says_why_the_count_is_wrong(layers, says):
     model = nn.Sequential(*(nn.Linear(*sizes) for sizes in layers))
     with pytest.raises(CheckFailed, match=says):
-        check_count("net", model, (6, 5, 3))
+        check_size("net", model, (6, 5, 3))
 
 
 def test_looks_at_the_defaults():
@@ -223,6 +223,6 @@ WRONG_NUMBERS = {
 
 @pytest.mark.parametrize("says", WRONG_NUMBERS)
 def test_names_the_mistake_of_weights_in_numpy(says):
-    check_to_numpy("to_numpy", numbers, Net, (5, 4, 3))
+    check_two_layer_to_numpy("to_numpy", numbers, Net, (5, 4, 3))
     with pytest.raises(CheckFailed, match=says):
-        check_to_numpy("to_numpy", WRONG_NUMBERS[says], Net, (5, 4, 3))
+        check_two_layer_to_numpy("to_numpy", WRONG_NUMBERS[says], Net, (5, 4, 3))

@@ -8,8 +8,12 @@ import torch
 from tests.test_checks_hidden_layer import Net
 
 from helpers.checks import CheckFailed
-from helpers.checks.pytorch_models.two_layer_net import check_choose, check_run, check_sweep
-from helpers.checks.pytorch_models.two_layer_net.runs import follow, normalised
+from helpers.checks.pytorch_models.two_layer_net import (
+    check_choose,
+    check_run_of_options,
+    check_sweep_of_setting,
+)
+from helpers.checks.pytorch_models.two_layer_net.runs import follow_run, normalised
 from helpers.data.augment import normalise, pixel_statistics
 from helpers.data.loader import Loader
 from helpers.torch_nets import fit
@@ -157,13 +161,15 @@ WRONG_RUNS = {
 
 
 def test_takes_a_right_run():
-    check_run("run", Run(), Options, (2, 5, 3), num_classes=4, hidden_size=9, **SETTINGS)
+    check_run_of_options("run", Run(), Options, (2, 5, 3), num_classes=4, hidden_size=9, **SETTINGS)
 
 
 @pytest.mark.parametrize("says", WRONG_RUNS)
 def test_names_the_mistake_of_a_run(says):
     with pytest.raises(CheckFailed, match=says):
-        check_run("run", WRONG_RUNS[says], Options, (2, 5, 3), 4, hidden_size=9, **SETTINGS)
+        check_run_of_options(
+            "run", WRONG_RUNS[says], Options, (2, 5, 3), 4, hidden_size=9, **SETTINGS
+        )
 
 
 def test_follows_what_pytorch_does():
@@ -177,7 +183,7 @@ def test_follows_what_pytorch_does():
     start |= {"W2": net.last.weight.T, "b2": net.last.bias}
     start = {key: w.detach().numpy().astype(float) for key, w in start.items()}
     found = Run()(options, data | {"names": "abc"})[1]["loss"]
-    np.testing.assert_allclose(found, follow(start, data, vars(options), 2), rtol=1e-4)
+    np.testing.assert_allclose(found, follow_run(start, data, vars(options), 2), rtol=1e-4)
     assert abs(normalised(data, "train").mean()) < 1e-9
 
 
@@ -216,9 +222,9 @@ WRONG_SWEEPS = {
 @pytest.mark.parametrize("says", WRONG_SWEEPS)
 def test_names_the_mistake_of_a_sweep(says):
     case = Options, "hidden_size", [30, 60, 90], 2
-    check_sweep("sweep", sweep, *case, lr=0.5)
+    check_sweep_of_setting("sweep", sweep, *case, lr=0.5)
     with pytest.raises(CheckFailed, match=says):
-        check_sweep("sweep", WRONG_SWEEPS[says], *case, lr=0.5)
+        check_sweep_of_setting("sweep", WRONG_SWEEPS[says], *case, lr=0.5)
 
 
 def by(score):

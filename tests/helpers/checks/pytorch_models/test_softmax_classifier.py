@@ -12,14 +12,14 @@ from torch import nn
 from helpers.checks import CheckFailed
 from helpers.checks.pytorch_models.softmax_classifier import (
     check_evaluate,
-    check_fit,
     check_fit_modes,
+    check_fit_of_loaders,
+    check_linear_to_numpy,
     check_load_options,
     check_loaders,
     check_optimizer_options,
     check_save_options,
     check_softmax_classifier,
-    check_to_numpy,
 )
 from helpers.data.augment import normalise, random_flip
 from helpers.data.loader import Loader
@@ -121,7 +121,7 @@ def fit(model, loaders, options, log, plot=None, slip=""):
 
 
 def check_both(loop):
-    check_fit("fit", loop, Options)
+    check_fit_of_loaders("fit", loop, Options)
     check_fit_modes("fit", loop, Options)
 
 
@@ -288,7 +288,7 @@ def test_takes_weights_in_numpy():
     def right(model):
         return [array.copy() for array in arrays_of(model)]
 
-    check_to_numpy("to_numpy", right, Classifier, pixels=4, num_classes=3)
+    check_linear_to_numpy("to_numpy", right, Classifier, pixels=4, num_classes=3)
 
 
 @pytest.mark.parametrize(
@@ -302,7 +302,7 @@ def test_takes_weights_in_numpy():
 )
 def test_names_what_is_wrong_with_weights_in_numpy(says, to_numpy):
     with pytest.raises(CheckFailed, match=says):
-        check_to_numpy("to_numpy", to_numpy, Classifier, pixels=4, num_classes=3)
+        check_linear_to_numpy("to_numpy", to_numpy, Classifier, pixels=4, num_classes=3)
 
 
 def save(model, path, options):
