@@ -79,8 +79,8 @@ def check_outputs(name, value, outputs):
     if value is None:
         raise CheckFailed(f"{name} returned None: does it end with a return?")
     count = f"{len(value)} values" if isinstance(value, (tuple, list)) else "one value"
-    wanted = f"it should return {len(names)}: {', '.join(names)}"
-    raise CheckFailed(f"{name} returned {count}; {wanted}.")
+    promise = f"it should return {len(names)}: {', '.join(names)}"
+    raise CheckFailed(f"{name} returned {count}; {promise}.")
 
 
 @contextmanager

@@ -41,4 +41,4 @@ def call(name, function, *args, stops=STOPS, **kwargs):
         meaning = next((text for piece, text in stops.items() if re.search(piece, told)), None)
         if meaning is None:
             raise
-        raise CheckFailed(f"{name}: {meaning} ({told[:160]})") from error
+        raise CheckFailed(f"{name}: {meaning}", " ({yours})", yours=told[:160]) from error

@@ -57,7 +57,7 @@ def check_spread(title, w, wanted, causes, normal=True):
     >>> w = np.random.default_rng(0).standard_normal((100, 30)) / 10
     >>> check_spread("W", w, 0.14, {"it lacks the 2 for the ReLU": 0.1})
     Traceback (most recent call last):
-    helpers.checks.CheckFailed: W starts with standard deviation 0.1, wanted 0.14: it lacks the ...
+    helpers.checks.CheckFailed: W starts with standard deviation 0.0994, wanted 0.14: it ... ReLU.
     """
     std, mean = float(w.std()), float(w.mean())
     few = 6 / math.sqrt(2 * w.size)  # six standard errors: n numbers tell it to 1 / sqrt(2 n)

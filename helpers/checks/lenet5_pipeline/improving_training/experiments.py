@@ -53,9 +53,14 @@ def check_fresh_runs(name, run, settings, seeds=(3, 8, 3)):
     if len(trained) != len(seeds):
         raise CheckFailed(f"{name} trained {len(trained)} times in {len(seeds)} calls.")
     if [notes["settings"] for notes in trained] != [settings] * len(seeds):
-        clause = f"{name}: train got {trained[0]['settings']}"
-        untold = ", and not the settings"
-        raise CheckFailed(clause, ", wanted {wanted}", ".", untold=untold, wanted=settings)
+        raise CheckFailed(
+            f"{name}: train got",
+            " {yours}, wanted {wanted}",
+            ".",
+            untold=" other settings than run",
+            yours=trained[0]["settings"],
+            wanted=settings,
+        )
     _check_fresh(name, [(n["start"], n["end"]) for n in trained], seeds)
     if made != len(seeds):
         raise CheckFailed(f"{name} made {made} models in {len(seeds)} calls, wanted one a call.")
@@ -154,8 +159,13 @@ def _check_choice(name, chosen, values, table):
     why = next((c for c, k in causes.items() if chosen == values[k]), "is another")
     if isinstance(chosen, (int, np.integer)) and chosen == means.argmax():
         why = "is its position: return the value itself"
-    clause = f"{name}: the best value: yours, {chosen!r}, {why}."
-    raise CheckFailed(clause, " Wanted {wanted!r}.", yours=chosen, wanted=best)
+    raise CheckFailed(
+        f"{name}: the best value",
+        f": yours, {{yours!r}}, {why}. Wanted {{wanted!r}}.",
+        untold=f" {why}.",
+        yours=chosen,
+        wanted=best,
+    )
 
 
 @beside

@@ -166,12 +166,18 @@ def _check_rows(name, text, labels):
     header, *rows = [line for line in text.splitlines() if line] or [""]
     if header != "image_id,label":
         cause = ": the header is missing" if header[:1].isdigit() else ""
-        raise CheckFailed(f"{name}: the first line is {header!r}, wanted 'image_id,label'{cause}.")
+        told, untold = " {yours!r}, wanted 'image_id,label'", " not 'image_id,label'"
+        clause = f"{name}: the first line is"
+        raise CheckFailed(clause, told, f"{cause}.", untold=untold, yours=header)
     for line, row in enumerate(rows, start=2):
         if row.count(",") != 1:
-            raise CheckFailed(f"{name}: line {line} is {row!r}, wanted two numbers and a comma.")
+            clause, untold = f"{name}: line {line} is", " not two numbers and a comma"
+            told = " {yours!r}, wanted two numbers and a comma"
+            raise CheckFailed(clause, told, ".", untold=untold, yours=row)
         if not row.replace(",", "").isdigit():
-            raise CheckFailed(f"{name}: line {line} is {row!r}: whole numbers, such as 0,3.")
+            clause, told = f"{name}: line {line} is", " {yours!r}: whole numbers"
+            untold = " not of whole numbers"
+            raise CheckFailed(clause, told, ", such as 0,3.", untold=untold, yours=row)
     ids, yours = np.array([row.split(",") for row in rows], dtype=int).reshape(-1, 2).T
     N = len(labels)
     suspects = {"begins at 1: the first image is 0": np.arange(1, N + 1), "is the label": labels}

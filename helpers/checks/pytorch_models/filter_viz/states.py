@@ -35,7 +35,10 @@ def check_load_state(name, load, seed=0, as_text=False):
         if told["error"] and kind == "gpu":
             raise CheckFailed(
                 f"{name}: a file that was saved on a GPU cannot be loaded on this machine: "
-                f'map_location="cpu" brings it here ({told["error"][:160]})'
+                'map_location="cpu" brings it here',
+                " ({yours})",
+                untold=".",
+                yours=told["error"][:160],
             )
         _check_no_error(name, told)
         _check_state(name, told)
@@ -47,7 +50,8 @@ def check_load_state(name, load, seed=0, as_text=False):
     told = loaded(load, "missing", seed, as_text)
     if told["error"] or told["type"] != "NoneType":
         found = told["error"] or f"returned {told['type']}"
-        raise CheckFailed(f"{name}: without a file wanted is None; found: {found[:160]}")
+        clause = f"{name}: without a file wanted is None"
+        raise CheckFailed(clause, "; found: {yours}", untold=".", yours=found[:160])
     print(f"ok: {name}: state dicts, and no file")
 
 
@@ -67,15 +71,21 @@ def check_refuses_objects(name, load, seed=0):
             raise CheckFailed(f"{name}: a file with an object in it has to be refused; it was not.")
         if not told["error"].startswith("ValueError"):
             raise CheckFailed(
-                f"{name}: a file with an object in it raised {told['error'][:80]}...: catch "
-                "pickle.UnpicklingError, and raise a ValueError that says what to do."
+                f"{name}: a file with an object in it raised",
+                " {yours}...",
+                ": catch pickle.UnpicklingError, and raise a ValueError that says what to do.",
+                untold=" another error than a ValueError",
+                yours=told["error"][:80],
             )
         if Path(told["path"]).name not in told["error"]:
-            raise CheckFailed(f"{name}: the ValueError does not name the file: {told['error']}")
+            clause = f"{name}: the ValueError does not name the file"
+            raise CheckFailed(clause, ": {yours}", untold=".", yours=told["error"])
         if "state_dict" not in told["error"]:
             raise CheckFailed(
-                f"{name}: the ValueError does not say what to save instead, a state_dict: "
-                f"{told['error'][:160]}"
+                f"{name}: the ValueError does not say what to save instead, a state_dict",
+                ": {yours}",
+                untold=".",
+                yours=told["error"][:160],
             )
     print(f"ok: {name}: whole objects are refused")
 
@@ -131,7 +141,8 @@ def _state(seed):
 
 def _check_no_error(name, told):
     if told["error"]:
-        raise CheckFailed(f"{name}: a checkpoint of plain data raised {told['error'][:200]}")
+        clause = f"{name}: a checkpoint of plain data raised"
+        raise CheckFailed(clause, " {yours}", untold=" an error.", yours=told["error"][:200])
 
 
 def _check_state(name, told):

@@ -101,9 +101,14 @@ def check_load_options(name, load, options, seed=0, **settings):
         raise CheckFailed(f"{name}: returned {type(given).__name__}; wanted are Options.")
     for key, value in values.items():
         if getattr(given, key) != value:
-            clause = f"{name}: {key} is {getattr(given, key)!r}"
-            untold = ", and not what was saved"
-            raise CheckFailed(clause, ", saved was {wanted!r}", ".", untold=untold, wanted=value)
+            raise CheckFailed(
+                f"{name}: {key} is",
+                " {yours!r}, saved was {wanted!r}",
+                ".",
+                untold=" not what was saved",
+                yours=getattr(given, key),
+                wanted=value,
+            )
     print(f"ok: {name}: options that are returned")
 
 

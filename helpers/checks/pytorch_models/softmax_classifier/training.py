@@ -245,8 +245,11 @@ def _check_log(name, lines, accuracies):
         epoch, digits = rf"(?<![\d.])0*{k + 1}(?!\d|\.\d)", f"{float(accuracy):.3f}"
         if not re.search(epoch, str(line)) or digits not in str(line):
             raise CheckFailed(
-                f"{name}: line {k + 1} of the log lacks the epoch, {k + 1}, or its val accuracy, "
-                f"{digits}: {str(line)[:120]!r}"
+                f"{name}: line {k + 1} of the log lacks the epoch, {k + 1}, or its val accuracy",
+                ", {wanted}: {yours!r}",
+                untold=".",
+                yours=str(line)[:120],
+                wanted=digits,
             )
 
 

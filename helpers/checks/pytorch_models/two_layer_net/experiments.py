@@ -101,8 +101,9 @@ def _wrong_choice(name, yours, values, table):
     if _same(yours, means.max()):
         why = "is its accuracy: return the value itself"
     return CheckFailed(
-        f"{name}: the value that is chosen: yours, {yours!r}, {why}.",
-        " Wanted {wanted!r}.",
+        f"{name}: the value that is chosen",
+        f": yours, {{yours!r}}, {why}. Wanted {{wanted!r}}.",
+        untold=f" {why}.",
         yours=yours,
         wanted=best,
     )
@@ -118,19 +119,28 @@ def _check_settings(name, seen, base, setting, values, seeds):
         lost = [k for k in base if k not in (setting, "seed") and chosen.get(k) != base[k]]
         if lost:
             raise CheckFailed(
-                f"{name}: run got {lost[0]} = {chosen.get(lost[0])!r}",
-                ", options has {wanted!r}",
+                f"{name}: run got {lost[0]}",
+                " = {yours!r}, options has {wanted!r}",
                 ": vary one setting, and keep the others as they are.",
+                untold=" that is not that of options",
+                yours=chosen.get(lost[0]),
                 wanted=base[lost[0]],
             )
     pairs = [(chosen[setting], chosen["seed"]) for chosen in seen]
     if any(value not in values for value, _ in pairs):
         odd = next(value for value, _ in pairs if value not in values)
-        raise CheckFailed(f"{name}: run got {setting} = {odd!r}, which is none of the values.")
+        cause = ", which is none of the values."
+        raise CheckFailed(f"{name}: run got {setting}", " = {yours!r}", cause, yours=odd)
     if any(number not in seeds for _, number in pairs):
         odd = next(number for _, number in pairs if number not in seeds)
-        clause = f"{name}: run got seed = {odd!r}, which is none of the seeds"
-        raise CheckFailed(clause, " {wanted}", ".", wanted=seeds)
+        raise CheckFailed(
+            f"{name}: run got seed",
+            " = {yours!r}, which is none of the seeds {wanted}",
+            ".",
+            untold=", which is none of the seeds",
+            yours=odd,
+            wanted=seeds,
+        )
     if len(set(pairs)) < len(values) * len(seeds):
         once = len(seeds) > 1 and len({number for _, number in pairs}) == 1
         why = "all runs have one seed" if once else "a pair comes twice, and another is missing"

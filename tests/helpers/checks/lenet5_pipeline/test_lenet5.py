@@ -342,11 +342,11 @@ STARTS = {
     "take the numbers that come in": start(lambda w: nn.init.kaiming_normal_(w, mode="fan_out")),
     "is Xavier's": start(nn.init.xavier_normal_),
     "a ReLU takes half away": start(lambda w: nn.init.kaiming_normal_(w, nonlinearity="linear")),
-    "are uniform": start(nn.init.kaiming_uniform_),
+    "uniform distribution": start(nn.init.kaiming_uniform_),
     "PyTorch's default": start(lambda w: nn.init.kaiming_uniform_(w, a=5**0.5)),
     "taken for a standard deviation": start(lambda w: nn.init.normal_(w, 0, 2 / w[0].numel())),
-    "the mean is": start(lambda w: nn.init.kaiming_normal_(w).add_(0.1)),
-    "should be 2 / fan_in": start(lambda w: nn.init.normal_(w, 0, 9)),
+    "starts with mean": start(lambda w: nn.init.kaiming_normal_(w).add_(0.1)),
+    "starts with standard deviation": start(lambda w: nn.init.normal_(w, 0, 9)),
     "weight of BatchNorm2d 2.1 was changed": lambda m: [
         nn.init.kaiming_normal_(p) if p.ndim > 1 else p.zero_() for p in m.parameters()
     ],

@@ -151,7 +151,7 @@ def initialise(model, convs=nn.init.kaiming_normal_, **settings):
 STARTS = {
     "comes from fan-in": partial(initialise, mode="fan_in"),
     "lacks the factor 2": partial(initialise, nonlinearity="linear"),
-    "is uniform, not normal": partial(initialise, convs=nn.init.kaiming_uniform_),
+    "uniform distribution": partial(initialise, convs=nn.init.kaiming_uniform_),
     "is never initialised": lambda model: initialise(model[:2]),
     "1.weight": lambda model: initialise(nn.Sequential(model[0], *list(model.modules())[4:5])),
     "the linear layer stays": lambda model: (initialise(model), model[-1].reset_parameters()),

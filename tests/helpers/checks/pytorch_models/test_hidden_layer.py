@@ -110,13 +110,13 @@ WRONG_NETS = {
     "W1 starts with standard deviation .* PyTorch's own start": (
         other_start(lambda self: self.first.reset_parameters() or nn.init.zeros_(self.first.bias))
     ),
-    "The factor 2 under the root": (
+    "the factor 2 under the root": (
         other_start(lambda self: nn.init.kaiming_normal_(self.first.weight, nonlinearity="linear"))
     ),
-    "It goes by the outputs": (
+    "it goes by the outputs": (
         other_start(lambda self: nn.init.kaiming_normal_(self.first.weight, mode="fan_out"))
     ),
-    "It is Xavier's": other_start(lambda self: nn.init.xavier_normal_(self.first.weight)),
+    "it is Xavier's": other_start(lambda self: nn.init.xavier_normal_(self.first.weight)),
     "W1 is drawn from a uniform": (
         other_start(lambda self: nn.init.kaiming_uniform_(self.first.weight))
     ),
@@ -214,7 +214,7 @@ WRONG_NUMBERS = {
         {k: w.astype(np.float32) for k, w in numbers(net).items()}
     ),
     "wanted is a NumPy array": lambda net: {k: w.tolist() for k, w in numbers(net).items()},
-    "share the model's memory": lambda net: (
+    "shares the model's memory": lambda net: (
         numbers(net) | {"b1": net.first.bias.detach().double().numpy()}
     ),
     "is float64 afterwards": made_double,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 import torch
-from tests.test_checks_hidden_layer import Net
+from test_hidden_layer import Net
 
 from helpers.checks import CheckFailed
 from helpers.checks.pytorch_models.two_layer_net import (

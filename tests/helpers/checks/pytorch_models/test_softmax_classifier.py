@@ -294,7 +294,7 @@ def test_takes_weights_in_numpy():
 @pytest.mark.parametrize(
     ("says", "to_numpy"),
     [
-        ("share the model's memory", arrays_of),
+        ("shares the model's memory", arrays_of),
         ("is it transposed", lambda model: [array.T.copy() for array in arrays_of(model)]),
         ("compute in float64", lambda model: [a.astype("float32") for a in arrays_of(model)]),
         ("wanted is a NumPy array", lambda model: [model.W.detach(), model.b.detach()]),

@@ -1,7 +1,7 @@
 """Weights are uniform.
 
 fails: test_init_params
-says: not drawn from a normal distribution
+says: is drawn from a uniform distribution
 """
 
 # %% init_params

@@ -1,7 +1,7 @@
 """PyTorch's own start, drawn anew.
 
 fails: test_init_kaiming
-says: the variance
+says: it is PyTorch's default
 """
 
 # %% init_kaiming

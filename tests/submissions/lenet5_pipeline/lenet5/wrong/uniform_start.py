@@ -1,7 +1,7 @@
 """A uniform distribution.
 
 fails: test_init_kaiming
-says: draw them from a normal distribution
+says: is drawn from a uniform distribution
 """
 
 # %% init_kaiming

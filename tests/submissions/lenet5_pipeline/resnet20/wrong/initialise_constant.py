@@ -1,7 +1,7 @@
 """Every weight gets the same number.
 
 fails: test_initialise
-says: standard deviation
+says: holds one value everywhere
 """
 
 # %% initialise

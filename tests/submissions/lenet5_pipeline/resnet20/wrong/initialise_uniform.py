@@ -1,7 +1,7 @@
 """The numbers are uniform.
 
 fails: test_initialise
-says: is uniform, not normal
+says: is drawn from a uniform distribution
 """
 
 # %% initialise

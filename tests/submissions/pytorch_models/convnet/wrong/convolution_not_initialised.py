@@ -1,7 +1,7 @@
 """One layer is initialised twice, another never.
 
 fails: test_conv_net
-says: convolution's weights start with standard deviation
+says: convolution's weight starts with standard deviation
 """
 
 # %% conv_net

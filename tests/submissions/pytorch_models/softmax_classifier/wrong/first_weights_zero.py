@@ -1,7 +1,7 @@
 """The weights start at 0.
 
 fails: test_softmax_classifier
-says: starts with standard deviation 0
+says: holds one value everywhere
 """
 
 # %% softmax_classifier

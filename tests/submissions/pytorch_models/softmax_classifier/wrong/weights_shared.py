@@ -1,7 +1,7 @@
 """The arrays lie in the model's memory.
 
 fails: test_to_numpy
-says: share the model's memory
+says: shares the model's memory
 """
 
 # %% to_numpy

@@ -1,7 +1,7 @@
 """The number of hidden units sets the spread.
 
 fails: test_two_layer_net
-says: It goes by the outputs
+says: it goes by the outputs
 """
 
 # %% two_layer_net

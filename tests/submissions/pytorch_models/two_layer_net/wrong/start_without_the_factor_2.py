@@ -1,7 +1,7 @@
 """Standard deviation 1 / root of the inputs.
 
 fails: test_two_layer_net
-says: The factor 2 under the root, for the ReLU, is missing
+says: the factor 2 under the root, for the ReLU, is missing
 """
 
 # %% two_layer_net

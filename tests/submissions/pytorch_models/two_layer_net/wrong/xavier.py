@@ -1,7 +1,7 @@
 """Xavier's start.
 
 fails: test_two_layer_net
-says: It is Xavier's
+says: it is Xavier's
 """
 
 # %% two_layer_net
