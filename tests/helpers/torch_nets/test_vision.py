@@ -50,14 +50,14 @@ def test_a_plain_import_fails_only_where_the_operators_are_missing(stand_in):
 
 def test_declares_the_operators_where_they_are_missing_and_only_there(stand_in):
     folder, ops_load = stand_in
-    done = run("from helpers import vision; print(len(vision._declared))", folder)
+    done = run("from helpers.torch_nets import vision; print(len(vision._declared))", folder)
     assert done.stdout.strip() == ("0" if ops_load else "1"), done.stderr
 
 
 def test_leaves_operators_that_load_in_working_order(stand_in):
     folder, ops_load = stand_in
     code = (
-        "import gc, torch; from helpers import vision; gc.collect()\n"
+        "import gc, torch; from helpers.torch_nets import vision; gc.collect()\n"
         "print(torch.ops.torchvision.nms(torch.ones(2, 4), torch.ones(2), 0.5).tolist())"
     )
     done = run(code, folder)
@@ -70,7 +70,7 @@ def test_leaves_operators_that_load_in_working_order(stand_in):
 def test_a_plain_import_works_afterwards_and_a_second_call_declares_nothing_more(stand_in):
     folder, ops_load = stand_in
     code = (
-        "from helpers import vision; import torchvision\n"
+        "from helpers.torch_nets import vision; import torchvision\n"
         "assert vision.import_torchvision() is torchvision is vision.torchvision\n"
         "print(len(vision._declared))"
     )
@@ -83,15 +83,14 @@ def test_a_plain_import_works_afterwards_and_a_second_call_declares_nothing_more
 )
 def test_another_fault_is_reported_as_it_is(fault, tmp_path):
     (tmp_path / "torchvision.py").write_text(f"raise {fault}")
-    done = run("from helpers import vision", tmp_path)
+    done = run("from helpers.torch_nets import vision", tmp_path)
     assert done.stderr.strip().endswith(fault.replace("('", ": ").replace("')", ""))
 
 
 def test_works_after_a_plain_import_that_failed(stand_in):
     folder, _ = stand_in
-    code = (
-        "try:\n    import torchvision\nexcept RuntimeError:\n    pass\nfrom helpers import vision"
-    )
+    plain = "try:\n    import torchvision\nexcept RuntimeError:\n    pass\n"
+    code = plain + "from helpers.torch_nets import vision"
     assert run(code, folder).returncode == 0
 
 
