@@ -17,10 +17,11 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from helpers.data import DataWarning, batches, load_cifar10
+from helpers.data import DataWarning, load_cifar10
 from helpers.data.augment import normalise, pixel_statistics, random_crop, random_flip
+from helpers.data.cifar10 import FOLDER, META, TEST, TRAIN
 from helpers.data.loader import Loader
-from helpers.vision import torchvision
+from helpers.torch_nets.vision import torchvision
 
 ROUNDS, BATCH_SIZE, WORKERS = 3, 128, 2
 NUM_PEER = 10_000  # images that torchvision gets a round; it takes long
@@ -28,15 +29,15 @@ NUM_PEER = 10_000  # images that torchvision gets a round; it takes long
 
 def write_noise(folder):
     """Write the seven files of CIFAR-10 with random pixels."""
-    target = Path(folder, batches.FOLDER)
+    target = Path(folder, FOLDER)
     target.mkdir(parents=True)
     rng = np.random.default_rng(0)
-    for name in (*batches.TRAIN, batches.TEST):
+    for name in (*TRAIN, TEST):
         data = rng.integers(0, 256, (10_000, 3072), dtype=np.uint8)
         content = {b"data": data, b"labels": [k % 10 for k in range(10_000)]}
         (target / name).write_bytes(pickle.dumps(content, protocol=2))
     meta = {b"num_cases_per_batch": 10_000, b"label_names": [b"%d" % k for k in range(10)]}
-    (target / batches.META).write_bytes(pickle.dumps(meta, protocol=2))
+    (target / META).write_bytes(pickle.dumps(meta, protocol=2))
 
 
 def seconds_of(function):

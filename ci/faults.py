@@ -24,7 +24,7 @@ from grading.engine import Settings, candidate_environment, package_folders, run
 from grading.sandbox import Limits, find_isolation, start
 
 PROJECT = Path(__file__).parents[1]
-sys.path.insert(0, str(PROJECT / "tests"))  # the faults and the notebook that they are for
+sys.path[:0] = [str(PROJECT), str(PROJECT / "tests")]  # the faults and what they are for
 
 from faults.notebook import CANARY, Fault, read_faults  # noqa: E402
 

@@ -24,14 +24,11 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from helpers.data import DataWarning, load_cifar10, sample
+from helpers.data import CIFAR10, DataWarning, data_folders, load_cifar10, split
 from helpers.data.augment import normalise, pixel_statistics, random_crop, random_flip
-from helpers.data.cifar10 import CIFAR10
 from helpers.data.loader import Loader
-from helpers.data.loading import split
-from helpers.data.places import data_folders
-from helpers.devices import supports_bfloat16
-from helpers.fitting import evaluate, fit
+from helpers.data.sample import load_sample
+from helpers.torch_nets import evaluate, fit, supports_bfloat16
 
 NUM_ROWS = 7_000, 1_000, 2_000  # train, validation and test: what the sample has
 MARGIN = 0.05  # by which a better model must be better
@@ -211,7 +208,7 @@ def main() -> None:
     arguments = parser.parse_args()
     arguments.results.parent.mkdir(parents=True, exist_ok=True)
     warnings.simplefilter("ignore", DataWarning)
-    data = {"sample": split(CIFAR10, sample.load_sample(data_folders())[0], *NUM_ROWS)}
+    data = {"sample": split(CIFAR10, load_sample(data_folders())[0], *NUM_ROWS)}
     if arguments.folder:
         data["CIFAR-10"] = load_cifar10(*NUM_ROWS, folder=arguments.folder)
     print("| data | model | test accuracy | spread | train accuracy | a run |")

@@ -15,9 +15,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from helpers.data.batches import CIFAR10, FOLDER, META, TEST, TRAIN
-from helpers.data.keep import write_all
-from helpers.data.pickles import load_pickle
+from helpers.data.cifar10 import FOLDER, META, OFFICIAL, TEST, TRAIN, load_pickle
+from helpers.data.store import write_all
 
 QUALITY = 75
 SHIFT = 4  # half a block: on the old grid of blocks the second time would change hardly anything
@@ -44,7 +43,7 @@ def main() -> None:
     arguments = parser.parse_args()
     folder, files = arguments.folder / FOLDER, {}
     for name in (*TRAIN, TEST):
-        batch = load_pickle(folder / name, CIFAR10.remedy)
+        batch = load_pickle(folder / name, OFFICIAL.remedy)
         images = batch["data"].reshape(-1, 3, 32, 32)
         data = np.stack([recompress(image).ravel() for image in images])
         files[name] = pickle.dumps({"data": data, "labels": batch["labels"]}, protocol=2)

@@ -8,15 +8,15 @@ import sys
 import numpy as np
 
 from helpers import plotting
-from helpers.data import sample
-from helpers.data.places import data_folders
+from helpers.data import data_folders
+from helpers.data.sample import load_sample
 
 ROWS = 5
 
 
 def main(path: str) -> None:
     """Save the figure."""
-    data = sample.load_sample(data_folders())[0]
+    data = load_sample(data_folders())[0]
     found = [np.flatnonzero(data.y_test == label)[:ROWS] for label in range(len(data.names))]
     pictures = data.X_test[np.transpose(found).ravel()]
     labels = [*data.names, *[""] * (len(pictures) - len(data.names))]

@@ -22,7 +22,7 @@ from grading.intake import HandIn
 from grading.releasing import release
 from grading.reporting import read_graded, run_notes
 from grading.sandbox import Isolation, find_isolation
-from helpers.data import places
+from helpers.data.store import places
 
 PROJECT = Path(__file__).parents[1]
 

@@ -11,7 +11,7 @@ from traitlets import Bool, Float, Integer
 from grading.engine import Settings, run_hand_in
 from grading.evidence import Sign, merge
 from grading.sandbox import Limits, find_isolation
-from helpers.data.places import data_folders
+from helpers.data import data_folders
 
 
 class Examine(NbGraderPreprocessor):

@@ -1,7 +1,20 @@
-"""Data sets as NumPy arrays: the real ones where they are there, else the project's own samples."""
+"""Data sets as NumPy arrays: the real ones where they are there, else the project's own samples.
 
-from .cifar10 import load_cifar10
-from .errors import DataError, DataWarning
-from .mnist import load_mnist
+Doors of their own, as not every notebook needs what they import: `loader` and `augment` (batches
+for PyTorch), `image_folders` (photographs), `challenge` (a test set whose labels staff keep).
+"""
 
-__all__ = ["DataError", "DataWarning", "load_cifar10", "load_mnist"]
+from helpers.data.data_sets import split
+from helpers.data.errors import DataError, DataWarning
+from helpers.data.load import CIFAR10, load_cifar10, load_mnist
+from helpers.data.store import data_folders
+
+__all__ = [
+    "CIFAR10",
+    "DataError",
+    "DataWarning",
+    "data_folders",
+    "load_cifar10",
+    "load_mnist",
+    "split",
+]

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .errors import MissingDataError
-from .sample import render_batch
+from helpers.data.errors import MissingDataError
+from helpers.data.sample import render_batch
 
 PUBLIC_SHARE = 10  # one row in ten counts for the public score
 BATCH = 6  # after the sample's own six batches

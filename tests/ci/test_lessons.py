@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ci.lessons import LADDER, Run, lessons, linear, ranks, resnet20, train
-from helpers.models import count_parameters
+from helpers.checks.models import count_parameters
 
 GOOD = {  # test and training accuracy
     "softmax": (0.35, 0.60),

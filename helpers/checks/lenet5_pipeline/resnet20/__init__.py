@@ -1,0 +1,23 @@
+"""Checks of `lenet5_pipeline/resnet20`: the residual network, its schedule and its pipeline."""
+
+from helpers.checks.lenet5_pipeline.resnet20.pipeline import check_predictions, check_transforms
+from helpers.checks.lenet5_pipeline.resnet20.residual import (
+    check_block,
+    check_initialise,
+    check_resnet,
+    check_shortcut,
+)
+from helpers.checks.lenet5_pipeline.resnet20.schedule import check_lr_at, check_scheduler
+from helpers.checks.lenet5_pipeline.resnet20.twins import resnet_near
+
+__all__ = [
+    "check_block",
+    "check_initialise",
+    "check_lr_at",
+    "check_predictions",
+    "check_resnet",
+    "check_scheduler",
+    "check_shortcut",
+    "check_transforms",
+    "resnet_near",
+]

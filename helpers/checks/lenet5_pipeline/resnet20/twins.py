@@ -1,0 +1,204 @@
+"""The residual models that a student's are held against, and how both get the same numbers.
+
+A twin may make a slip, so that a check can tell which slip gives what the student has.
+"""
+
+from itertools import pairwise
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from helpers.beside import beside
+from helpers.checks.models import gradient_of, load_parameters, parameters_of
+
+BLOCK_SLIPS = {  # the clauses follow "the output ..."
+    "no last relu": "lacks the ReLU after the sum",
+    "early relu": "has its last ReLU before the sum: it comes after it",
+    "two relus": "has a ReLU before the sum too: there is one after it only",
+    "no inner relu": "lacks the ReLU between the convolutions",
+    "relu first": "has ReLU and batch norm in the wrong order: batch norm comes first",
+    "no shortcut": "lacks the shortcut",
+    "late stride": "has the stride in the second convolution: it belongs to the first",
+}
+NET_SLIPS = {  # the clauses follow "the logits ..."
+    "no stride": "come from images that stay large: where the channels double, the stride is 2",
+    "every stride": "come from images halved in every block: the first of a stage has stride 2",
+    "no stem relu": "lack the ReLU after the first convolution",
+    "max pool": "come from the largest pixel of each channel: take the mean",
+    "sum pool": "come from the sum over each channel's pixels: take the mean",
+    "softmax": "are probabilities: leave the softmax to the loss",
+}
+
+
+class Block(nn.Module):
+    """A block with a slip of BLOCK_SLIPS, or "detached", or none."""
+
+    def __init__(self, in_channels, out_channels, stride=1, shortcut="pad", slip=""):
+        super().__init__()
+        fan_in, fan_out = in_channels, out_channels
+        self.settings = in_channels, out_channels, stride, shortcut
+        strides = (1, stride) if slip == "late stride" else (stride, 1)
+        for k, (channels, step) in enumerate(zip((fan_in, fan_out), strides, strict=True)):
+            self.add_module(f"conv{k}", nn.Conv2d(channels, fan_out, 3, step, 1, bias=False))
+            self.add_module(f"norm{k}", nn.BatchNorm2d(fan_out))
+        self.fan_out, self.stride, self.slip, self.project = fan_out, stride, slip, None
+        if shortcut == "projection" and (stride, fan_in) != (1, fan_out):
+            conv = nn.Conv2d(fan_in, fan_out, 1, stride, bias=False)
+            self.project = nn.Sequential(conv, nn.BatchNorm2d(fan_out))
+
+    def forward(self, x):
+        """Return what the block gives, slip included."""
+        y = self.conv0(x)
+        y = self.norm0(F.relu(y) if self.slip == "relu first" else y)
+        y = y if self.slip in ("relu first", "no inner relu") else F.relu(y)
+        y = self.norm1(self.conv1(y))
+        y = F.relu(y) if self.slip in ("early relu", "two relus") else y
+        y = y if self.slip == "no shortcut" else y + self._shortcut(x)
+        return y if self.slip in ("no last relu", "early relu") else F.relu(y)
+
+    def with_slip(self, slip):
+        """Return a block with the same numbers that makes this slip."""
+        return same_numbers(Block(*self.settings, slip), self)
+
+    def _shortcut(self, x):
+        x = x.detach() if self.slip == "detached" else x
+        if self.project is not None:
+            return self.project(x)
+        x = x[:, :, :: self.stride, :: self.stride]
+        return torch.cat([x, x.new_zeros(len(x), self.fan_out - x.shape[1], *x.shape[2:])], dim=1)
+
+
+class ResNet(nn.Module):
+    """A ResNet-20 with a slip of NET_SLIPS, or none."""
+
+    def __init__(self, num_classes, shortcut, slip=""):
+        super().__init__()
+        self.settings = num_classes, shortcut
+        self.slip, channels = slip, [16] * 4 + [32] * 3 + [64] * 3
+        self.first = nn.Sequential(nn.Conv2d(3, 16, 3, 1, 1, bias=False), nn.BatchNorm2d(16))
+        blocks = [Block(a, b, self._stride(a, b), shortcut) for a, b in pairwise(channels)]
+        self.stages, self.last = nn.Sequential(*blocks), nn.Linear(64, num_classes)
+
+    def _stride(self, before, after):
+        if self.slip == "every stride":
+            return 1 if after == 16 else 2
+        return 1 if before == after or self.slip == "no stride" else 2
+
+    def forward(self, x):
+        """Return the logits, slip included."""
+        x = self.first(x)
+        x = self.stages(x if self.slip == "no stem relu" else F.relu(x)).flatten(2)
+        pools = {"max pool": x.amax(2), "sum pool": x.sum(2)}
+        logits = self.last(pools.get(self.slip, x.mean(2)))
+        return logits.softmax(1) if self.slip == "softmax" else logits
+
+    def with_slip(self, slip):
+        """Return a network with the same numbers that makes this slip."""
+        return same_numbers(ResNet(*self.settings, slip), self)
+
+
+def same_numbers(model, other):
+    """Return a model after it has taken over another's numbers."""
+    model.double().load_state_dict(other.state_dict())
+    return model
+
+
+def block_causes(fan_in, fan_out, stride, shortcut):
+    """Return {difference to the count of a block's numbers: the likely cause}."""
+    weights, bias = fan_in * fan_out, "has a bias, which batch norm takes away: bias=False."
+    causes = {
+        -2 * fan_out: "does every convolution have a batch norm of its own?",
+        -4 * fan_out: "are the batch norms missing?",
+        fan_out: f"a convolution {bias}",
+        2 * fan_out: f"every convolution {bias}",
+        -9 * fan_out**2: "is there a second convolution of its own?",
+    }
+    if shortcut == "projection" and (stride, fan_in) != (1, fan_out):
+        return causes | {
+            -weights - 2 * fan_out: "the projection is missing: shortcut is 'projection'.",
+            3 * fan_out: f"every convolution {bias}",
+            8 * weights: "the projection is a 1 × 1 convolution.",
+        }
+    where = "is 'pad'" if shortcut == "pad" else "is one only where the shape changes"
+    text = f"there is a projection, though the shortcut {where}."
+    return {weights + k * fan_out: text for k in range(4)} | causes
+
+
+def net_causes(num_classes, shortcut):
+    """Return {difference to the count of a ResNet-20's numbers: the likely cause}."""
+    bias = "has a bias, which batch norm takes away: bias=False."
+    projections = 16 * 32 + 32 * 64 + 2 * (32 + 64)
+    return {
+        -32: "is there a batch norm after the first convolution?",
+        16: f"the first convolution {bias}",
+        688: f"every convolution {bias}",
+        65 * (10 - num_classes): "the linear layer has 10 outputs: use num_classes.",
+        -num_classes: "does the linear layer have a bias?",
+        projections if shortcut == "pad" else -projections: "shortcut does not reach the blocks.",
+    }
+
+
+@beside
+def filled(model, seed=0):
+    """Give a model random numbers in float64, parameters of one shape and kind the same ones.
+
+    So neither the names of its layers nor their order matter.
+
+    >>> model = filled(nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2)))
+    >>> bool((model[0].weight == model[1].weight).all())
+    True
+    """
+    model.double()
+    values = {}
+    for name, w in parameters_of.beside(model).items():
+        is_bias = name.endswith("bias")
+        values[name] = np.random.default_rng([seed, is_bias, *w.shape]).standard_normal(w.shape)
+        if w.ndim == 1:  # scale or shift of a batch norm
+            values[name] = 0.3 * values[name] + (not is_bias)
+        else:
+            values[name] *= (2 / w[0].size) ** 0.5
+    load_parameters.beside(model, values)
+    return model
+
+
+@beside
+def resnet_near(make, *settings):
+    """Return a ResNet-20 whose blocks are right, so that it is judged for itself.
+
+    make: the student's, called with the settings, num_classes and shortcut, and with block
+
+    >>> resnet_near(lambda num_classes, shortcut, block: block(2, 3, 1, shortcut), 7, "pad").fan_out
+    3
+    """
+    return make(*settings, block=Block)
+
+
+@beside
+def input_gradient(function, x, weights, *args):
+    """Return the gradient of (function(x, *args) * weights).sum() by x.
+
+    >>> input_gradient(torch.exp, np.zeros(2), np.array([1.0, 3.0]))
+    array([1., 3.])
+    """
+    weights = torch.as_tensor(weights)
+    return gradient_of.beside(lambda x: (function(x, *args) * weights).sum(), np.asarray(x))[0]
+
+
+@beside
+def nested_conv_net(near, seed=0):
+    """Return a network with layers inside of layers, where `near` lives, its start spoilt.
+
+    >>> [w.shape for w in parameters_of(nested_conv_net(print)).values() if w.ndim == 4]
+    [(64, 3, 5, 5), (32, 64, 3, 3), (96, 32, 1, 1)]
+    """
+    inner = nn.Sequential(nn.Conv2d(32, 96, 1, bias=False), nn.BatchNorm2d(96), nn.ReLU())
+    block = nn.Sequential(nn.Conv2d(64, 32, 3, bias=False), nn.BatchNorm2d(32), inner)
+    head = nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(96, 7)
+    model = nn.Sequential(nn.Conv2d(3, 64, 5, bias=False), nn.BatchNorm2d(64), block, *head)
+    rng = np.random.default_rng(seed)
+    spoilt = {name: rng.uniform(2, 3, w.shape) for name, w in parameters_of.beside(model).items()}
+    load_parameters.beside(model, spoilt)
+    torch.manual_seed(seed)
+    return model

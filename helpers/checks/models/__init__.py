@@ -1,0 +1,59 @@
+"""What several assignments check of PyTorch code: probes made beside it, and checks by them."""
+
+from helpers.checks.models.calling import call
+from helpers.checks.models.checkpoints import check_load, check_save
+from helpers.checks.models.epochs import SLIPS, check_epoch, check_trains_in_train_mode, follow
+from helpers.checks.models.learning import check_count, check_reach, check_spread
+from helpers.checks.models.passes import check_mode_kept, check_no_graph, check_passes
+from helpers.checks.models.pixels import check_pixel_statistics
+from helpers.checks.models.probes import (
+    count_parameters,
+    forward,
+    forwards_of,
+    gradient_of,
+    gradients_through,
+    is_training,
+    load_parameters,
+    loader_near,
+    optimizer_of,
+    parameter_gradients,
+    parameters_of,
+    record_forwards,
+    row_of,
+    set_seed,
+    tiny_model,
+)
+from helpers.checks.models.sharing import check_copies
+
+__all__ = [
+    "SLIPS",
+    "call",
+    "check_copies",
+    "check_count",
+    "check_epoch",
+    "check_load",
+    "check_mode_kept",
+    "check_no_graph",
+    "check_passes",
+    "check_pixel_statistics",
+    "check_reach",
+    "check_save",
+    "check_spread",
+    "check_trains_in_train_mode",
+    "count_parameters",
+    "follow",
+    "forward",
+    "forwards_of",
+    "gradient_of",
+    "gradients_through",
+    "is_training",
+    "load_parameters",
+    "loader_near",
+    "optimizer_of",
+    "parameter_gradients",
+    "parameters_of",
+    "record_forwards",
+    "row_of",
+    "set_seed",
+    "tiny_model",
+]

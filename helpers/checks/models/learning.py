@@ -1,0 +1,76 @@
+"""Checks of what a model learns: how many numbers, whether gradients reach them, how they start."""
+
+import math
+
+import numpy as np
+
+from helpers.checks.comparing import CheckFailed
+
+
+def check_count(title, count, wanted, causes, *, sizes="", otherwise=""):
+    """Check how many numbers a model learns.
+
+    causes: {count: the likely cause}
+    sizes: what is said of another count, with what is wanted in it; otherwise: the same without
+    raises: CheckFailed
+
+    >>> check_count("model", 12, 15, {12: "the bias is missing."})
+    Traceback (most recent call last):
+    helpers.checks.CheckFailed: model learns 12 numbers, wanted 15: the bias is missing.
+    """
+    if count == wanted:
+        return
+    cause = causes.get(count, otherwise)
+    told = ", wanted {wanted:,}" if cause else ", wanted {wanted:,}: {yours}"
+    raise CheckFailed(
+        f"{title} learns {count:,} numbers",
+        told,
+        f": {cause}" if cause else "",
+        untold="" if cause else ", and not as many as it should.",
+        yours=sizes,
+        wanted=wanted,
+    )
+
+
+def check_reach(title, gradients):
+    """Check that a loss depends on every parameter.
+
+    gradients: {name: array or None}, as of parameter_gradients
+    raises: CheckFailed
+
+    >>> check_reach("model", {"weight": np.ones(2), "bias": None})
+    Traceback (most recent call last):
+    helpers.checks.CheckFailed: model: no gradient reaches bias: is it used, and not detached?
+    """
+    for key, gradient in gradients.items():
+        if gradient is None or not gradient.any():
+            raise CheckFailed(f"{title}: no gradient reaches {key}: is it used, and not detached?")
+
+
+def check_spread(title, w, wanted, causes, normal=True):
+    """Check that weights start as random numbers of mean 0 and a standard deviation.
+
+    wanted: the standard deviation; causes: {clause: what known mistakes give}
+    normal: whether numbers of a uniform distribution are refused
+    raises: CheckFailed that names the mistake
+
+    >>> w = np.random.default_rng(0).standard_normal((100, 30)) / 10
+    >>> check_spread("W", w, 0.14, {"it lacks the 2 for the ReLU": 0.1})
+    Traceback (most recent call last):
+    helpers.checks.CheckFailed: W starts with standard deviation 0.0994, wanted 0.14: it ... ReLU.
+    """
+    std, mean = float(w.std()), float(w.mean())
+    few = 6 / math.sqrt(2 * w.size)  # six standard errors: n numbers tell it to 1 / sqrt(2 n)
+    if std == 0:
+        raise CheckFailed(f"{title} holds one value everywhere: draw it at random.")
+    if abs(std / wanted - 1) > few:
+        off = {cause: abs(std / value - 1) for cause, value in causes.items()}
+        cause = min(off, key=lambda text: off[text], default="")
+        known = f": {cause}" if cause and off[cause] < few else ""
+        stop = "" if known.endswith("?") else "."
+        told = f"{title} starts with standard deviation {std:.3g}"
+        raise CheckFailed(told, ", wanted {wanted:.3g}", known + stop, wanted=wanted)
+    if abs(mean) > 6 * std / math.sqrt(w.size):
+        raise CheckFailed(f"{title} starts with mean {mean:.2g}, wanted 0.")
+    if normal and np.abs(w).max() < 2 * std:  # normal numbers reach beyond in one of 20
+        raise CheckFailed(f"{title} is drawn from a uniform distribution; wanted is a normal one.")

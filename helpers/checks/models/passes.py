@@ -1,0 +1,54 @@
+"""Checks of the forward passes that a probe has noted: their rows, their mode, their graph."""
+
+import numpy as np
+
+from helpers.checks.comparing import CheckFailed, check_array
+
+
+def check_passes(name, passes, rows=None, *, why="", work=""):
+    """Check the forward passes of an evaluation: in eval mode, and without a graph.
+
+    passes: as forwards_of returns them
+    rows: of each batch, in order; None for at least one pass
+    why: what train mode does there, as a clause
+    work: what is to be done without a graph, such as "evaluate"; "" where a graph is needed
+    raises: CheckFailed
+
+    >>> noted = {"training": True, "grad": False, "shape": (2, 4)}
+    >>> check_passes("evaluate", [noted], [2])
+    Traceback (most recent call last):
+    helpers.checks.CheckFailed: evaluate: the model was in train mode: call model.eval() first.
+    """
+    if rows is not None:
+        seen = [noted["shape"][0] for noted in passes]
+        check_array(f"{name}: rows of each batch", seen, np.array(rows))
+    elif not passes:
+        raise CheckFailed(f"{name}: the model was not called.")
+    if any(noted["training"] for noted in passes):
+        raise CheckFailed(f"{name}: the model was in train mode{why}: call model.eval() first.")
+    if work:
+        check_no_graph(name, passes, work)
+
+
+def check_no_graph(name, passes, work="evaluate"):
+    """Check that no forward pass built a graph; work: what was to be done without one.
+
+    >>> check_no_graph("evaluate", [{"grad": False}])
+    """
+    if any(noted["grad"] for noted in passes):
+        raise CheckFailed(f"{name}: a graph was built: {work} under torch.no_grad().")
+
+
+def check_mode_kept(name, is_training, was_training):
+    """Check that a model is left in the mode that it came in.
+
+    >>> check_mode_kept("evaluate", False, True)
+    Traceback (most recent call last):
+    helpers.checks.CheckFailed: evaluate: the model came in train mode and is left in eval mode: ...
+    """
+    if is_training != was_training:
+        modes = ("train", "eval") if was_training else ("eval", "train")
+        raise CheckFailed(
+            f"{name}: the model came in {modes[0]} mode and is left in {modes[1]} mode: "
+            "note model.training first, and put that back."
+        )

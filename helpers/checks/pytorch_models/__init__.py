@@ -1,0 +1,1 @@
+"""Checks of `pytorch_models`: a package for each of its notebooks."""

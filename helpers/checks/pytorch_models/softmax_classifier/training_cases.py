@@ -1,0 +1,119 @@
+"""A training that is followed step by step, to hold a student's loop against."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from helpers.checks.models import SLIPS, follow, parameters_of, tiny_model
+
+ROWS = {"train": (11, 4), "val": (10, 5), "test": (12, 6)}  # of a split, and of its batches
+
+
+@dataclass
+class Case:
+    """A training that was followed: weights, val and val_loss have an entry for each epoch."""
+
+    seed: int
+    splits: dict
+    start: dict
+    optimizer: tuple
+    parts: list  # the batches of an epoch
+    weights: list
+    losses: np.ndarray
+    val_loss: list
+    val: list
+
+    @property
+    def best(self):
+        """Return the number of the first epoch with the highest accuracy, from 0."""
+        return int(np.argmax(self.val))
+
+
+def make_case(sizes, rows, settings, seed):
+    """Return a Case of which the best epoch is in the middle, alone, and has not the least loss.
+
+    Of one or two epochs none is in the middle: there any case will do.
+
+    >>> case = make_case((4, 6, 3), ROWS, {"lr": 0.8, "momentum": 0.5, "num_epochs": 5}, seed=0)
+    >>> 0 < case.best < 4
+    True
+    """
+    optimizer = ("SGD", {"lr": settings["lr"], "momentum": settings["momentum"]})
+    for trial in range(1000 * seed, 1000 * seed + 1000):
+        rng = np.random.default_rng(trial)
+        splits = {
+            part: (rng.standard_normal((N, sizes[0])), rng.integers(sizes[-1], size=N))
+            for part, (N, _) in rows.items()
+        }
+        start = parameters_of(tiny_model(print, sizes=sizes, seed=trial))
+        X, y, size = *map(torch.tensor, splits["train"]), rows["train"][1]
+        parts = [(X[k : k + size], y[k : k + size]) for k in range(0, len(X), size)]
+        epochs = range(1, settings["num_epochs"] + 1)
+        weights, losses = zip(*(follow(start, parts * e, optimizer) for e in epochs), strict=True)
+        val_loss, val = zip(*(measure(w, start, *splits["val"]) for w in weights), strict=True)
+        case = Case(trial, splits, start, optimizer, parts, weights, losses[-1], val_loss, val)
+        alone = 0 < case.best < len(val) - 1 and val.count(val[case.best]) == 1
+        if len(val) < 3 or (alone and int(np.argmin(val_loss)) != case.best):
+            return case
+    raise ValueError("no case among 1000 has its best epoch in the middle: take other settings")
+
+
+def other_losses(case):
+    """Return {clause: the losses of a training with a slip in its steps, or another optimiser}.
+
+    >>> case = make_case((4, 6, 3), ROWS, {"lr": 0.8, "momentum": 0.5, "num_epochs": 5}, seed=0)
+    >>> {losses.shape for losses in other_losses(case).values()}
+    {(15,)}
+    """
+    parts, (name, settings) = case.parts * len(case.val), case.optimizer
+    found = {
+        clause: follow(case.start, parts, case.optimizer, slip)[1]
+        for slip, clause in SLIPS.items()
+        if slip != "first only"
+    }
+    others = {
+        "lack the momentum: is options.momentum handed on?": {"momentum": 0.0},
+        "have a momentum of 0.9, whatever is asked for": {"momentum": 0.9},
+    }
+    for lr in (1e-3, 1e-2, 1e-1):
+        others[f"have a learning rate of {lr:g}, whatever is asked for"] = {"lr": lr}
+    for clause, change in others.items():
+        found[clause] = follow(case.start, parts, (name, settings | change))[1]
+    found["forget the momentum in every epoch: make the optimiser once, before the loop"] = (
+        _restarted(case)
+    )
+    return found
+
+
+def _restarted(case):
+    """Return the losses of a training in which every epoch makes a new optimiser."""
+    start, losses = case.start, []
+    for _ in case.val:
+        row, of_epoch = follow(start, case.parts, case.optimizer)
+        arrays = np.split(row, np.cumsum([array.size for array in start.values()])[:-1])
+        start = {
+            name: new.reshape(old.shape)
+            for (name, old), new in zip(start.items(), arrays, strict=True)
+        }
+        losses.append(of_epoch)
+    return np.concatenate(losses)
+
+
+def measure(weights, start, X, y, twice=False):
+    """Return the mean loss and the accuracy on a split, of weights in one row.
+
+    twice: whether the logits go through softmax once more, which is a mistake
+    """
+    shapes = [array.shape for array in start.values()]
+    cuts = np.cumsum([int(np.prod(shape)) for shape in shapes])[:-1]
+    logits = torch.tensor(X)
+    for k, array in enumerate(np.split(weights, cuts)):
+        array = torch.tensor(array).reshape(shapes[k])
+        if k % 2:  # a bias
+            logits = logits + array
+            continue
+        logits = (logits.relu() if k else logits) @ array.T
+    y, logits = torch.tensor(y), logits.softmax(1) if twice else logits
+    return F.cross_entropy(logits, y).item(), (logits.argmax(1) == y).double().mean().item()

@@ -1,0 +1,61 @@
+"""Checks of an update rule, `w, state = rule(w, dw, state, lr)`, over several steps."""
+
+import numpy as np
+
+from helpers.checks.comparing import CheckFailed, check_array, check_outputs, unchanged
+
+
+def check_rule(name, rule, w, dws, lrs, expected, suspects=None, **options):
+    """Check the weights after each step; the state is {} at first, then what the rule returned.
+
+    w: (...) weights; dws: (T, ...) a gradient for each step; lrs: T learning rates
+    expected: (T, ...) the weights after each step, from an oracle
+    suspects: {cause: (T, ...)} what known mistakes would give
+    options: further arguments of the rule
+    raises: CheckFailed
+
+    >>> def rule(w, dw, state, lr):
+    ...     return w - lr * dw, state
+    >>> w, dws = np.ones(1), np.array([[1.0], [2.0]])
+    >>> check_rule("rule", rule, w, dws, (0.5, 0.5), np.array([[0.5], [-0.5]]))
+    ok: rule: w after step 1
+    ok: rule: w after step 2
+    """
+    _check_memory(name, rule, w, dws, lrs[0], options)
+    state = {}
+    with unchanged(name, w=w, dw=dws):
+        for t, (dw, lr) in enumerate(zip(dws, lrs, strict=True)):
+            w, state = check_outputs(name, rule(w, dw, state, lr, **options), "w state")
+            hints = {cause: np.array(path[t]) for cause, path in (suspects or {}).items()}
+            check_array(f"{name}: w after step {t + 1}", w, expected[t], suspects=hints)
+
+
+def torch_steps(optimizer, w, dws, lrs, **options):
+    """Return the weights (T, ...) after each step of an optimiser of torch.optim, by its name.
+
+    w, dws, lrs: as in check_rule; options: of the optimiser
+
+    >>> torch_steps("SGD", np.ones(1), np.array([[1.0], [2.0]]), (0.5, 0.25))
+    array([[0.5],
+           [0. ]])
+    """
+    import torch
+
+    leaf, path = torch.tensor(w, requires_grad=True), []
+    steps = getattr(torch.optim, optimizer)([leaf], lr=lrs[0], **options)
+    for dw, lr in zip(dws, lrs, strict=True):
+        steps.param_groups[0]["lr"] = lr
+        leaf.grad = torch.tensor(dw)
+        steps.step()
+        path.append(leaf.detach().numpy().copy())
+    return np.array(path)
+
+
+def _check_memory(name, rule, w, dws, lr, options):
+    """Check that an empty state stands for a fresh start."""
+    first, _, again = (rule(w.copy(), dws[k].copy(), {}, lr, **options) for k in (0, 1, 0))
+    if str(check_outputs(name, first, "w state")[0]) != str(again[0]):
+        raise CheckFailed(
+            f"{name}: from an empty state the same step gives another result the second time: "
+            "is something kept outside of state?"
+        )

@@ -1,0 +1,29 @@
+"""CIFAR-10's files: their layout, read and checked, and where they are published."""
+
+from helpers.data.cifar10.archive import fetch_cifar10
+from helpers.data.cifar10.batches import (
+    FOLDER,
+    META,
+    NUM_PIXELS,
+    OFFICIAL,
+    TEST,
+    TRAIN,
+    Layout,
+    read,
+    read_batches,
+)
+from helpers.data.cifar10.pickles import load_pickle
+
+__all__ = [
+    "FOLDER",
+    "META",
+    "NUM_PIXELS",
+    "OFFICIAL",
+    "TEST",
+    "TRAIN",
+    "Layout",
+    "fetch_cifar10",
+    "load_pickle",
+    "read",
+    "read_batches",
+]

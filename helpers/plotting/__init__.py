@@ -1,0 +1,23 @@
+"""Figures of the course, all in one style, and one that grows while a network trains."""
+
+from helpers.plotting.figures import (
+    accuracy_heat_map,
+    bands,
+    bars,
+    image_grid,
+    loss_curve,
+    weight_templates,
+)
+from helpers.plotting.live_plot import LivePlot
+from helpers.plotting.parts import COLOURS
+
+__all__ = [
+    "COLOURS",
+    "LivePlot",
+    "accuracy_heat_map",
+    "bands",
+    "bars",
+    "image_grid",
+    "loss_curve",
+    "weight_templates",
+]

@@ -1,0 +1,19 @@
+"""Networks in PyTorch: the training loop, where it runs, and small trained models.
+
+A door of its own is `vision`, torchvision also where its compiled operators do not load.
+"""
+
+from helpers.torch_nets import fitting, small_models
+from helpers.torch_nets.devices import pick_device, supports_bfloat16
+from helpers.torch_nets.fitting import cross_entropy, evaluate, fit, predict
+
+__all__ = [
+    "cross_entropy",
+    "evaluate",
+    "fit",
+    "fitting",
+    "pick_device",
+    "predict",
+    "small_models",
+    "supports_bfloat16",
+]
