@@ -39,12 +39,15 @@ demo: $(READY) ## Release, collect, grade and report a made-up class, in ./demo
 test: $(READY) lint ## All checks that CI runs
 	python -m pytest -n 2 -m "not slow"
 
-test-all: $(READY) lint ## Those, and the ones that take minutes
-	python -m pytest -n 2
+test-all: $(READY) lint ## Those, with the lines that none of them runs, and the ones that take minutes
+	python -m pytest -n 2 -m "not slow" --cov --cov-report=term:skip-covered
+	python -m pytest -n 2 -m slow
 
 lint: $(READY)
 	ruff check .
 	ruff format --check .
+	mypy
+	lint-imports
 
 release: $(READY) ## Rebuild release/ from source/
 	course release --all
