@@ -5,6 +5,7 @@ mutants of the reference solution (see mutants.py). Mutants that compute the sam
 are listed with the other answers to their exercise, each with the reason.
 """
 
+import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -17,6 +18,7 @@ from grading.audit.collection import Collection, read_collection
 from grading.audit.mutants import mutants
 from grading.course import Assignment
 from grading.engine import Outcome, Step, locked_cells, run_answers
+from grading.errors import AuditError
 from grading.notebooks import cell_name, is_solution, set_up_imports, tests_by_solution
 
 
@@ -65,6 +67,18 @@ class Notebook:
     def released(self) -> NotebookNode:
         """The notebook that students got."""
         return self.assignment.released[self.stem]
+
+    def check_code(self) -> None:
+        """Raise AuditError unless every code cell of the source is Python."""
+        for cell in self.source.cells:
+            if cell.cell_type == "code":
+                try:
+                    ast.parse(cell.source)
+                except SyntaxError as error:
+                    raise AuditError(
+                        f"{self.name}: cell {cell_name(cell)}, line {error.lineno} is no Python "
+                        f"({error.msg}): mend source/{self.name}.ipynb"
+                    ) from error
 
     @cached_property
     def exercises(self) -> dict[str, tuple[str, ...]]:

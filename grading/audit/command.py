@@ -16,8 +16,11 @@ def audit(
     only: one case only, as `right/loops` or `mutant/softmax: old -> new`, with its code
     quick: the hand-written answers only, each on the tests that can see what it changes
     returns: whether everything is at 100 %
-    raises: AuditError where exercise or only names nothing
+    raises: AuditError where exercise or only names nothing, or a cell of the source is no Python;
+        ReleaseError where students have no release yet
     """
+    notebook.check_code()
+    notebook.assignment.check_released()
     cases, stale = chosen_cases(notebook, exercise, only, quick)
     with tqdm(total=len(cases), desc=f"audit {notebook.name}", unit="answer") as bar:
         verdicts = judge(notebook, cases, jobs, quick, lambda verdict: bar.update())

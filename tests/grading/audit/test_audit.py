@@ -1,6 +1,7 @@
 """The audit tells a strong test from a weak one; hostile and endless answers do not stop it."""
 
 import re
+import shutil
 
 import nbformat
 import pytest
@@ -191,3 +192,37 @@ check_array("f", f(7.0), 123.0)
 def test_a_set_up_that_fails_is_said():
     with pytest.raises(AuditError, match=r"set-up fails: ModuleNotFoundError.*nowhere"):
         list(run_answers(["import nowhere"], "", {"a": []}))
+
+
+def test_a_cell_of_the_source_that_is_no_python_is_a_sentence(audited):
+    change_cell(audited.course, "test_total", "assert total", "assert total(")
+    status, text = audited()
+    assert status == 2
+    assert text.startswith("course: tiny/tiny: cell test_total, line 4 is no Python (")
+    assert text.count("\n") == 1
+
+
+def test_a_set_up_that_raises_is_a_sentence(audited):
+    path = audited.course.root / "source" / "tiny" / "tiny.ipynb"
+    notebook = nbformat.read(path, 4)
+    notebook.cells.insert(1, nbformat.v4.new_code_cell("import nowhere", id="set-up"))
+    nbformat.write(notebook, path)
+    status, text = audited("--quick")
+    assert status == 2
+    assert "course: the notebook's set-up fails: ModuleNotFoundError: No module named" in text
+    assert "Traceback" not in text
+
+
+def test_without_a_release_the_audit_says_what_to_run(audited):
+    shutil.rmtree(audited.course.root / "release")
+    status, text = audited()
+    assert status == 2
+    assert text.startswith("course: release/tiny has no tiny.ipynb")
+    assert "run `course release tiny` first" in text
+
+
+def test_no_jobs_at_all_are_refused(audited):
+    assert audited("--jobs", "0") == (
+        2,
+        "course: --jobs 0: at least one at a time is needed: take --jobs 1 or more\n",
+    )
