@@ -45,6 +45,7 @@ test-all: $(READY) lint ## Those, and the ones that take minutes
 lint: $(READY)
 	ruff check .
 	ruff format --check .
+	mypy helpers
 
 release: $(READY) ## Rebuild release/ from source/
 	course release --all

@@ -1,7 +1,7 @@
 """fan_in is len(w), which is right for affine layers only.
 
 fails: test_init_params
-says: W1 counts outputs
+says: it counts outputs, not the inputs
 """
 
 # %% init_params

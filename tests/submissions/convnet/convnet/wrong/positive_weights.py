@@ -1,7 +1,7 @@
 """Weights come from random(), all positive.
 
 fails: test_init_params
-says: it should spread around 0
+says: starts with mean
 """
 
 # %% init_params
