@@ -5,10 +5,26 @@ student's code; there a test holds stand-ins for the student's functions and obj
 that needs the real thing has to go to it.
 """
 
+from collections.abc import Callable
 from functools import wraps
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
+
+P = ParamSpec("P")
+R = TypeVar("R", covariant=True)
 
 
-def beside(helper):
+class Helper(Protocol[P, R]):
+    """What `beside` makes of a function: it may be called from afar, and `.beside` on the spot."""
+
+    @property
+    def beside(self) -> Callable[P, R]:
+        """Return the function itself."""
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run the function where the first stand-in's object lives, or here if there is none."""
+
+
+def beside(helper: Callable[P, R]) -> Helper[P, R]:
     """Let a helper run beside the first stand-in among its arguments, and return its data.
 
     helper: a function of a module of the course; it takes and returns plain data and the objects
@@ -21,12 +37,13 @@ def beside(helper):
     """
 
     @wraps(helper)
-    def wrapper(*args, **kwargs):
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
         for value in (*args, *kwargs.values()):
             run = getattr(type(value), "run_beside", None)
             if run is not None:
                 return run(value, wrapper, args, kwargs)
         return helper(*args, **kwargs)
 
-    wrapper.beside = helper
-    return wrapper
+    made = cast(Any, wrapper)
+    made.beside = helper
+    return made

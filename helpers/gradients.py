@@ -3,10 +3,15 @@
 The error of a central difference falls as step**2 until rounding takes over, so 1e-5 suits float64.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 
-def numeric_gradient(f, x, upstream=None, step=1e-5):
+def numeric_gradient(
+    f: Callable, x: np.ndarray, upstream: np.ndarray | None = None, step: float = 1e-5
+) -> np.ndarray:
     """Return the gradient of sum(f(x) * upstream) by central differences.
 
     f: takes an array shaped like x, returns a float or an array
@@ -29,7 +34,13 @@ def numeric_gradient(f, x, upstream=None, step=1e-5):
     return gradient
 
 
-def slope(f, x, direction, upstream=None, step=1e-5):
+def slope(
+    f: Callable,
+    x: np.ndarray,
+    direction: np.ndarray,
+    upstream: np.ndarray | None = None,
+    step: float = 1e-5,
+) -> float:
     """Return how fast sum(f(x) * upstream) grows from x along a direction.
 
     x, direction: (...) float64; f never sees x itself, so it cannot change it
@@ -43,7 +54,7 @@ def slope(f, x, direction, upstream=None, step=1e-5):
     return weighted.sum() / (2 * step)
 
 
-def relative_error(a, b):
+def relative_error(a: Any, b: Any) -> np.ndarray:
     """Return |a - b| / max(1e-8, |a| + |b|), value by value: below 1e-7 is right, above 1e-2 wrong.
 
     >>> relative_error(np.array([1.0, 0.0]), np.array([1.0, 0.0]))
@@ -56,8 +67,15 @@ def relative_error(a, b):
 
 
 def sparse_gradient_error(
-    f, x, gradient, rng, upstream=None, num_coordinates=10, num_directions=5, step=1e-5
-):
+    f: Callable,
+    x: np.ndarray,
+    gradient: np.ndarray,
+    rng: np.random.Generator,
+    upstream: np.ndarray | None = None,
+    num_coordinates: int = 10,
+    num_directions: int = 5,
+    step: float = 1e-5,
+) -> float:
     """Compare a gradient with slopes at a few random coordinates and along random directions.
 
     For arrays too large for numeric_gradient. A coordinate finds one wrong entry if it hits it; a

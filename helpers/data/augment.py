@@ -4,11 +4,14 @@ Images are (N, C, H, W), uint8 until `normalise` makes them float; labels are (N
 `mixup` or `cutmix` makes them (N, num_classes) shares. Every image of a batch gets its own draw.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import torch
 import torch.nn.functional as F
 
 
-def pixel_statistics(X):
+def pixel_statistics(X: Any) -> tuple[torch.Tensor, torch.Tensor]:
     """Return the mean and standard deviation of each channel, over all pixels of all images.
 
     X: (N, C, H, W) uint8, NumPy or PyTorch
@@ -25,7 +28,7 @@ def pixel_statistics(X):
     return mean.float(), (shares @ values**2 - mean**2).sqrt().float()
 
 
-def normalise(mean, std):
+def normalise(mean: torch.Tensor, std: torch.Tensor) -> Callable:
     """Turn uint8 images into floats: scaled to [0, 1], minus mean, over std, channel by channel.
 
     >>> images = torch.full((1, 1, 1, 1), 255, dtype=torch.uint8)
@@ -41,7 +44,7 @@ def normalise(mean, std):
     return transform
 
 
-def random_crop(padding=4):
+def random_crop(padding: int = 4) -> Callable:
     """Shift every image by up to `padding` pixels each way; what comes in from outside is 0.
 
     >>> images = torch.ones(2, 3, 8, 8, dtype=torch.uint8)
@@ -61,7 +64,7 @@ def random_crop(padding=4):
     return transform
 
 
-def random_flip(p=0.5):
+def random_flip(p: float = 0.5) -> Callable:
     """Mirror every image left to right with probability p.
 
     >>> images = torch.arange(2.0).view(1, 1, 1, 2)
@@ -77,7 +80,7 @@ def random_flip(p=0.5):
     return transform
 
 
-def cutout(size):
+def cutout(size: int) -> Callable:
     """Set a square of size × size to 0 in every image; its middle is any pixel.
 
     Source: DeVries and Taylor, 2017, https://arxiv.org/abs/1708.04552
@@ -94,7 +97,7 @@ def cutout(size):
     return transform
 
 
-def mixup(alpha, num_classes):
+def mixup(alpha: float, num_classes: int) -> Callable:
     """Blend every image and its label with another of the batch; the share is Beta(alpha, alpha).
 
     Source: Zhang et al., 2018, https://arxiv.org/abs/1710.09412
@@ -116,7 +119,7 @@ def mixup(alpha, num_classes):
     return transform
 
 
-def cutmix(alpha, num_classes):
+def cutmix(alpha: float, num_classes: int) -> Callable:
     """Paste a rectangle of another image into every image; labels are shared by area.
 
     The same share, Beta(alpha, alpha), and each image its own place.

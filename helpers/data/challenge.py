@@ -28,7 +28,7 @@ class Challenge(NamedTuple):
     is_public: np.ndarray
 
 
-def render_challenge(num_rows=2_000, seed=None):
+def render_challenge(num_rows: int = 2_000, seed: int | None = None) -> Challenge:
     """Return a Challenge: all classes equally often, a tenth of each in the public part.
 
     num_rows: a multiple of 100
@@ -50,7 +50,9 @@ def render_challenge(num_rows=2_000, seed=None):
     return Challenge(data.reshape(num_rows, 3, 32, 32), labels, is_public)
 
 
-def write_challenge(challenge, for_students, for_staff):
+def write_challenge(
+    challenge: "Challenge", for_students: str | Path, for_staff: str | Path
+) -> tuple[Path, Path]:
     """Write the pictures to a folder for students, labels and parts to one for staff.
 
     for_students, for_staff: folders; they are made, and must not be the same
@@ -70,7 +72,7 @@ def write_challenge(challenge, for_students, for_staff):
     return for_students / IMAGES, for_staff / LABELS
 
 
-def load_challenge(folder):
+def load_challenge(folder: str | Path) -> np.ndarray:
     """Return the challenge's pictures, uint8 (N, 3, 32, 32); row i is image_id i.
 
     raises: MissingDataError

@@ -3,14 +3,14 @@
 import operator
 import os
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from helpers.data.errors import DataWarning, DownloadError, MissingDataError, SplitError
-from helpers.data.store import VARIABLE, data_folders, read_cached
+from helpers.data.store import VARIABLE, Arrays, data_folders, read_cached
 
 
 class DataSet(NamedTuple):
@@ -36,14 +36,23 @@ class DataSet(NamedTuple):
     sample: str
 
 
-def load(data_set, num_train, num_val, num_test, folder, fetch):
+def load(
+    data_set: "DataSet",
+    num_train: int,
+    num_val: int,
+    num_test: int,
+    folder: str | Path | None,
+    fetch: bool,
+) -> dict[str, Any]:
     """Return a data set's splits as a dictionary; see load_cifar10, which says all of it."""
     sizes = check_sizes(data_set, num_train, num_val, num_test)
     arrays, source = find(data_set, folder, fetch)
     return split(data_set, arrays, *sizes) | {"names": arrays.names, "source": source}
 
 
-def check_sizes(data_set, num_train, num_val, num_test):
+def check_sizes(
+    data_set: "DataSet", num_train: int, num_val: int, num_test: int
+) -> tuple[int, int, int]:
     """Return the three numbers of rows as int, or raise SplitError."""
     asked = {"num_train": num_train, "num_val": num_val, "num_test": num_test}
     for name, number in asked.items():
@@ -66,7 +75,9 @@ def check_sizes(data_set, num_train, num_val, num_test):
     return train, val, test
 
 
-def split(data_set, arrays, num_train, num_val, num_test):
+def split(
+    data_set: "DataSet", arrays: Arrays, num_train: int, num_val: int, num_test: int
+) -> dict[str, np.ndarray]:
     """Return the rows asked for, for the caller to keep; where a small data set lacks them, fewer.
 
     There num_val is at most a quarter of the train rows, and num_train at most what that leaves.
@@ -83,12 +94,12 @@ def split(data_set, arrays, num_train, num_val, num_test):
     return {f"{k}_{s}": own(a) for s, (X, y) in parts.items() for k, a in (("X", X), ("y", y))}
 
 
-def own(part):
+def own(part: np.ndarray) -> np.ndarray:
     """Return a part of an array that does not hold the whole in memory; a map holds nothing."""
     return np.asarray(part) if isinstance(part, np.memmap) else part.copy()
 
 
-def find(data_set, folder, fetch):
+def find(data_set: "DataSet", folder: str | Path | None, fetch: bool) -> tuple[Arrays, str]:
     """Return Arrays and their source: the first real ones found, a download, or the sample."""
     folders = data_folders() if folder is None else [Path(folder).expanduser()]
     for place in folders:
@@ -110,7 +121,7 @@ def find(data_set, folder, fetch):
     return arrays, "sample"
 
 
-def read_real(data_set, folder):
+def read_real(data_set: "DataSet", folder: Path) -> tuple[Arrays, str]:
     """Return the Arrays in a folder and their source; warn where they are not the official."""
     arrays, changed = read_cached(folder, data_set.read)
     if not changed:
@@ -124,7 +135,7 @@ def read_real(data_set, folder):
     return arrays, f"{data_set.name} (not the official files)"
 
 
-def banner(data_set, folders, place, why):
+def banner(data_set: "DataSet", folders: Sequence[Path], place: Path | None, why: str) -> str:
     """Return what to tell a reader who gets the sample instead of the real data, and why."""
     return (
         f"SAMPLE DATA, not {data_set.name}: {data_set.sample} ({place or 'in memory'}).\n"

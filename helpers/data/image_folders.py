@@ -1,6 +1,7 @@
 """Photographs in folders, one folder a class, as transfer learning gets them."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
@@ -11,7 +12,7 @@ SUFFIXES = (".jpg", ".jpeg", ".png")
 SPLITS = ("train", "val", "test")
 
 
-def load_image_folders(folder, size=128):
+def load_image_folders(folder: str | Path, size: int = 128) -> dict[str, Any]:
     """Return the photographs of folder/{train,val,test}/<class>/*.jpg as arrays.
 
     Each is scaled until its shorter side has `size` pixels, and its middle square is taken.
@@ -37,13 +38,13 @@ def load_image_folders(folder, size=128):
                 f" {folder}/train and {folder}/val."
             )
     names = sorted(path.name for path in (folder / "train").iterdir() if path.is_dir())
-    data = {"names": names}
+    data: dict[str, Any] = {"names": names}
     for split in splits:
         data[f"X_{split}"], data[f"y_{split}"] = read_split(folder / split, names, size)
     return data
 
 
-def read_split(folder, names, size):
+def read_split(folder: Path, names: list[str], size: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the pictures and labels of one split.
 
     raises: MissingDataError where a class has no pictures, or a class is not one of names
@@ -59,7 +60,7 @@ def read_split(folder, names, size):
     return X, np.array([k for _, k in paths], dtype=np.int64)
 
 
-def pictures_in(folder):
+def pictures_in(folder: Path) -> list[Path]:
     """Return the picture files of a class, sorted by name."""
     paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
     if not paths:
@@ -67,11 +68,11 @@ def pictures_in(folder):
     return paths
 
 
-def read_picture(path, size):
+def read_picture(path: Path, size: int) -> np.ndarray:
     """Return one picture as uint8 (3, size, size): scaled, and its middle square."""
     try:
-        with Image.open(path) as picture:
-            picture = picture.convert("RGB")
+        with Image.open(path) as file:
+            picture = file.convert("RGB")
     except (OSError, UnidentifiedImageError, Image.DecompressionBombError) as error:
         raise BrokenDataError(f"{path}: it is no readable picture ({error}).") from None
     scale = size / min(picture.size)

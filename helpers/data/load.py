@@ -1,10 +1,20 @@
 """CIFAR-10 and MNIST as arrays: the real data where they are or can be had, else the samples."""
 
+from pathlib import Path
+from typing import Any
+
 from helpers.data import cifar10, mnist, sample
 from helpers.data.data_sets import DataSet, load
+from helpers.data.store import Arrays
 
 
-def load_cifar10(num_train=49_000, num_val=1_000, num_test=10_000, folder=None, fetch=True):
+def load_cifar10(
+    num_train: int = 49_000,
+    num_val: int = 1_000,
+    num_test: int = 10_000,
+    folder: str | Path | None = None,
+    fetch: bool = True,
+) -> dict[str, Any]:
     """Return CIFAR-10 split into train, validation and test rows, or the sample in its place.
 
     Validation is always the last num_val of the 50,000 train rows and train the first num_train, so
@@ -30,7 +40,13 @@ def load_cifar10(num_train=49_000, num_val=1_000, num_test=10_000, folder=None, 
     return load(CIFAR10, num_train, num_val, num_test, folder, fetch)
 
 
-def load_mnist(num_train=55_000, num_val=5_000, num_test=10_000, folder=None, fetch=True):
+def load_mnist(
+    num_train: int = 55_000,
+    num_val: int = 5_000,
+    num_test: int = 10_000,
+    folder: str | Path | None = None,
+    fetch: bool = True,
+) -> dict[str, Any]:
     """Return MNIST split into train, validation and test rows, or the sample in its place.
 
     Validation is always the last num_val of the 60,000 train rows and train the first num_train.
@@ -50,7 +66,7 @@ def load_mnist(num_train=55_000, num_val=5_000, num_test=10_000, folder=None, fe
     return load(MNIST, num_train, num_val, num_test, folder, fetch)
 
 
-def read_mnist(folder):
+def read_mnist(folder: Path) -> tuple[Arrays, list[str]]:
     """Return the Arrays in a folder, and the names of files that are not the published ones."""
     return mnist.read_idx_files(folder, MNIST.num_train, MNIST.num_test), mnist.unofficial(folder)
 

@@ -4,6 +4,9 @@ torchvision's data sets transform one picture at a time in worker processes; her
 one tensor in memory, and a batch is a few operations on it, on the CPU or where the data live.
 """
 
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
 import torch
 
 
@@ -25,16 +28,16 @@ class Loader:
 
     def __init__(
         self,
-        X,
-        y,
-        batch_size,
+        X: Any,
+        y: Any,
+        batch_size: int,
         *,
-        shuffle=False,
-        transforms=(),
-        seed=0,
-        device=None,
-        drop_last=False,
-    ):
+        shuffle: bool = False,
+        transforms: Iterable[Callable] = (),
+        seed: int = 0,
+        device: torch.device | str | None = None,
+        drop_last: bool = False,
+    ) -> None:
         if len(X) != len(y):
             raise ValueError(f"Loader: {len(X)} images and {len(y)} labels")
         images = torch.as_tensor(X)
@@ -44,11 +47,11 @@ class Loader:
         self.shuffle, self.transforms = shuffle, tuple(transforms)
         self.generator = torch.Generator().manual_seed(seed)
 
-    def __len__(self):
+    def __len__(self) -> int:
         full, rest = divmod(len(self.images), self.batch_size)
         return full + bool(rest and not self.drop_last)
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
         """Yield (images, labels) of one epoch."""
         order = None
         if self.shuffle:
@@ -56,11 +59,11 @@ class Loader:
             order = order.to(self.images.device)
         for k in range(len(self)):
             rows = slice(k * self.batch_size, (k + 1) * self.batch_size)
-            rows = rows if order is None else order[rows]
             if order is None:
                 batch = self.images[rows], self.labels[rows]
             else:  # much faster than indexing, on the CPU
-                batch = self.images.index_select(0, rows), self.labels.index_select(0, rows)
+                drawn = order[rows]
+                batch = self.images.index_select(0, drawn), self.labels.index_select(0, drawn)
             for transform in self.transforms:
                 batch = transform(*batch, self.generator)
             yield batch

@@ -1,6 +1,8 @@
 """A deep network for experiments: its normalisation and its dropout are the reader's functions."""
 
+from collections.abc import Callable, Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -33,11 +35,21 @@ class DeepNet:
     """
 
     def __init__(
-        self, sizes, scale=None, *, batchnorm=None, layernorm=None, dropout=None, p=0.5, rng=None
-    ):
+        self,
+        sizes: Sequence[int],
+        scale: float | None = None,
+        *,
+        batchnorm: tuple[Callable, Callable] | None = None,
+        layernorm: tuple[Callable, Callable] | None = None,
+        dropout: tuple[Callable, Callable] | None = None,
+        p: float = 0.5,
+        rng: np.random.Generator | None = None,
+    ) -> None:
         self.batchnorm, self.layernorm, self.dropout, self.p = batchnorm, layernorm, dropout, p
         self.rng = np.random.default_rng(0) if rng is None else rng
-        self.depth, self.params, self.bn_params = len(sizes) - 1, {}, {}
+        self.depth = len(sizes) - 1
+        self.params: dict[str, np.ndarray] = {}
+        self.bn_params: dict[int, dict[str, Any]] = {}
         for k, (before, after) in enumerate(pairwise(sizes), start=1):
             deviation = np.sqrt(2 / before) if scale is None else scale
             W = deviation * self.rng.standard_normal((before, after))
@@ -47,7 +59,7 @@ class DeepNet:
                 averages = {"running_mean": zeros(after), "running_var": zeros(after) + 1}
                 self.bn_params[k] = {"mode": "train", "eps": 1e-5, "momentum": 0.9, **averages}
 
-    def loss(self, X, y=None):
+    def loss(self, X: np.ndarray, y: np.ndarray | None = None) -> Any:
         """Return logits (N, C) in test mode without y; with y the loss and {name: gradient}."""
         x, steps = X, []
         for layer, names, backward in self._layers("test" if y is None else "train"):
@@ -57,7 +69,7 @@ class DeepNet:
         if y is None:
             return x
         loss, dx = softmax_loss(x, y)
-        gradients = {}
+        gradients: dict[str, np.ndarray] = {}
         for names, backward, cache in reversed(steps):
             value = backward(dx, cache)
             dx, *others = value if names else (value,)
@@ -73,7 +85,7 @@ class DeepNet:
                 return
             names = f"gamma{k}", f"beta{k}"
             if self.batchnorm:
-                yield self._batchnorm(k, mode), names, self.batchnorm[1]
+                yield self._batchnorm(k, mode, self.batchnorm[0]), names, self.batchnorm[1]
             if self.layernorm:
                 yield self._with(self.layernorm[0], names, 1e-5), names, self.layernorm[1]
             yield relu_forward, (), relu_backward
@@ -84,21 +96,29 @@ class DeepNet:
     def _with(self, forward, names, *settings):
         return lambda x: forward(x, *(self.params[name] for name in names), *settings)
 
-    def _batchnorm(self, k, mode):
+    def _batchnorm(self, k, mode, forward):
         """Return batch norm k as a function of x; it keeps the running averages that come back."""
 
         def layer(x):
             bn_param = {**self.bn_params[k], "mode": mode}
             gamma, beta = self.params[f"gamma{k}"], self.params[f"beta{k}"]
-            y, cache, self.bn_params[k] = self.batchnorm[0](x, gamma, beta, bn_param)
+            y, cache, self.bn_params[k] = forward(x, gamma, beta, bn_param)
             return y, cache
 
         return layer
 
 
 def train_deep_nets(
-    data, *, sizes, num_rows, batch_size, num_epochs, num_seeds, seed=0, **settings
-):
+    data: dict[str, np.ndarray],
+    *,
+    sizes: Sequence[int],
+    num_rows: int,
+    batch_size: int,
+    num_epochs: int,
+    num_seeds: int,
+    seed: int = 0,
+    **settings: Any,
+) -> list[Trainer]:
     """Train a DeepNet from each of several seeds with Adam; return the Trainers.
 
     data: arrays X_train, y_train, X_val, y_val; of the training split the first num_rows are used
@@ -112,7 +132,12 @@ def train_deep_nets(
     3
     """
     rows = {f"{k}_train": data[f"{k}_train"][:num_rows] for k in "Xy"}
-    loop = {"optimizer": "adam", "lr": 1e-3, "batch_size": batch_size, "num_epochs": num_epochs}
+    loop: dict[str, Any] = {
+        "optimizer": "adam",
+        "lr": 1e-3,
+        "batch_size": batch_size,
+        "num_epochs": num_epochs,
+    }
     runs = []
     for k in range(seed, seed + num_seeds):
         net = DeepNet(sizes, rng=np.random.default_rng(k), **settings)
@@ -120,7 +145,7 @@ def train_deep_nets(
     return runs
 
 
-def zeros(size):
+def zeros(size: int) -> np.ndarray:
     """Return float32 zeros.
 
     >>> zeros(2)

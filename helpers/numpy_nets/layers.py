@@ -4,12 +4,14 @@ Names, arguments and results are those of the exercises in the notebook `layers`
 notebook does not need the reader's own answers to be right. What is in a cache is its own affair.
 """
 
+from typing import Any
+
 import numpy as np
 import torch
 import torch.nn.functional as F
 
 
-def affine_forward(x, w, b):
+def affine_forward(x: np.ndarray, w: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, Any]:
     """Return x @ w + b and a cache; x is flattened first.
 
     x: (N, d1, ..., dk); w: (D, M) with D = d1 * ... * dk; b: (M,)
@@ -21,7 +23,7 @@ def affine_forward(x, w, b):
     return _forward(lambda x, w, b: x.flatten(1) @ w + b, x, w, b)
 
 
-def affine_backward(dy, cache):
+def affine_backward(dy: np.ndarray, cache: Any) -> tuple[np.ndarray, ...]:
     """Return dx (N, d1, ..., dk), dw (D, M) and db (M,) for dy (N, M).
 
     >>> y, cache = affine_forward(np.ones((1, 2)), np.array([[1.0], [2.0]]), np.zeros(1))
@@ -31,7 +33,7 @@ def affine_backward(dy, cache):
     return _backward(dy, cache)
 
 
-def relu_forward(x):
+def relu_forward(x: np.ndarray) -> tuple[np.ndarray, Any]:
     """Return max(x, 0), value by value, and a cache.
 
     >>> relu_forward(np.array([-1.0, 2.0]))[0]
@@ -40,7 +42,7 @@ def relu_forward(x):
     return _forward(F.relu, x)
 
 
-def relu_backward(dy, cache):
+def relu_backward(dy: np.ndarray, cache: Any) -> np.ndarray:
     """Return dx, which is dy where x was positive and 0 elsewhere.
 
     >>> relu_backward(np.ones(2), relu_forward(np.array([-1.0, 2.0]))[1])
@@ -49,7 +51,9 @@ def relu_backward(dy, cache):
     return _backward(dy, cache)[0]
 
 
-def conv_forward(x, w, b, conv_param):
+def conv_forward(
+    x: np.ndarray, w: np.ndarray, b: np.ndarray, conv_param: dict[str, int]
+) -> tuple[np.ndarray, Any]:
     """Return the convolution of images with filters, and a cache.
 
     x: (N, C, H, W); w: (F, C, HH, WW); b: (F,)
@@ -66,7 +70,7 @@ def conv_forward(x, w, b, conv_param):
     return _forward(lambda x, w, b: F.conv2d(x, w, b, stride, pad), x, w, b)
 
 
-def conv_backward(dy, cache):
+def conv_backward(dy: np.ndarray, cache: Any) -> tuple[np.ndarray, ...]:
     """Return dx (N, C, H, W), dw (F, C, HH, WW) and db (F,) for dy (N, F, OH, OW).
 
     >>> x, w = np.ones((1, 1, 2, 2)), np.ones((1, 1, 2, 2))
@@ -77,7 +81,7 @@ def conv_backward(dy, cache):
     return _backward(dy, cache)
 
 
-def max_pool_forward(x, pool_param):
+def max_pool_forward(x: np.ndarray, pool_param: dict[str, int]) -> tuple[np.ndarray, Any]:
     """Return the largest value of each window, and a cache.
 
     x: (N, C, H, W)
@@ -92,7 +96,7 @@ def max_pool_forward(x, pool_param):
     return _forward(lambda x: F.max_pool2d(x, size, pool_param["stride"]), x)
 
 
-def max_pool_backward(dy, cache):
+def max_pool_backward(dy: np.ndarray, cache: Any) -> np.ndarray:
     """Return dx (N, C, H, W); the first largest value of a window gets all of its gradient.
 
     >>> pool_param = {"pool_height": 1, "pool_width": 2, "stride": 2}
@@ -103,7 +107,7 @@ def max_pool_backward(dy, cache):
     return _backward(dy, cache)[0]
 
 
-def affine_relu_forward(x, w, b):
+def affine_relu_forward(x: np.ndarray, w: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, Any]:
     """Return relu(affine(x)) and a cache; shapes as in affine_forward.
 
     >>> affine_relu_forward(np.ones((1, 1)), np.array([[-1.0, 2.0]]), np.zeros(2))[0]
@@ -112,7 +116,7 @@ def affine_relu_forward(x, w, b):
     return _forward(lambda x, w, b: F.relu(x.flatten(1) @ w + b), x, w, b)
 
 
-def affine_relu_backward(dy, cache):
+def affine_relu_backward(dy: np.ndarray, cache: Any) -> tuple[np.ndarray, ...]:
     """Return dx, dw and db.
 
     >>> y, cache = affine_relu_forward(np.ones((1, 1)), np.array([[-1.0, 2.0]]), np.zeros(2))
@@ -122,7 +126,13 @@ def affine_relu_backward(dy, cache):
     return _backward(dy, cache)
 
 
-def conv_relu_pool_forward(x, w, b, conv_param, pool_param):
+def conv_relu_pool_forward(
+    x: np.ndarray,
+    w: np.ndarray,
+    b: np.ndarray,
+    conv_param: dict[str, int],
+    pool_param: dict[str, int],
+) -> tuple[np.ndarray, Any]:
     """Return max_pool(relu(conv(x))) and a cache; arguments as in the three layers.
 
     >>> x, w = np.ones((1, 1, 2, 2)), -np.ones((1, 1, 1, 1))
@@ -139,7 +149,7 @@ def conv_relu_pool_forward(x, w, b, conv_param, pool_param):
     return _forward(layers, x, w, b)
 
 
-def conv_relu_pool_backward(dy, cache):
+def conv_relu_pool_backward(dy: np.ndarray, cache: Any) -> tuple[np.ndarray, ...]:
     """Return dx, dw and db.
 
     >>> x, w = np.ones((1, 1, 2, 2)), np.ones((1, 1, 1, 1))
@@ -152,7 +162,7 @@ def conv_relu_pool_backward(dy, cache):
     return _backward(dy, cache)
 
 
-def softmax_loss(logits, labels):
+def softmax_loss(logits: np.ndarray, labels: np.ndarray) -> tuple[float, np.ndarray]:
     """Return the mean cross-entropy of the softmax of logits, and its gradient.
 
     logits: (N, C); labels: (N,) integers
@@ -161,8 +171,8 @@ def softmax_loss(logits, labels):
     >>> softmax_loss(np.zeros((1, 2)), np.array([0]))[1]
     array([[-0.5,  0.5]])
     """
-    labels = torch.as_tensor(labels, dtype=torch.int64)
-    loss, cache = _forward(lambda z: F.cross_entropy(z, labels), logits)
+    y = torch.as_tensor(labels, dtype=torch.int64)
+    loss, cache = _forward(lambda z: F.cross_entropy(z, y), logits)
     return float(loss), _backward(np.ones_like(loss), cache)[0]
 
 

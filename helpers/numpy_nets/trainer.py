@@ -1,10 +1,13 @@
 """Train a NumPy model by mini-batches: the loop of the notebook `two_layer_net`, ready for use."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import torch
 from tqdm import tqdm
 
-OPTIMIZERS = {
+OPTIMIZERS: dict[str, Callable] = {
     "sgd": torch.optim.SGD,
     "momentum": lambda tensors, lr: torch.optim.SGD(tensors, lr, momentum=0.9),
     "rmsprop": torch.optim.RMSprop,
@@ -43,18 +46,18 @@ class Trainer:
 
     def __init__(
         self,
-        model,
-        data,
+        model: Any,
+        data: dict[str, np.ndarray],
         *,
-        optimizer="momentum",
-        lr=1e-2,
-        lr_decay=1.0,
-        num_epochs=10,
-        batch_size=100,
-        num_train=1000,
-        rng=None,
-        progress=False,
-    ):
+        optimizer: str = "momentum",
+        lr: float = 1e-2,
+        lr_decay: float = 1.0,
+        num_epochs: int = 10,
+        batch_size: int = 100,
+        num_train: int = 1000,
+        rng: np.random.Generator | None = None,
+        progress: bool = False,
+    ) -> None:
         if optimizer not in OPTIMIZERS:
             raise ValueError(f"Trainer: no optimizer {optimizer!r}; there are {list(OPTIMIZERS)}")
         self.model, self.data = model, data
@@ -69,7 +72,7 @@ class Trainer:
         self.val_accuracy_history: list[float] = []
         self.best_params = {name: array.copy() for name, array in model.params.items()}
 
-    def train(self):
+    def train(self) -> "Trainer":
         """Run all epochs, load the best weights into the model, and return self."""
         steps = -(-len(self.data["X_train"]) // self.batch_size)
         with tqdm(total=self.num_epochs * steps, disable=not self.progress, unit="step") as bar:
@@ -83,7 +86,7 @@ class Trainer:
             array[...] = self.best_params[name]
         return self
 
-    def accuracy(self, X, y):
+    def accuracy(self, X: np.ndarray, y: np.ndarray) -> float:
         """Return which share of the rows the model gets right."""
         parts = range(0, len(X), ROWS)
         right = [(self.model.loss(X[k : k + ROWS]).argmax(1) == y[k : k + ROWS]) for k in parts]

@@ -4,7 +4,11 @@ Each function draws into `ax` or makes its own figure, and returns the Axes. mat
 settings stay as they are.
 """
 
+from collections.abc import Sequence
+from typing import Any, cast
+
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from helpers.plotting.parts import (
@@ -29,7 +33,13 @@ from helpers.plotting.parts import (
 
 
 @styled
-def image_grid(images, labels=None, columns=10, title=None, ax=None):
+def image_grid(
+    images: Any,
+    labels: Any = None,
+    columns: int = 10,
+    title: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
     """Show images in rows, each with its label above it.
 
     images: (N, 3, H, W), (N, H, W, 3) or (N, H, W), NumPy or PyTorch; uint8, or float in [0, 1]
@@ -51,7 +61,14 @@ def image_grid(images, labels=None, columns=10, title=None, ax=None):
 
 
 @styled
-def weight_templates(W, names, shape=(3, 32, 32), title=None, columns=5, ax=None):
+def weight_templates(
+    W: Any,
+    names: Sequence[str],
+    shape: tuple[int, ...] = (3, 32, 32),
+    title: str | None = None,
+    columns: int = 5,
+    ax: Axes | None = None,
+) -> Axes:
     """Show each column of a weight matrix as an image in which a weight of zero is neutral.
 
     W: (D, C) weights, NumPy or PyTorch, one column a class
@@ -86,8 +103,14 @@ def weight_templates(W, names, shape=(3, 32, 32), title=None, columns=5, ax=None
 
 @styled
 def loss_curve(
-    histories, smooth=0, xlabel="step", title="Loss", baseline=None, ylabel="loss", ax=None
-):
+    histories: Any,
+    smooth: int = 0,
+    xlabel: str = "step",
+    title: str | None = "Loss",
+    baseline: Any = None,
+    ylabel: str = "loss",
+    ax: Axes | None = None,
+) -> Axes:
     """Draw one loss history or several, each to its end or to the step where it diverged.
 
     histories: (T,) losses, or a dict of name -> losses
@@ -117,7 +140,7 @@ def loss_curve(
 
 
 @styled
-def accuracy_heat_map(results, title=None, ax=None):
+def accuracy_heat_map(results: Any, title: str | None = None, ax: Axes | None = None) -> Axes:
     """Show the accuracy of every setting of a search as a grid, the best one framed.
 
     results: dict of (lr, reg) -> accuracy in [0, 1]; a combination that is not there stays blank
@@ -130,9 +153,7 @@ def accuracy_heat_map(results, title=None, ax=None):
     >>> ax.get_title(loc="left")
     'Best: 0.380 at learning rate 1e-2, regularisation 0'
     """
-    lrs, regs = (
-        (sorted(set(values)) for values in zip(*results, strict=True)) if results else ((), ())
-    )
+    lrs, regs = (sorted({setting[k] for setting in results}) for k in (0, 1))
     grid = np.array([[results.get((lr, reg), np.nan) for lr in lrs] for reg in regs], dtype=float)
     if not np.isfinite(grid).any():
         raise ValueError("accuracy_heat_map: no finite accuracy in results")
@@ -140,17 +161,17 @@ def accuracy_heat_map(results, title=None, ax=None):
     mesh = ax.pcolormesh(np.ma.masked_invalid(grid), cmap=SEQUENTIAL, edgecolors="white", lw=2)
     for (row, column), value in np.ndenumerate(grid):
         if np.isfinite(value):
-            ink = "black" if mesh.norm(value) > 0.55 else "white"
+            ink = "black" if cast(float, mesh.norm(value)) > 0.55 else "white"
             ax.text(column + 0.5, row + 0.5, f"{value:.3f}", ha="center", va="center", color=ink)
     row, column = np.unravel_index(np.nanargmax(grid), grid.shape)
-    frame = {
+    frame: dict[str, Any] = {
         "fill": False,
         "edgecolor": COLOURS[1],
         "linewidth": 3.5,
         "clip_on": False,
         "zorder": 3,
     }
-    ax.add_patch(Rectangle((column, row), 1, 1, **frame))
+    ax.add_patch(Rectangle((float(column), float(row)), 1, 1, **frame))
     ax.set_xticks(np.arange(len(lrs)) + 0.5, [_power(lr) for lr in lrs])
     ax.set_yticks(np.arange(len(regs)) + 0.5, [_power(reg) for reg in regs])
     ax.set(xlabel="learning rate", ylabel="regularisation")
@@ -160,7 +181,9 @@ def accuracy_heat_map(results, title=None, ax=None):
 
 
 @styled
-def bars(values, ylabel, title, errors=None, ax=None):
+def bars(
+    values: Any, ylabel: str, title: str | None, errors: Any = None, ax: Axes | None = None
+) -> Axes:
     """Draw horizontal bars, first on top, with the values written at their ends.
 
     values: dict of name -> number
@@ -184,7 +207,7 @@ def bars(values, ylabel, title, errors=None, ax=None):
             ax.errorbar(value, row, xerr=error, color="black", capsize=3, linewidth=1.2)
         side = -1 if value < 0 else 1
         end = (value + side * (error or 0), row)
-        place = {"ha": "right" if side < 0 else "left", "va": "center"}
+        place: dict[str, Any] = {"ha": "right" if side < 0 else "left", "va": "center"}
         ax.annotate(text, end, xytext=(4 * side, 0), textcoords="offset points", **place)
     ax.set_yticks(range(len(values)), list(values))
     ax.invert_yaxis()
@@ -197,7 +220,15 @@ def bars(values, ylabel, title, errors=None, ax=None):
 
 
 @styled
-def bands(x, curves, xlabel, ylabel, title, log=False, ax=None):
+def bands(
+    x: Any,
+    curves: Any,
+    xlabel: str,
+    ylabel: str,
+    title: str | None,
+    log: bool = False,
+    ax: Axes | None = None,
+) -> Axes:
     """Draw the mean of repeated runs as a line, in a band from their lowest to their highest.
 
     x: (K,) positions; few of them get a mark each

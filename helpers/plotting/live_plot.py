@@ -1,10 +1,14 @@
 """A figure that is drawn anew while a network trains."""
 
 import time
+from collections.abc import Callable, Sequence
+from typing import Any, cast
 
 import matplotlib.pyplot as plt
 from IPython import get_ipython
 from IPython.display import display
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from tqdm import tqdm
 
 from helpers.plotting.figures import loss_curve
@@ -26,22 +30,24 @@ class LivePlot:
     ('Loss', 1)
     """
 
-    def __init__(self, title="Loss", seconds=2.0, **style):
+    def __init__(self, title: str | Callable = "Loss", seconds: float = 2.0, **style: Any) -> None:
         self.title, self.seconds, self.style = title, seconds, style
-        self.curves, self.ax, self.handle, self.drawn = {}, None, None, -seconds
-        self.num_steps, self.begun = None, time.monotonic()
+        self.curves: dict[str, Sequence[float]] = {}
+        self.ax: Axes | None = None
+        self.handle, self.drawn = None, -seconds
+        self.num_steps: int | None = None
+        self.begun = time.monotonic()
 
-    def __enter__(self):
+    def __enter__(self) -> "LivePlot":
         return self
 
-    def __exit__(self, *error):
+    def __exit__(self, *error: object) -> None:
         """Draw what came last; the figure is closed, or the notebook would show it once more."""
         if self.curves:
             self.num_steps = None  # nothing is left to wait for
-            self._draw()
-            plt.close(self.ax.figure)
+            plt.close(cast(Figure, self._draw().figure))
 
-    def update(self, curves, num_steps=None):
+    def update(self, curves: dict[str, Sequence[float]], num_steps: int | None = None) -> None:
         """Take over curves, {name: list of numbers}, and draw them if it is time.
 
         num_steps: of the whole training; a progress bar below the curves tells how long it takes
@@ -50,18 +56,19 @@ class LivePlot:
         if time.monotonic() - self.drawn >= self.seconds:
             self._draw()
 
-    def _draw(self):
-        self.ax = self.ax or new_axes()
-        self.ax.clear()
+    def _draw(self) -> Axes:
+        self.ax = ax = self.ax or new_axes()
+        ax.clear()
         title = self.title(self.curves) if callable(self.title) else self.title
-        loss_curve(self.curves, title=title, ax=self.ax, **self.style)
-        self.ax.figure.supxlabel(self._bar(), size=LABEL_SIZE, family="monospace")
+        loss_curve(self.curves, title=title, ax=ax, **self.style)
+        ax.figure.supxlabel(self._bar(), size=LABEL_SIZE, family="monospace")
         if get_ipython() is not None:
             if self.handle is None:
-                self.handle = display(self.ax.figure, display_id=True)
+                self.handle = display(ax.figure, display_id=True)
             else:
-                self.handle.update(self.ax.figure)
+                self.handle.update(ax.figure)
         self.drawn = time.monotonic()
+        return ax
 
     def _bar(self):
         """Return a line of text: how much is done, and how long the rest will take."""

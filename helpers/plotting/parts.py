@@ -2,9 +2,12 @@
 
 import functools
 import textwrap
+from collections.abc import Callable
+from typing import Any, Literal
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.textpath import TextPath
 
 # Okabe and Ito's colours, which colour-blind readers can tell apart, without their pale yellow.
@@ -15,7 +18,7 @@ WIDTH, WIDEST, HEIGHT = 6.0, 8.0, 3.5  # inches
 LARGEST_TILE = 1.2  # inches
 LABEL_SIZE = 9  # points
 EXPLOSION = 20  # times the first loss: from here on the other runs would lie flat on the axis
-STYLE = {
+STYLE: dict[Any, Any] = {
     "figure.dpi": 110,
     "font.size": 10,
     "axes.titlesize": 11,
@@ -31,7 +34,7 @@ STYLE = {
 }
 
 
-def styled(draw):
+def styled(draw: Callable) -> Callable:
     """Let a drawing function run in the course's style and leave the global style as it was.
 
     Only our own settings are put back. `plt.rc_context` would put back all of them, among them
@@ -50,37 +53,37 @@ def styled(draw):
     return wrapper
 
 
-def new_axes(width=WIDTH, height=HEIGHT):
+def new_axes(width: float = WIDTH, height: float = HEIGHT) -> Axes:
     """Return the Axes of a new figure, sizes in inches."""
     return plt.subplots(figsize=(width, height), layout="constrained")[1]
 
 
-def finish(ax, title):
+def finish(ax: Axes, title: str | None) -> Axes:
     """Write the title, in lines that fit the figure, and return the Axes."""
     letters = int(ax.bbox.width / ax.figure.dpi * 12)  # bold 11 point, and the layout widens axes
     ax.set_title(textwrap.fill(title, letters) if title else "")
     return ax
 
 
-def light_grid(ax, axis):
+def light_grid(ax: Axes, axis: Literal["x", "y", "both"]) -> None:
     """Draw a pale grid behind the data and keep only the axis lines that carry numbers."""
     ax.grid(axis=axis, color="#E3E3E3", linewidth=0.8)
     ax.set_axisbelow(True)
     ax.spines[["top", "right"]].set_visible(False)
 
 
-def hide_frame(ax):
+def hide_frame(ax: Axes) -> None:
     """Remove the box and the tick marks, which say nothing around cells and images."""
     ax.spines[:].set_visible(False)
     ax.tick_params(length=0)
 
 
-def as_array(values):
+def as_array(values: Any) -> np.ndarray:
     """Return a list, NumPy array or PyTorch tensor as a NumPy array."""
     return np.asarray(values.detach().cpu() if hasattr(values, "detach") else values)
 
 
-def as_pictures(images):
+def as_pictures(images: Any) -> np.ndarray:
     """Return images as (N, H, W, 3) or (N, H, W) floats in [0, 1], or say in a sentence why not."""
     images = as_array(images)
     if images.ndim == 4 and images.shape[1] in (1, 3):
@@ -103,7 +106,15 @@ def as_pictures(images):
     return images.clip(0, 1)
 
 
-def tile(ax, pictures, labels, columns, title, key="", **colours):
+def tile(
+    ax: Axes | None,
+    pictures: Any,
+    labels: Any,
+    columns: int,
+    title: str | None,
+    key: str = "",
+    **colours: Any,
+) -> Axes:
     """Draw pictures in rows, in inches, a label above each and the key to the colours below."""
     labels = [""] * len(pictures) if labels is None else [str(label) for label in labels]
     columns, cell, tile = _cell_width(labels, min(columns, len(pictures)))
@@ -136,7 +147,7 @@ def _cell_width(labels, columns):
     return columns, cell, min(cell, LARGEST_TILE) - 0.04
 
 
-def draw_run(ax, index, losses, smooth):
+def draw_run(ax: Axes, index: int, losses: Any, smooth: Any) -> tuple[Any, bool]:
     """Draw one run up to its first NaN or infinity; return the line and whether there was one."""
     colour, dash = COLOURS[index % len(COLOURS)], ("-", "--", ":")[index // len(COLOURS) % 3]
     broken = np.flatnonzero(~np.isfinite(losses))
@@ -158,7 +169,7 @@ def _smoothed(losses, half):
         return np.array([losses[i - r : i + r + 1].mean() for i, r in enumerate(reach)])
 
 
-def keep_explosions_out(ax, lines):
+def keep_explosions_out(ax: Axes, lines: Any) -> None:
     """Cut the loss axis at twice the first losses when a run that diverged would flatten the rest.
 
     lines: (line, diverged) of each run; one that only grew counts from EXPLOSION times on
@@ -169,16 +180,16 @@ def keep_explosions_out(ax, lines):
         ax.set_ylim(0, 2 * first)
 
 
-def draw_baseline(ax, baseline):
+def draw_baseline(ax: Axes, baseline: Any) -> None:
     """Draw a dashed line at a loss, with its text above its right end."""
     loss, text = baseline if isinstance(baseline, tuple) else (baseline, f"{baseline:.3g}")
     ax.axhline(loss, color=GREY, linestyle="--", linewidth=1)
-    place = {"xycoords": ax.get_yaxis_transform(), "textcoords": "offset points"}
-    note = {"ha": "right", "va": "bottom", "color": GREY, "fontsize": LABEL_SIZE}
+    place: dict[str, Any] = {"xycoords": ax.get_yaxis_transform(), "textcoords": "offset points"}
+    note: dict[str, Any] = {"ha": "right", "va": "bottom", "color": GREY, "fontsize": LABEL_SIZE}
     ax.annotate(text, (1, loss), xytext=(0, 2), **place, **note)
 
 
-def label_ends(ax, names, lines):
+def label_ends(ax: Axes, names: Any, lines: Any) -> None:
     """Write each run's name where its line ends or leaves the axes; cross those that diverged."""
     low, high = ax.get_ylim()
     points = ax.bbox.height / ax.figure.dpi * 72 / (high - low)  # points on paper per unit of loss
@@ -190,8 +201,11 @@ def label_ends(ax, names, lines):
         if diverged:
             ax.plot(step, loss, "x", color=colour, markersize=8, markeredgewidth=2, clip_on=False)
         text = ": ".join(part for part in (name, "diverged" if diverged else "") if part)
-        place = {"xytext": (7, heights[i] - loss * points), "textcoords": "offset points"}
-        note = {"va": "center", "color": colour, "annotation_clip": False}
+        place: dict[str, Any] = {
+            "xytext": (7, heights[i] - loss * points),
+            "textcoords": "offset points",
+        }
+        note: dict[str, Any] = {"va": "center", "color": colour, "annotation_clip": False}
         ax.annotate(text, (step, loss), **place, **note)
 
 

@@ -1,23 +1,26 @@
 """Train a PyTorch model: the loop that `softmax_classifier` teaches, ready for use."""
 
 import copy
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 import torch
 import torch.nn.functional as F
+from torch import nn
 
 
 def fit(
-    model,
-    loaders,
-    optimizer,
-    num_epochs,
+    model: nn.Module,
+    loaders: Mapping[str, Any],
+    optimizer: torch.optim.Optimizer,
+    num_epochs: int,
     *,
-    objective=None,
-    scheduler=None,
-    autocast=False,
-    log=None,
-    plot=None,
-):
+    objective: Callable | None = None,
+    scheduler: Any = None,
+    autocast: bool = False,
+    log: Callable[[str], None] | None = None,
+    plot: Any = None,
+) -> dict[str, list[float]]:
     """Train a model by mini-batches, and end with the weights that were best on validation.
 
     model: nn.Module that returns logits (N, C)
@@ -39,8 +42,10 @@ def fit(
     (5, 1.0)
     """
     parts = [part for part in loaders if part != "train"]
-    history = {"loss": [], **{key: [] for part in parts for key in (f"{part}_loss", part)}}
-    best, num_steps = None, len(loaders["train"])
+    history: dict[str, list[float]] = {"loss": []}
+    history |= {key: [] for part in parts for key in (f"{part}_loss", part)}
+    best: dict[str, Any] = {}
+    num_steps = len(loaders["train"])
     for epoch in range(1, num_epochs + 1):
         steps = train_epoch(
             model, loaders["train"], optimizer, objective or cross_entropy, scheduler, autocast
@@ -53,7 +58,7 @@ def fit(
             loss, accuracy = evaluate(model, loaders[part])
             history[f"{part}_loss"].append(loss)
             history[part].append(accuracy)
-        if best is None or history["val"][-1] > max(history["val"][:-1]):
+        if not best or history["val"][-1] > max(history["val"][:-1]):
             best = copy.deepcopy(model.state_dict())
         if log is not None:
             log(_line(epoch, history, num_steps))
@@ -61,7 +66,14 @@ def fit(
     return history
 
 
-def train_epoch(model, loader, optimizer, objective, scheduler=None, autocast=False):
+def train_epoch(
+    model: nn.Module,
+    loader: Iterable,
+    optimizer: torch.optim.Optimizer,
+    objective: Callable,
+    scheduler: Any = None,
+    autocast: bool = False,
+) -> Iterator[float]:
     """Yield the loss of each batch of an epoch, after its step; arguments as in fit.
 
     >>> model, batch = torch.nn.Linear(1, 2), (torch.ones(1, 1), torch.tensor([0]))
@@ -83,13 +95,13 @@ def train_epoch(model, loader, optimizer, objective, scheduler=None, autocast=Fa
         yield loss.item()
 
 
-def cross_entropy(model, images, labels):
+def cross_entropy(model: nn.Module, images: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
     """Return the mean cross-entropy of a model on a batch, taken in float32."""
     return F.cross_entropy(model(images).float(), labels)
 
 
 @torch.no_grad()
-def evaluate(model, loader):
+def evaluate(model: nn.Module, loader: Iterable) -> tuple[float, float]:
     """Return a model's mean loss and its accuracy over all images; its mode stays as it was.
 
     >>> model = torch.nn.Linear(1, 2)
@@ -97,7 +109,7 @@ def evaluate(model, loader):
     >>> round(3 * accuracy) in (1, 2)
     True
     """
-    loss = right = count = 0
+    loss, right, count = 0.0, 0, 0
     for logits, labels in _outputs(model, loader):
         loss += F.cross_entropy(logits, labels, reduction="sum").item()
         right += (logits.argmax(1) == labels).sum().item()
@@ -106,7 +118,7 @@ def evaluate(model, loader):
 
 
 @torch.no_grad()
-def predict(model, loader):
+def predict(model: nn.Module, loader: Iterable) -> torch.Tensor:
     """Return the class that a model gives to each image, (N,), in the loader's order.
 
     >>> predict(torch.nn.Identity(), [(torch.tensor([[0.0, 2.0], [1.0, 0.0]]), None)])

@@ -5,10 +5,12 @@ of a model whose class, and so the names in its state, somebody else chose: size
 """
 
 import time
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -43,7 +45,7 @@ RECIPES = {
 KINDS = tuple(RECIPES)
 
 
-def checkpoint_path(kind, parent="."):
+def checkpoint_path(kind: str, parent: str | Path = ".") -> Path:
     """Return where the notebook of a kind leaves its best model.
 
     >>> checkpoint_path("convnet").as_posix()
@@ -52,7 +54,12 @@ def checkpoint_path(kind, parent="."):
     return Path(parent, f"{kind}_results", f"{kind}_best.pt")
 
 
-def new_model(hidden=(), convolution=None, bias=True, batch_norm=False):
+def new_model(
+    hidden: Sequence[int] = (),
+    convolution: tuple[int, int] | None = None,
+    bias: bool = True,
+    batch_norm: bool = False,
+) -> nn.Sequential:
     """Return an untrained classifier of images (N, 3, 32, 32), an nn.Sequential.
 
     hidden: units of each hidden layer
@@ -63,7 +70,8 @@ def new_model(hidden=(), convolution=None, bias=True, batch_norm=False):
     >>> [type(layer).__name__ for layer in new_model()]
     ['Flatten', 'Linear']
     """
-    layers, (C, H, W) = [nn.Flatten()], IMAGE
+    C, H, W = IMAGE
+    layers: list[nn.Module] = [nn.Flatten()]
     sizes = [C * H * W, *hidden, NUM_CLASSES]
     if convolution:
         num_filters, size = convolution
@@ -76,7 +84,13 @@ def new_model(hidden=(), convolution=None, bias=True, batch_norm=False):
     return nn.Sequential(*layers[:-1])
 
 
-def train_stand_in(kind, data, seed=0, device="cpu", first_std=None):
+def train_stand_in(
+    kind: str,
+    data: dict[str, np.ndarray],
+    seed: int = 0,
+    device: torch.device | str = "cpu",
+    first_std: float | None = None,
+) -> nn.Sequential:
     """Return a model of a kind, trained for a few seconds on a part of the images.
 
     data: uint8 images X_train (N, 3, 32, 32) and labels y_train (N,)
@@ -90,7 +104,7 @@ def train_stand_in(kind, data, seed=0, device="cpu", first_std=None):
         torch.manual_seed(seed)
         model = new_model(recipe.hidden, recipe.convolution)
         nn.init.normal_(next(model.parameters()), std=first_std or recipe.first_std)
-    model.to(device, memory_format=torch.channels_last)
+    cast(Any, model).to(device, memory_format=torch.channels_last)
     sgd = torch.optim.SGD(
         model.parameters(), recipe.lr, momentum=0.9, weight_decay=recipe.weight_decay
     )
@@ -102,7 +116,14 @@ def train_stand_in(kind, data, seed=0, device="cpu", first_std=None):
     return model.eval()
 
 
-def find_state(kind, load_state, data, seed=0, device="cpu", parent="."):
+def find_state(
+    kind: str,
+    load_state: Callable,
+    data: dict[str, np.ndarray],
+    seed: int = 0,
+    device: torch.device | str = "cpu",
+    parent: str | Path = ".",
+) -> dict[str, torch.Tensor]:
     """Return the state dict of a trained model, and say in a line where it comes from.
 
     load_state: function of a path; returns a state dict, or None if there is no file, or raises
@@ -123,7 +144,12 @@ def find_state(kind, load_state, data, seed=0, device="cpu", parent="."):
     return _explained(kind, reason, data, seed, device).cpu().state_dict()
 
 
-def find_convnet(state, data, seed=0, device="cpu"):
+def find_convnet(
+    state: dict[str, torch.Tensor],
+    data: dict[str, np.ndarray],
+    seed: int = 0,
+    device: torch.device | str = "cpu",
+) -> nn.Sequential:
     """Return a ConvNet that computes what its state says, in eval mode; else say so, and train one.
 
     A state holds no code: the model is rebuilt as convolution, batch norm if there is one, ReLU,
@@ -146,7 +172,7 @@ def find_convnet(state, data, seed=0, device="cpu"):
     return _explained("convnet", reason, data, seed, device)
 
 
-def rebuild_convnet(state):
+def rebuild_convnet(state: dict[str, torch.Tensor]) -> nn.Sequential | None:
     """Return a new_model with a state's numbers, or None if its sizes are not those of one.
 
     >>> rebuild_convnet(new_model((5,), (4, 3)).state_dict())[0]

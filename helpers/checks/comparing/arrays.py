@@ -1,7 +1,9 @@
 """Compare arrays, numbers and tensors with what was wanted, and say what is wrong with them."""
 
 import io
+from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
+from typing import Any
 
 import numpy as np
 
@@ -11,16 +13,16 @@ from helpers.gradients import relative_error
 
 
 def check_array(
-    name,
-    actual,
-    expected,
+    name: str,
+    actual: Any,
+    expected: Any,
     *,
-    sizes=None,
-    terms=None,
-    suspects=None,
-    rtol=1e-6,
-    atol=1e-8,
-):
+    sizes: dict[str, int] | None = None,
+    terms: dict[str, Any] | None = None,
+    suspects: dict[str, Any] | None = None,
+    rtol: float = 1e-6,
+    atol: float = 1e-8,
+) -> None:
     """Compare an answer with what was wanted: shape, then dtype and finiteness, then values.
 
     name: what it is, such as "softmax_loss: gradient dW"
@@ -61,7 +63,7 @@ def check_array(
     print(f"ok: {name}")
 
 
-def check_outputs(name, value, outputs):
+def check_outputs(name: str, value: Any, outputs: str) -> Any:
     """Return a function's outputs if there are as many as it promised.
 
     outputs: their names, such as "loss dW"
@@ -84,7 +86,7 @@ def check_outputs(name, value, outputs):
 
 
 @contextmanager
-def unchanged(name, **arrays):
+def unchanged(name: str, **arrays: np.ndarray) -> Iterator[None]:
     """Check that the arrays are the same after the block as before it.
 
     >>> X = np.zeros(2)
@@ -103,7 +105,7 @@ def unchanged(name, **arrays):
 
 
 @contextmanager
-def check_group(name):
+def check_group(name: str) -> Iterator[None]:
     """Print one line for all the checks in the block, if all of them pass.
 
     >>> with check_group("sums on other numbers"):

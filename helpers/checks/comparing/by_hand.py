@@ -1,6 +1,8 @@
 """Check that a function does its work itself, and leaves it to no library."""
 
 import sys
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from helpers.beside import beside
 from helpers.checks.comparing.failure import CheckFailed
@@ -8,7 +10,12 @@ from helpers.checks.comparing.failure import CheckFailed
 LOSSES = ("cross_entropy", "nll_loss", "log_softmax", "special_log_softmax")
 
 
-def check_by_hand(name, function, *args, libraries=("torch", "scipy", "sklearn")):
+def check_by_hand(
+    name: str,
+    function: Callable,
+    *args: Any,
+    libraries: Sequence[str] = ("torch", "scipy", "sklearn"),
+) -> None:
     """Check that a function does its work itself, without calling these libraries.
 
     raises: CheckFailed that names the library function
@@ -22,7 +29,7 @@ def check_by_hand(name, function, *args, libraries=("torch", "scipy", "sklearn")
     print(f"ok: {name}: written by hand")
 
 
-def check_without(name, function, *args, names=LOSSES):
+def check_without(name: str, function: Callable, *args: Any, names: Sequence[str] = LOSSES) -> None:
     """Check that a function calls none of PyTorch's functions of these names.
 
     raises: CheckFailed
@@ -39,13 +46,13 @@ def check_without(name, function, *args, names=LOSSES):
 
 
 @beside
-def library_calls(function, args, libraries):
+def library_calls(function: Callable, args: Sequence, libraries: Sequence[str]) -> list[str]:
     """Call a function and return which functions of these libraries it calls, in their order.
 
     >>> library_calls(sum, ([1, 2],), ("torch",))
     []
     """
-    calls = []
+    calls: list[str] = []
     previous = sys.getprofile()
     sys.setprofile(lambda frame, event, arg: _note_call(frame, event, arg, libraries, calls))
     try:

@@ -6,6 +6,7 @@ order, the most certain first. A diagnosis compares to 1 part in 10,000, so it n
 
 from dataclasses import dataclass, field
 from itertools import product
+from typing import Any
 
 import numpy as np
 
@@ -37,7 +38,7 @@ class Comparison:
     terms: dict = field(default_factory=dict)
     suspects: dict = field(default_factory=dict)
 
-    def actual_is(self, candidate):
+    def actual_is(self, candidate: Any) -> bool:
         """Return whether the student's array is this candidate and the candidate is not the answer.
 
         >>> one, two = np.ones(3), np.full(3, 2.0)
@@ -52,7 +53,7 @@ class Comparison:
         return near and not np.allclose(candidate, self.expected, rtol=1e-3, atol=1e-4 * size)
 
 
-def explain(comparison):
+def explain(comparison: Comparison) -> str:
     """Return a clause that says what is wrong and the likely cause.
 
     >>> wanted = np.array([1.0, 2.0, -4.0])
@@ -67,7 +68,7 @@ def explain(comparison):
     return f"is wrong in {wrong} of {comparison.right.size} values" if wrong > 1 else "is wrong"
 
 
-def known_suspect(comparison):
+def known_suspect(comparison: Comparison) -> str | None:
     """Recognise a mistake that the test itself foresees."""
     for cause, candidate in comparison.suspects.items():
         if comparison.actual_is(candidate):
@@ -75,14 +76,14 @@ def known_suspect(comparison):
     return None
 
 
-def zero(comparison):
+def zero(comparison: Comparison) -> str | None:
     """Recognise an array that was never filled in."""
     if comparison.actual.any() or not comparison.expected.any():
         return None
     return "is zero everywhere" if comparison.expected.ndim else "is zero"
 
 
-def factor_or_term(comparison):
+def factor_or_term(comparison: Comparison) -> str | None:
     """Recognise a constant factor, and a term that is missing, doubled, halved or negated."""
     candidates = list(_factors(comparison.sizes))
     for (factor, text), (name, term) in product(
@@ -116,14 +117,14 @@ def _factors(sizes):
     yield 0.5, "is half of what it should be everywhere"
 
 
-def transposed(comparison):
+def transposed(comparison: Comparison) -> str | None:
     """Recognise a square array with rows and columns swapped."""
     if comparison.expected.ndim == 2 and comparison.actual_is(comparison.expected.T):
         return "is transposed: are rows and columns swapped?"
     return None
 
 
-def probabilities(comparison):
+def probabilities(comparison: Comparison) -> str | None:
     """Recognise probabilities that add up over the wrong axis, or went through softmax twice."""
     actual, expected = comparison.actual, comparison.expected
     if expected.ndim == 0 or (expected < 0).any() or not np.allclose(expected.sum(-1), 1):
@@ -138,7 +139,7 @@ def probabilities(comparison):
     return None
 
 
-def moved(comparison):
+def moved(comparison: Comparison) -> str | None:
     """Recognise the right values in the wrong place: shifted by one, or reversed, along an axis."""
     for axis in range(comparison.expected.ndim):
         for step in (1, -1):
@@ -149,7 +150,7 @@ def moved(comparison):
     return None
 
 
-def one_constant(comparison):
+def one_constant(comparison: Comparison) -> str | None:
     """Recognise one constant added to every value."""
     if comparison.expected.size < 3:
         return None
@@ -158,7 +159,7 @@ def one_constant(comparison):
     return None
 
 
-def offset(comparison):
+def offset(comparison: Comparison) -> float:
     """Return by what amount an answer is off in the mean.
 
     >>> wanted = np.array([1.0, 2.0, -4.0])
@@ -168,13 +169,13 @@ def offset(comparison):
     return float(np.mean(comparison.actual - comparison.expected))
 
 
-def some_rows_right(comparison):
+def some_rows_right(comparison: Comparison) -> str | None:
     """Recognise that whole rows, or whole columns, are right."""
     if comparison.expected.ndim == 0:
         return None
     for axis, word in enumerate(("rows", "columns")[: comparison.right.ndim]):
         others = tuple(k for k in range(comparison.right.ndim) if k != axis)
-        lines = comparison.right.all(axis=others)
+        lines = np.atleast_1d(comparison.right.all(axis=others))
         if lines.any():
             word = word if comparison.right.ndim > 1 else "values"
             wrong = np.flatnonzero(~lines)

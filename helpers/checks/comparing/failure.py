@@ -14,7 +14,7 @@ class CheckFailed(AssertionError):
     told: how the values are told after it, with fields {place}, {yours}, {wanted}
     cause: what follows them, with no value either
     untold: what stands in place of `told` where the values stay hidden
-    place: where the answer is furthest off, such as [0, 2], or None
+    place: where the answer is furthest off, such as [0, 2] or a row, or None
     yours, wanted: the values there, or what else is compared, or None
 
     >>> told = ": yours {yours}, wanted {wanted}"
@@ -32,7 +32,7 @@ class CheckFailed(AssertionError):
         cause: str = "",
         *,
         untold: str = "",
-        place: list[int] | None = None,
+        place: list[int] | int | None = None,
         yours: Any = None,
         wanted: Any = None,
     ) -> None:

@@ -1,10 +1,22 @@
 """Check a loss of NumPy arrays together with its gradient."""
 
+from collections.abc import Callable
+
+import numpy as np
+
 from helpers.checks.comparing.arrays import check_array, check_outputs, unchanged
 from helpers.gradients import numeric_gradient
 
 
-def check_loss_and_gradient(name, function, W, X, y, reg, data_loss):
+def check_loss_and_gradient(
+    name: str,
+    function: Callable,
+    W: np.ndarray,
+    X: np.ndarray,
+    y: np.ndarray,
+    reg: float,
+    data_loss: Callable | float,
+) -> None:
     """Check a loss(W, X, y, reg) -> loss, dW for its values and for its manners.
 
     data_loss: takes (D, C) weights, returns the mean loss over the batch without regularisation;

@@ -6,7 +6,9 @@ layers.
 """
 
 import math
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 import torch
@@ -29,7 +31,16 @@ MISFITS = {  # what PyTorch and Python say when layers do not fit together, and 
 call_net = partial(call, stops=MISFITS)
 
 
-def conv_net_inputs(rng, N, image, filters, conv, pool, outputs, dtype=np.float64):
+def conv_net_inputs(
+    rng: np.random.Generator,
+    N: int,
+    image: tuple[int, ...],
+    filters: tuple[int, int, int],
+    conv: tuple[int, int],
+    pool: tuple[int, int, int],
+    outputs: tuple[int, ...],
+    dtype: Any = np.float64,
+) -> dict[str, Any]:
     """Return params, X, y, conv_param and pool_param of a ConvNet by name, all random.
 
     image: (C, H, W); filters: (F, KH, KW); conv: (stride, pad)
@@ -52,7 +63,9 @@ def conv_net_inputs(rng, N, image, filters, conv, pool, outputs, dtype=np.float6
     return {"params": params, "X": X, "y": y, "conv_param": conv_param, "pool_param": pool_param}
 
 
-def check_numpy_conv_net(name, make, inputs, reg, case=""):
+def check_numpy_conv_net(
+    name: str, make: Callable, inputs: dict[str, Any], reg: float, case: str = ""
+) -> None:
     """Check a ConvNet's loss(X, y=None): logits, loss, gradients, and its manners.
 
     make: called with params, conv_param, pool_param and reg by name, returns the network
@@ -79,7 +92,7 @@ def check_numpy_conv_net(name, make, inputs, reg, case=""):
     _check_memory(name, net, fresh, inputs, (loss, grads))
 
 
-def check_float32(name, make, inputs, reg):
+def check_float32(name: str, make: Callable, inputs: dict[str, Any], reg: float) -> None:
     """Check that a ConvNet on float32 pictures, with float32 parameters, gives float32 gradients.
 
     make, inputs: as in check_numpy_conv_net, the inputs made with dtype=np.float32
@@ -224,5 +237,6 @@ def _gradients(inputs, open_relu=None):
         for key, w in inputs["params"].items()
     }
     logits = _logits(leaves, inputs["X"], inputs["conv_param"], inputs["pool_param"], bends)
-    F.cross_entropy(logits, torch.as_tensor(inputs["y"])).backward()
-    return {key: leaf.grad.numpy() for key, leaf in leaves.items()}
+    loss = F.cross_entropy(logits, torch.as_tensor(inputs["y"]))
+    slopes = torch.autograd.grad(loss, list(leaves.values()))
+    return {key: slope.numpy() for key, slope in zip(leaves, slopes, strict=True)}

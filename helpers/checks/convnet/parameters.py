@@ -5,7 +5,9 @@ layer.
 """
 
 import math
+from collections.abc import Callable, Iterable
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import torch
@@ -17,7 +19,13 @@ from helpers.checks.models import check_spread
 OTHER = ", and not as asked"
 
 
-def conv_net_shapes(image, filters, conv_param, pool_param, outputs):
+def conv_net_shapes(
+    image: tuple[int, ...],
+    filters: tuple[int, int, int],
+    conv_param: dict[str, int],
+    pool_param: dict[str, int],
+    outputs: tuple[int, ...],
+) -> dict[str, tuple[int, ...]]:
     """Return {name: shape} of all parameters, by sending a picture through the first layers.
 
     >>> pool_param = {"pool_height": 2, "pool_width": 2, "stride": 2}
@@ -35,7 +43,9 @@ def conv_net_shapes(image, filters, conv_param, pool_param, outputs):
     return shapes
 
 
-def check_shapes_by_name(name, shapes, wanted, suspects=None):
+def check_shapes_by_name(
+    name: str, shapes: dict, wanted: dict, suspects: dict[str, int] | None = None
+) -> None:
     """Check a dictionary of shapes, one after the other.
 
     suspects: {cause: rows of W2} that known mistakes give
@@ -64,7 +74,12 @@ def check_shapes_by_name(name, shapes, wanted, suspects=None):
     print(f"ok: {name}")
 
 
-def shape_suspects(image, filters, conv_param, pool_param):
+def shape_suspects(
+    image: tuple[int, ...],
+    filters: tuple[int, int, int],
+    conv_param: dict[str, int],
+    pool_param: dict[str, int],
+) -> dict[str, int]:
     """Return {cause: rows of W2} of known mistakes in counting, for check_shapes_by_name.
 
     >>> pool_param = {"pool_height": 2, "pool_width": 2, "stride": 2}
@@ -97,7 +112,7 @@ def shape_suspects(image, filters, conv_param, pool_param):
     }
 
 
-def check_init(name, init_params, shapes, seed, *options):
+def check_init(name: str, init_params: Callable, shapes: dict, seed: int, *options: Any) -> None:
     """Check init_params(shapes, rng, weight_scale, dtype): shapes, types, biases, spread, rng.
 
     shapes: {name: shape} with thousands of values in each weight
@@ -154,7 +169,7 @@ def _spread_suspects(shape, weight_scale):
     return found
 
 
-def check_names(name, yours, wanted):
+def check_names(name: str, yours: Any, wanted: Iterable[str]) -> None:
     """Check that a dictionary has exactly the wanted names.
 
     >>> check_names("grads", {"W1": 0}, {"W1": 0, "b1": 0})
@@ -169,7 +184,7 @@ def check_names(name, yours, wanted):
         )
 
 
-def fan_in(shape):
+def fan_in(shape: tuple[int, ...]) -> int:
     """Return how many inputs meet in one output of a convolution's or an affine layer's weights.
 
     >>> fan_in((8, 3, 5, 5)), fan_in((100, 10))
@@ -178,12 +193,12 @@ def fan_in(shape):
     return math.prod(shape[1:]) if len(shape) == 4 else shape[0]
 
 
-def of_conv(conv_param):
+def of_conv(conv_param: dict[str, int]) -> tuple[int, int]:
     """Return stride and padding, as PyTorch takes them."""
     return conv_param["stride"], conv_param["pad"]
 
 
-def of_pool(pool_param):
+def of_pool(pool_param: dict[str, int]) -> tuple[tuple[int, int], int]:
     """Return window and stride, as PyTorch takes them."""
     return (pool_param["pool_height"], pool_param["pool_width"]), pool_param["stride"]
 

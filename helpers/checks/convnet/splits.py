@@ -1,5 +1,7 @@
 """Checks that training, validation and test pictures are prepared alike."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from helpers.checks.comparing import CheckFailed, check_array, unchanged
@@ -7,7 +9,7 @@ from helpers.checks.comparing import CheckFailed, check_array, unchanged
 PIXELS = (0, 2, 3)  # the axes of X (N, C, H, W) that a channel's numbers are taken over
 
 
-def check_preprocess(name, preprocess, raw):
+def check_preprocess(name: str, preprocess: Callable, raw: dict[str, np.ndarray]) -> None:
     """Check preprocess(splits): every split scaled by the channels' numbers of the training split.
 
     raw: X_train, X_val, X_test (N, C, H, W) uint8, and y_train, y_val, y_test
@@ -35,7 +37,7 @@ def check_preprocess(name, preprocess, raw):
             raise CheckFailed(f"{name}: {key} is {splits[key].dtype}, wanted float32.")
 
 
-def scaled_by_hand(pictures, key):
+def scaled_by_hand(pictures: dict[str, np.ndarray], key: str) -> np.ndarray:
     """Return one split as it should come out, worked out with loops.
 
     pictures: {"X_train": (N, C, H, W) float, ...}
@@ -53,7 +55,7 @@ def scaled_by_hand(pictures, key):
     return scaled
 
 
-def split_suspects(pictures, key):
+def split_suspects(pictures: dict[str, np.ndarray], key: str) -> dict[str, np.ndarray]:
     """Return {cause: array} of what known mistakes make of one split.
 
     >>> X = np.array([0.0, 255.0]).reshape(1, 1, 1, 2)

@@ -1,11 +1,23 @@
 """Checks of a layer: what its forward and its backward function return, and their manners."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import numpy as np
 
 from helpers.checks.comparing import check_array, check_outputs, unchanged
 
 
-def check_forward(name, forward, inputs, expected, *, case="", sizes=None, suspects=None):
+def check_forward(
+    name: str,
+    forward: Callable,
+    inputs: dict[str, Any],
+    expected: Any,
+    *,
+    case: str = "",
+    sizes: dict[str, int] | None = None,
+    suspects: dict | None = None,
+) -> Any:
     """Check a layer's `y, cache = forward(*inputs)`; return the cache.
 
     inputs: {"x": array, "w": array, ...} in the order of the function's arguments
@@ -27,7 +39,17 @@ def check_forward(name, forward, inputs, expected, *, case="", sizes=None, suspe
     return cache
 
 
-def check_backward(name, backward, dy, cache, expected, *, case="", sizes=None, suspects=None):
+def check_backward(
+    name: str,
+    backward: Callable,
+    dy: np.ndarray,
+    cache: Any,
+    expected: Any,
+    *,
+    case: str = "",
+    sizes: dict[str, int] | None = None,
+    suspects: dict | None = None,
+) -> None:
     """Check a layer's `dx, dw, db = backward(dy, cache)`.
 
     cache: from the forward function of the same layer
@@ -52,7 +74,7 @@ def check_backward(name, backward, dy, cache, expected, *, case="", sizes=None, 
         check_array(title, got, wanted, sizes=sizes, suspects=hints, atol=1e-7)
 
 
-def run_in_turn(steps, x, dy):
+def run_in_turn(steps: Sequence[tuple], x: np.ndarray, dy: np.ndarray) -> tuple[np.ndarray, list]:
     """Run layers one after the other, and back; return y and the gradients, of x first.
 
     steps: (forward, backward, the arguments of forward after x) of each layer

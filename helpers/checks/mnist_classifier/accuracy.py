@@ -1,5 +1,7 @@
 """Checks of an accuracy over the batches of a loader."""
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 import torch
 
@@ -17,7 +19,9 @@ from helpers.checks.models import (
 )
 
 
-def check_accuracy(name, accuracy, batches, right, seed=0):
+def check_accuracy(
+    name: str, accuracy: Callable, batches: Sequence[int], right: Sequence[int], seed: int = 0
+) -> None:
     """Check accuracy(model, loader) on batches of which so many rows are right.
 
     batches: rows of each batch; right: how many of them the model gets right

@@ -1,10 +1,12 @@
 """Checks of a PyTorch classifier: a linear model by its behaviour, and a cross-entropy by hand."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import torch
 import torch.nn.functional as F
+from torch import nn
 
 from helpers.checks.comparing import CheckFailed, check_array, unchanged
 from helpers.checks.models import (
@@ -21,7 +23,9 @@ from helpers.checks.models import (
 )
 
 
-def check_linear_model(name, model, image, num_classes, N, seed=0):
+def check_linear_model(
+    name: str, model: nn.Module, image: tuple[int, ...], num_classes: int, N: int, seed: int = 0
+) -> None:
     """Check a linear classifier of uint8 images by its behaviour, whatever its parts are called.
 
     model: nn.Module of (N, *image) uint8; its parameters are replaced by random ones
@@ -63,7 +67,9 @@ def check_linear_model(name, model, image, num_classes, N, seed=0):
     check_reach(name, parameter_gradients(model, "cross_entropy", images, labels))
 
 
-def check_cross_entropy(name, function, logits, labels):
+def check_cross_entropy(
+    name: str, function: Callable, logits: np.ndarray, labels: np.ndarray
+) -> None:
     """Check a cross-entropy of logits (N, C) and labels (N,), and its gradient.
 
     raises: CheckFailed that names the usual mistakes
@@ -74,7 +80,7 @@ def check_cross_entropy(name, function, logits, labels):
     with unchanged(name, logits=z.numpy(), labels=y.numpy()):
         loss = call(name, function, z, y)
     log_p = z.log_softmax(1)
-    suspects = {
+    values = {
         "went through softmax twice: log_softmax is all there is": F.cross_entropy(z.softmax(1), y),
         "is a loss for each row: take their mean": -log_p[torch.arange(N), y],
         "uses every row with every label: pair row i with label i": -log_p[:, y].mean(),
@@ -87,7 +93,7 @@ def check_cross_entropy(name, function, logits, labels):
         "is a logarithm to base 2": F.cross_entropy(z, y) / math.log(2),
     }
     wanted = F.cross_entropy(z, y).numpy()
-    suspects = {cause: value.numpy() for cause, value in suspects.items()}
+    suspects = {cause: value.numpy() for cause, value in values.items()}
     sizes = {"N": N, "C": C}
     check_array(f"{name}: loss (N = {N}, C = {C})", loss, wanted, sizes=sizes, suspects=suspects)
     wanted = (log_p.exp() - F.one_hot(y, C)).numpy() / N

@@ -1,5 +1,7 @@
 """Checks of an optimiser, by the steps that it takes with made-up gradients."""
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 import torch
 
@@ -7,7 +9,16 @@ from helpers.checks.comparing import CheckFailed, check_array
 from helpers.checks.models import call, row_of
 
 
-def check_optimizer(name, make, kind, lr, weight_decay, shapes, seed=0, num_steps=3):
+def check_optimizer(
+    name: str,
+    make: Callable,
+    kind: str,
+    lr: float,
+    weight_decay: float,
+    shapes: Sequence[tuple[int, ...]],
+    seed: int = 0,
+    num_steps: int = 3,
+) -> None:
     """Check make(parameters, kind, lr, weight_decay): steps with made-up gradients.
 
     kind: "sgd" or "adamw"; shapes: of the parameters, those of one axis are biases

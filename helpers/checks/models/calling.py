@@ -1,6 +1,8 @@
 """Call a student's function; where PyTorch stops it, say what that means."""
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 from helpers.checks.comparing import CheckFailed
 
@@ -20,7 +22,9 @@ STOPS = {  # what PyTorch says of a layer or a training step, and what that mean
 }
 
 
-def call(name, function, *args, stops=STOPS, **kwargs):
+def call(
+    name: str, function: Callable, *args: Any, stops: dict[str, str] = STOPS, **kwargs: Any
+) -> Any:
     """Return function(*args, **kwargs); where PyTorch stops it, say what that means.
 
     name: of what is called, which a failure bears that does not say of what it speaks

@@ -2,9 +2,13 @@
 
 import pickle
 import tempfile
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import torch
+from torch import nn
 
 from helpers.beside import beside
 from helpers.checks.comparing import CheckFailed, check_array
@@ -16,7 +20,7 @@ WHOLE = (
 )
 
 
-def check_save(name, save, model, *args):
+def check_save(name: str, save: Callable, model: nn.Module, *args: Any) -> Any:
     """Check that save(model, path, *args) writes the model's state_dict; return what else is there.
 
     save: the student's; model: as from tiny_model, left as it was
@@ -39,7 +43,9 @@ def check_save(name, save, model, *args):
     return content
 
 
-def check_load(name, load, saved, fresh, X, *args):
+def check_load(
+    name: str, load: Callable, saved: nn.Module, fresh: nn.Module, X: np.ndarray, *args: Any
+) -> Any:
     """Check that load(fresh, path, *args) gives a fresh model all that was saved of another.
 
     saved, fresh: two models of the same kind, such as tiny_model(..., batch_norm=True); saved has
@@ -57,7 +63,7 @@ def check_load(name, load, saved, fresh, X, *args):
 
 
 @beside
-def saved_by(save, model, *args):
+def saved_by(save: Callable, model: nn.Module, *args: Any) -> Any:
     """Return what save(model, path, *args) leaves in a file, or a text that says what is wrong.
 
     >>> saved_by(lambda model, path: torch.save(model.state_dict(), path), torch.nn.Linear(1, 1))
@@ -75,7 +81,7 @@ def saved_by(save, model, *args):
 
 
 @beside
-def loaded_by(load, saved, fresh, *args):
+def loaded_by(load: Callable, saved: nn.Module, fresh: nn.Module, *args: Any) -> Any:
     """Save a model's state_dict, and return what load(fresh, path, *args) returns.
 
     >>> model, other = torch.nn.Linear(1, 1), torch.nn.Linear(1, 1)
@@ -89,7 +95,7 @@ def loaded_by(load, saved, fresh, *args):
         return load(fresh, path, *args)
 
 
-def state_in(content, names):
+def state_in(content: Any, names: Iterable[str]) -> dict | None:
     """Return the dictionary with these names in a checkpoint: it itself or one of its values."""
     for found in (content, *(content.values() if isinstance(content, dict) else ())):
         if isinstance(found, dict) and set(names) <= set(found):

@@ -4,6 +4,9 @@ Each follows the same steps in plain PyTorch, rightly and with the usual slips, 
 gives what the student has.
 """
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -32,7 +35,16 @@ SLIPS = {  # of an epoch; the clauses follow "the parameters ..."
 ONE_EACH = ", wanted is one for each batch"
 
 
-def check_epoch(name, train, setting, optimizer=("SGD", {"lr": 0.1}), *, sizes, batches, seed=0):
+def check_epoch(
+    name: str,
+    train: Callable,
+    setting: Any,
+    optimizer: tuple[str, dict[str, Any]] = ("SGD", {"lr": 0.1}),
+    *,
+    sizes: tuple[int, ...],
+    batches: Sequence[int],
+    seed: int = 0,
+) -> None:
     """Check train(model, loader, setting): parameters, losses, modes, batches; two epochs.
 
     setting: the last argument, or what makes it for a model
@@ -66,7 +78,7 @@ def check_epoch(name, train, setting, optimizer=("SGD", {"lr": 0.1}), *, sizes, 
         check_losses(name, losses, wanted_losses[-len(parts) :], batches)
 
 
-def check_losses(name, losses, wanted, batches):
+def check_losses(name: str, losses: Any, wanted: np.ndarray, batches: Sequence[int]) -> None:
     """Check the list of an epoch's losses, one for each batch."""
     if not isinstance(losses, (list, tuple, np.ndarray)):
         raise CheckFailed(f"{name} returned {type(losses).__name__}; wanted is a list of losses.")
@@ -85,7 +97,12 @@ def check_losses(name, losses, wanted, batches):
     check_array(f"{name}: the losses", np.array(yours), wanted, suspects=suspects)
 
 
-def follow(start, parts, optimizer, slip=""):
+def follow(
+    start: dict[str, np.ndarray],
+    parts: Sequence,
+    optimizer: tuple[str, dict[str, Any]],
+    slip: str = "",
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the parameters, as one row of numbers, and the losses of training step by step.
 
     start: {name: array}, weight and bias of each linear layer in turn, with a ReLU between
@@ -99,7 +116,7 @@ def follow(start, parts, optimizer, slip=""):
     leaves = [torch.tensor(w, requires_grad=True) for w in start.values()]
     kept = {"weights only": leaves[::2], "biases only": leaves[1::2]}.get(slip, leaves)
     chosen = getattr(torch.optim, optimizer[0])(kept, **optimizer[1])
-    losses = []
+    losses: list[float] = []
     for X, y in parts[:1] if slip == "first only" else parts:
         logits = X
         for k in range(0, len(leaves), 2):
@@ -110,14 +127,15 @@ def follow(start, parts, optimizer, slip=""):
         if slip == "late":
             chosen.step()
         for leaf, slope in zip(leaves, slopes, strict=True):
-            leaf.grad = leaf.grad + slope if slip == "accumulate" and losses else slope
+            before = leaf.grad if slip == "accumulate" else None
+            leaf.grad = slope if before is None else before + slope
         if slip != "late":
             chosen.step()
         losses.append(loss.item())
     return row_of(leaf.detach().numpy() for leaf in leaves), np.array(losses)
 
 
-def check_trains_in_train_mode(name, train, setting, seed=0):
+def check_trains_in_train_mode(name: str, train: Callable, setting: Any, seed: int = 0) -> None:
     """Check that an epoch runs in train mode, though an evaluation left the model in eval mode."""
     model = tiny_model(train, dropout=0.5, batch_norm=True, seed=seed)
     X, y = np.random.default_rng(seed).standard_normal((6, 4)), np.arange(6) % 3

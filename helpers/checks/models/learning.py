@@ -7,7 +7,9 @@ import numpy as np
 from helpers.checks.comparing import CheckFailed
 
 
-def check_count(title, count, wanted, causes, *, sizes="", otherwise=""):
+def check_count(
+    title: str, count: int, wanted: float, causes: dict, *, sizes: str = "", otherwise: str = ""
+) -> None:
     """Check how many numbers a model learns.
 
     causes: {count: the likely cause}
@@ -32,7 +34,7 @@ def check_count(title, count, wanted, causes, *, sizes="", otherwise=""):
     )
 
 
-def check_reach(title, gradients):
+def check_reach(title: str, gradients: dict[str, np.ndarray | None]) -> None:
     """Check that a loss depends on every parameter.
 
     gradients: {name: array or None}, as of parameter_gradients
@@ -47,7 +49,9 @@ def check_reach(title, gradients):
             raise CheckFailed(f"{title}: no gradient reaches {key}: is it used, and not detached?")
 
 
-def check_spread(title, w, wanted, causes, normal=True):
+def check_spread(
+    title: str, w: np.ndarray, wanted: float, causes: dict, normal: bool = True
+) -> None:
     """Check that weights start as random numbers of mean 0 and a standard deviation.
 
     wanted: the standard deviation; causes: {clause: what known mistakes give}

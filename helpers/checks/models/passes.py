@@ -1,11 +1,16 @@
 """Checks of the forward passes that a probe has noted: their rows, their mode, their graph."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 
 from helpers.checks.comparing import CheckFailed, check_array
 
 
-def check_passes(name, passes, rows=None, *, why="", work=""):
+def check_passes(
+    name: str, passes: Sequence[dict], rows: Any = None, *, why: str = "", work: str = ""
+) -> None:
     """Check the forward passes of an evaluation: in eval mode, and without a graph.
 
     passes: as forwards_of returns them
@@ -30,7 +35,7 @@ def check_passes(name, passes, rows=None, *, why="", work=""):
         check_no_graph(name, passes, work)
 
 
-def check_no_graph(name, passes, work="evaluate"):
+def check_no_graph(name: str, passes: Sequence[dict], work: str = "evaluate") -> None:
     """Check that no forward pass built a graph; work: what was to be done without one.
 
     >>> check_no_graph("evaluate", [{"grad": False}])
@@ -39,7 +44,7 @@ def check_no_graph(name, passes, work="evaluate"):
         raise CheckFailed(f"{name}: a graph was built: {work} under torch.no_grad().")
 
 
-def check_mode_kept(name, is_training, was_training):
+def check_mode_kept(name: str, is_training: bool, was_training: bool) -> None:
     """Check that a model is left in the mode that it came in.
 
     >>> check_mode_kept("evaluate", False, True)

@@ -1,5 +1,6 @@
 """Checks of what happens to pictures before a model sees them."""
 
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -8,7 +9,14 @@ import torch
 from helpers.checks.comparing import check_array, check_outputs, unchanged
 
 
-def check_pixel_statistics(name, function, N, size=(5, 4), channels=3, seed=0):
+def check_pixel_statistics(
+    name: str,
+    function: Callable,
+    N: int,
+    size: tuple[int, int] = (5, 4),
+    channels: int = 3,
+    seed: int = 0,
+) -> None:
     """Check function(X) -> mean, std (C,) of the pixels of uint8 images (N, C, H, W), in [0, 1].
 
     The images differ in brightness, so that what is taken over other axes is another number.

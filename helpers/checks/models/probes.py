@@ -4,7 +4,9 @@ A graph does not cross to the grader's tests, so what needs one is done beside t
 back as arrays. In an ordinary kernel all is one process, and the same calls do the same.
 """
 
+from collections.abc import Callable, Iterable
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import torch
@@ -19,7 +21,13 @@ DETACHED = "is .data, .item(), .detach(), torch.no_grad() or NumPy used on the w
 
 
 @beside
-def tiny_model(near, sizes=(4, 5, 3), dropout=0.0, batch_norm=False, seed=0):
+def tiny_model(
+    near: Any,
+    sizes: tuple[int, ...] = (4, 5, 3),
+    dropout: float = 0.0,
+    batch_norm: bool = False,
+    seed: int = 0,
+) -> nn.Sequential:
     """Return a small network of linear layers and ReLUs that lives where `near` does.
 
     near: anything of the student's, such as the function that the model is for
@@ -31,7 +39,7 @@ def tiny_model(near, sizes=(4, 5, 3), dropout=0.0, batch_norm=False, seed=0):
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        layers = []
+        layers: list[nn.Module] = []
         for fan_in, fan_out in pairwise(sizes):
             layers += [nn.Linear(fan_in, fan_out)]
             layers += [nn.BatchNorm1d(fan_out)] if batch_norm else []
@@ -40,7 +48,7 @@ def tiny_model(near, sizes=(4, 5, 3), dropout=0.0, batch_norm=False, seed=0):
 
 
 @beside
-def optimizer_of(model, name="SGD", **settings):
+def optimizer_of(model: Any, name: str = "SGD", **settings: Any) -> torch.optim.Optimizer:
     """Return an optimiser of torch.optim for the model's parameters, where they live.
 
     >>> type(optimizer_of(tiny_model(print), "Adam", lr=0.1)).__name__
@@ -50,7 +58,9 @@ def optimizer_of(model, name="SGD", **settings):
 
 
 @beside
-def loader_near(near, X, y, batch_size, shuffle=False, seed=0):
+def loader_near(
+    near: Any, X: Any, y: Any, batch_size: int, shuffle: bool = False, seed: int = 0
+) -> DataLoader:
     """Return a DataLoader of (X, y), where `near` lives; floats become float64.
 
     X: (N, ...), y: (N,)
@@ -64,7 +74,7 @@ def loader_near(near, X, y, batch_size, shuffle=False, seed=0):
 
 
 @beside
-def set_seed(near, seed):
+def set_seed(near: Any, seed: int) -> None:
     """Seed torch's global random numbers where `near` lives.
 
     >>> set_seed(print, 1)
@@ -73,7 +83,7 @@ def set_seed(near, seed):
 
 
 @beside
-def parameters_of(model):
+def parameters_of(model: Any) -> dict[str, np.ndarray]:
     """Return {name: array} of the model's parameters, copied.
 
     >>> {name: W.shape for name, W in parameters_of(tiny_model(print, sizes=(4, 3))).items()}
@@ -82,7 +92,7 @@ def parameters_of(model):
     return {name: _array(value).copy() for name, value in model.named_parameters()}
 
 
-def row_of(arrays):
+def row_of(arrays: dict[str, np.ndarray] | Iterable[np.ndarray]) -> np.ndarray:
     """Return arrays as one row of numbers, {name: array} in the order of its names.
 
     >>> row_of({"w": np.eye(2), "b": np.zeros(1)})
@@ -93,7 +103,7 @@ def row_of(arrays):
 
 
 @beside
-def load_parameters(model, parameters):
+def load_parameters(model: Any, parameters: dict[str, np.ndarray]) -> None:
     """Give the model parameters, and leave those that are not named.
 
     parameters: {name: array of the parameter's shape}
@@ -113,7 +123,7 @@ def load_parameters(model, parameters):
 
 
 @beside
-def count_parameters(model, trainable_only=True):
+def count_parameters(model: Any, trainable_only: bool = True) -> int:
     """Return how many numbers the model learns.
 
     >>> count_parameters(tiny_model(print, sizes=(784, 10)))
@@ -124,7 +134,7 @@ def count_parameters(model, trainable_only=True):
 
 
 @beside
-def is_training(model):
+def is_training(model: Any) -> bool:
     """Return whether the model and all its layers are in train mode.
 
     >>> is_training(tiny_model(print)), is_training(tiny_model(print).eval())
@@ -134,7 +144,7 @@ def is_training(model):
 
 
 @beside
-def forward(model, X, training=None):
+def forward(model: Any, X: Any, training: bool | None = None) -> np.ndarray:
     """Return model(X) as an array; its mode is left as it was.
 
     training: the mode to run it in; None for the one that it is in
@@ -154,7 +164,7 @@ def forward(model, X, training=None):
 
 
 @beside
-def record_forwards(model):
+def record_forwards(model: Any) -> Any:
     """Have a model note its forward passes from now on, and return it."""
     model.forwards = []
     model.register_forward_pre_hook(_note_forward)
@@ -168,7 +178,7 @@ def _note_forward(module, inputs):
 
 
 @beside
-def forwards_of(model):
+def forwards_of(model: Any) -> list[dict[str, Any]]:
     """Return what the model noted: {"training", "grad", "shape" of X} of each pass, in order.
 
     >>> model = tiny_model(print, sizes=(4, 3))
@@ -180,7 +190,9 @@ def forwards_of(model):
 
 
 @beside
-def parameter_gradients(model, loss, X, y):
+def parameter_gradients(
+    model: Any, loss: str | Callable, X: Any, y: Any
+) -> dict[str, np.ndarray | None]:
     """Return {name: array} of the gradients of loss(model(X), y); None for a parameter without one.
 
     loss: a function of torch.nn.functional by its name, such as "cross_entropy", or the student's
@@ -196,7 +208,7 @@ def parameter_gradients(model, loss, X, y):
 
 
 @beside
-def gradients_through(model, function, *args):
+def gradients_through(model: Any, function: Callable, *args: Any) -> dict[str, np.ndarray | None]:
     """Return {name: array} of the gradients of function(*args) by the model's parameters.
 
     For a loss that takes the model itself: gradients_through(model, l1_penalty, model).
@@ -213,7 +225,7 @@ def gradients_through(model, function, *args):
 
 
 @beside
-def gradient_of(function, *inputs):
+def gradient_of(function: Callable, *inputs: Any) -> list[Any]:
     """Return the gradients of function(*inputs) by its inputs, as arrays; None for integers.
 
     function: the student's, which returns one number as a tensor

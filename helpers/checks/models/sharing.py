@@ -1,13 +1,16 @@
 """Whether arrays that came of a model share its memory."""
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
+from torch import nn
 
 from helpers.beside import beside
 from helpers.checks.comparing import CheckFailed
 
 
-def check_copies(name, to_numpy, model):
+def check_copies(name: str, to_numpy: Callable, model: nn.Module) -> None:
     """Check that the arrays of to_numpy(model) stay when the model changes; it is left changed.
 
     to_numpy: the student's; returns arrays, or a dictionary of them
@@ -21,7 +24,7 @@ def check_copies(name, to_numpy, model):
 
 
 @beside
-def shared_with(to_numpy, model):
+def shared_with(to_numpy: Callable, model: nn.Module) -> str:
     """Return the name or the number of an array of to_numpy(model) that changes with it, or "".
 
     >>> shared_with(lambda model: {"W": model.weight.detach().numpy()}, torch.nn.Linear(2, 1))
@@ -37,5 +40,5 @@ def shared_with(to_numpy, model):
     before = {key: np.copy(array) for key, array in arrays.items()}
     with torch.no_grad():
         for parameter in model.parameters():
-            parameter += 1
+            parameter.add_(1)
     return next((key for key in before if not np.array_equal(arrays[key], before[key])), "")

@@ -1,11 +1,23 @@
 """Checks of an update rule, `w, state = rule(w, dw, state, lr)`, over several steps."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import numpy as np
 
 from helpers.checks.comparing import CheckFailed, check_array, check_outputs, unchanged
 
 
-def check_rule(name, rule, w, dws, lrs, expected, suspects=None, **options):
+def check_rule(
+    name: str,
+    rule: Callable,
+    w: np.ndarray,
+    dws: np.ndarray,
+    lrs: Sequence[float],
+    expected: np.ndarray,
+    suspects: dict[str, Any] | None = None,
+    **options: Any,
+) -> None:
     """Check the weights after each step; the state is {} at first, then what the rule returned.
 
     w: (...) weights; dws: (T, ...) a gradient for each step; lrs: T learning rates
@@ -22,7 +34,7 @@ def check_rule(name, rule, w, dws, lrs, expected, suspects=None, **options):
     ok: rule: w after step 2
     """
     _check_memory(name, rule, w, dws, lrs[0], options)
-    state = {}
+    state: Any = {}
     with unchanged(name, w=w, dw=dws):
         for t, (dw, lr) in enumerate(zip(dws, lrs, strict=True)):
             w, state = check_outputs(name, rule(w, dw, state, lr, **options), "w state")
@@ -30,7 +42,9 @@ def check_rule(name, rule, w, dws, lrs, expected, suspects=None, **options):
             check_array(f"{name}: w after step {t + 1}", w, expected[t], suspects=hints)
 
 
-def torch_steps(optimizer, w, dws, lrs, **options):
+def torch_steps(
+    optimizer: str, w: np.ndarray, dws: np.ndarray, lrs: Sequence[float], **options: Any
+) -> np.ndarray:
     """Return the weights (T, ...) after each step of an optimiser of torch.optim, by its name.
 
     w, dws, lrs: as in check_rule; options: of the optimiser

@@ -21,7 +21,7 @@ ARCHIVE = Remote(
 )
 
 
-def fetch_cifar10(folder, remote=ARCHIVE):
+def fetch_cifar10(folder: str | Path, remote: Remote = ARCHIVE) -> Path:
     """Download CIFAR-10 to a data folder, and return the folder with its files.
 
     folder: a data folder; the files appear in its cifar-10-batches-py all at once
@@ -37,7 +37,7 @@ def fetch_cifar10(folder, remote=ARCHIVE):
     return target
 
 
-def unpack(archive, target):
+def unpack(archive: Path, target: Path) -> None:
     """Copy the seven files out of the archive, and nothing else that it may hold.
 
     raises: DownloadError where the archive lacks one
@@ -45,7 +45,10 @@ def unpack(archive, target):
     try:
         with new_folder(target) as folder, tarfile.open(archive) as tar:
             for file in MD5:
-                with tar.extractfile(f"{FOLDER}/{file}") as content:
+                content = tar.extractfile(f"{FOLDER}/{file}")
+                if content is None:  # a folder or a link of that name
+                    raise KeyError(file)
+                with content:
                     (folder / file).write_bytes(content.read())
     except (KeyError, tarfile.TarError, EOFError, zlib.error) as error:
         raise DownloadError(f"{archive} cannot be unpacked ({error}); delete it") from None

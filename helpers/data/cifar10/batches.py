@@ -1,7 +1,8 @@
 """CIFAR-10's on-disk layout: five train batches, a test batch and the names, read and checked."""
 
 import hashlib
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -35,7 +36,7 @@ class Layout(NamedTuple):
 OFFICIAL = Layout(10_000, 10_000, "replace it with a fresh copy")
 
 
-def read_batches(folder, layout):
+def read_batches(folder: Path, layout: Layout) -> Arrays:
     """Return the Arrays in a folder of CIFAR-10's layout.
 
     folder: Path of cifar-10-batches-py, only ever read
@@ -52,12 +53,12 @@ def read_batches(folder, layout):
     return assemble(files, folder, layout)
 
 
-def read(folder):
+def read(folder: Path) -> tuple[Arrays, list[str]]:
     """Return the Arrays in a folder, and the names of files that are not the published ones."""
     return read_batches(folder, OFFICIAL), unofficial(folder)
 
 
-def assemble(files, folder, layout):
+def assemble(files: dict[str, dict], folder: Path, layout: Layout) -> Arrays:
     """Return Arrays made of the seven files' contents, each a dictionary, after checking them."""
     names = check_meta(files[META], folder / META, layout)
     parts = [check_batch(files[n], folder / n, layout.train_rows, layout.remedy) for n in TRAIN]
@@ -68,20 +69,20 @@ def assemble(files, folder, layout):
     return Arrays(X_train, y_train, X_test, y_test, names)
 
 
-def demand(ok, path, what, remedy):
+def demand(ok: Any, path: Path, what: str, remedy: str) -> None:
     """Raise BrokenDataError unless ok."""
     if not ok:
         raise BrokenDataError(f"{path}: {what}; {remedy}.")
 
 
-def entry(content, key, path, remedy):
+def entry(content: dict, key: str, path: Path, remedy: str) -> Any:
     """Return an entry of a file's dictionary; its absence is an error that lists what is there."""
     there = ", ".join(sorted(content)[:8]) or "nothing"
     demand(key in content, path, f"no entry {key!r} among {there}", remedy)
     return content[key]
 
 
-def check_meta(content, path, layout):
+def check_meta(content: dict, path: Path, layout: Layout) -> list[str]:
     """Return the ten class names of batches.meta."""
     rows = entry(content, "num_cases_per_batch", path, layout.remedy)
     wanted = layout.train_rows
@@ -95,7 +96,7 @@ def check_meta(content, path, layout):
     return [name.decode(errors="replace") if isinstance(name, bytes) else name for name in names]
 
 
-def check_batch(content, path, rows, remedy):
+def check_batch(content: dict, path: Path, rows: int, remedy: str) -> tuple[np.ndarray, np.ndarray]:
     """Return the images uint8 (rows, 3, 32, 32) and labels int64 (rows,) of one batch."""
     data = entry(content, "data", path, remedy)
     demand(isinstance(data, np.ndarray), path, "data is not an array", remedy)
@@ -103,7 +104,8 @@ def check_batch(content, path, rows, remedy):
     what = f"data has shape {data.shape}, expected {(rows, NUM_PIXELS)}"
     demand(data.shape == (rows, NUM_PIXELS), path, what, remedy)
     labels = label_array(entry(content, "labels", path, remedy))
-    demand(labels is not None, path, "labels are not a list of whole numbers", remedy)
+    if labels is None:
+        raise BrokenDataError(f"{path}: labels are not a list of whole numbers; {remedy}.")
     what = f"there are {labels.size} labels, expected {rows}"
     demand(labels.shape == (rows,), path, what, remedy)
     wrong = np.flatnonzero((labels < 0) | (labels >= NUM_CLASSES))
@@ -113,7 +115,7 @@ def check_batch(content, path, rows, remedy):
     return data.reshape(rows, 3, 32, 32), labels.astype(np.int64)
 
 
-def label_array(labels):
+def label_array(labels: Any) -> np.ndarray | None:
     """Return labels as an array of whole numbers, or None where they are not that.
 
     >>> label_array([3, 1]), label_array([0.5]), label_array("no")
@@ -126,7 +128,7 @@ def label_array(labels):
     return labels if labels.dtype.kind in "iu" else None
 
 
-def check_balance(labels, path, names, remedy):
+def check_balance(labels: np.ndarray, path: Path, names: list[str], remedy: str) -> None:
     """Refuse labels whose classes are not all equally frequent, as they are in CIFAR-10."""
     counts, wanted = np.bincount(labels, minlength=NUM_CLASSES), len(labels) // NUM_CLASSES
     k = int(np.abs(counts - wanted).argmax())
@@ -134,7 +136,7 @@ def check_balance(labels, path, names, remedy):
     demand(counts[k] == wanted, path, what, remedy)
 
 
-def unofficial(folder):
+def unofficial(folder: Path) -> list[str]:
     """Return the names of the files in a folder whose MD5 is not the published one."""
 
     def md5(path):

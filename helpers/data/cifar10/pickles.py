@@ -8,6 +8,8 @@ our own: not even NumPy's own code meets what the file says before it has been l
 import io
 import pickle
 import re
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -17,10 +19,11 @@ from helpers.data.errors import BrokenDataError
 class Record:
     """Keep what a pickled NumPy array or dtype is made of: the arguments and the state."""
 
-    def __init__(self, *args):
-        self.args, self.state = args, ()
+    def __init__(self, *args: Any) -> None:
+        self.args = args
+        self.state: tuple = ()
 
-    def __setstate__(self, state):
+    def __setstate__(self, state: tuple) -> None:
         self.state = state
 
 
@@ -47,7 +50,7 @@ ALLOWED = {
 class PlainUnpickler(pickle.Unpickler):
     """Build numbers, strings, containers and records of arrays, and refuse everything else."""
 
-    def find_class(self, module, name):
+    def find_class(self, module: str, name: str) -> Any:
         try:
             return ALLOWED[module, name]
         except KeyError:
@@ -55,7 +58,7 @@ class PlainUnpickler(pickle.Unpickler):
             raise pickle.UnpicklingError(what) from None
 
 
-def array(record):
+def array(record: "Record") -> np.ndarray:
     """Return the array (read-only) that a record describes; numbers only, else ValueError."""
     _version, shape, dtype, fortran, raw = record.state
     kind, order = text(dtype.args[0]), text(dtype.state[1])
@@ -64,7 +67,7 @@ def array(record):
     return np.frombuffer(raw, np.dtype(order + kind)).reshape(shape, order="F" if fortran else "C")
 
 
-def text(value):
+def text(value: str | bytes) -> str:
     """Return a string that a pickle of Python 2 may hold as bytes.
 
     >>> text(b"data"), text("data")
@@ -73,7 +76,7 @@ def text(value):
     return value.decode() if isinstance(value, bytes) else str(value)
 
 
-def plain(content):
+def plain(content: Any) -> dict:
     """Return a pickled dictionary with its keys as str and its records as arrays.
 
     >>> plain({b"labels": [1, 2]})
@@ -84,7 +87,7 @@ def plain(content):
     return {text(k): array(v) if isinstance(v, Record) else v for k, v in content.items()}
 
 
-def load_pickle(path, remedy):
+def load_pickle(path: Path, remedy: str) -> dict:
     """Return the dictionary in a pickle file, its keys as str, its arrays as NumPy arrays.
 
     path: the file, only ever read

@@ -4,6 +4,7 @@ They are real digits of 8 × 8 grey values (Alpaydin and Kaynak, 1998, UCI), eac
 times, turned, sheared, scaled and bent a little. No digit is the model of a train and a test row.
 """
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from scipy.ndimage import gaussian_filter, map_coordinates, spline_filter
 from sklearn.datasets import load_digits
 
 from helpers.data.mnist.idx import FOLDER, MD5, SIDE, idx_bytes, read_idx_files
-from helpers.data.store import load_kept
+from helpers.data.store import Arrays, load_kept
 
 SEED, VERSION = 20_260_601, 1
 PLACE = Path("sample", f"mnist-v{VERSION}", FOLDER)
@@ -24,7 +25,7 @@ BEND, SMOOTH = 8.0, 5.0  # strength and width, in pixels, of the elastic field
 STROKE = (0.30, 0.62)  # grey values that become paper and ink: MNIST's strokes have sharp edges
 
 
-def render_digits():
+def render_digits() -> list[np.ndarray]:
     """Return X_train, y_train, X_test, y_test: uint8 (N, 28, 28) and labels (N,), shuffled."""
     digits = load_digits()
     images = np.array([spline_filter(np.pad(image, 2)) for image in digits.images / 16])
@@ -37,7 +38,7 @@ def render_digits():
     return parts
 
 
-def warp(images, rng):
+def warp(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Return spline coefficients (n, 12, 12) as digits uint8 (n, 28, 28), each bent anew."""
     drawn = np.empty((len(images), SIDE, SIDE), np.uint8)
     for image, out in zip(images, drawn, strict=True):
@@ -47,7 +48,7 @@ def warp(images, rng):
     return drawn
 
 
-def field(rng):
+def field(rng: np.random.Generator) -> np.ndarray:
     """Return where on the 12 × 12 image each pixel of the 28 × 28 lies: (2, 28, 28)."""
     grid = np.indices((SIDE, SIDE)) - (SIDE - 1) / 2
     bend = gaussian_filter(rng.standard_normal((2, SIDE, SIDE)), (0, SMOOTH, SMOOTH))
@@ -59,7 +60,7 @@ def field(rng):
     return grid * 8 / BOX + 5.5  # the middle of 12 pixels
 
 
-def load_sample(folders):
+def load_sample(folders: Sequence[Path]) -> tuple[Arrays, Path | None]:
     """Return the sample's Arrays, and the Path they were read from or None; see load_kept."""
 
     def render():

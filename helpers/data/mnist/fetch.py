@@ -13,7 +13,7 @@ MIRRORS = (  # both carry the published files; the first is torchvision's own
 SIZES = (9_912_422, 28_881, 1_648_877, 4_542)  # bytes of the gzipped files, in the order of MD5
 
 
-def fetch_mnist(folder):
+def fetch_mnist(folder: str | Path) -> Path:
     """Download the four files to a data folder, and return the folder with them.
 
     raises: DownloadError

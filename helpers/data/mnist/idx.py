@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import math
 import zlib
+from pathlib import Path
 
 import numpy as np
 
@@ -21,7 +22,9 @@ UNSIGNED_BYTES = 8  # the third byte of an idx file: the type of its numbers
 SIDE, NUM_CLASSES = 28, 10
 
 
-def read_idx_files(folder, num_train, num_test, remedy="replace it with a fresh copy"):
+def read_idx_files(
+    folder: Path, num_train: int, num_test: int, remedy: str = "replace it with a fresh copy"
+) -> Arrays:
     """Return the Arrays in a folder of MNIST's layout: X (N, 28, 28), y (N,), names "0" to "9".
 
     folder: Path of MNIST/raw, only ever read; of each file name.gz or name is taken
@@ -29,15 +32,16 @@ def read_idx_files(folder, num_train, num_test, remedy="replace it with a fresh 
     remedy: what to do about a broken file, for the message
     raises: MissingDataError, BrokenDataError
     """
-    missing = [name for name in MD5 if not find_file(folder, name)]
+    found = {name: path for name in MD5 if (path := find_file(folder, name))}
+    missing = [name for name in MD5 if name not in found]
     if missing:
         raise MissingDataError(
             f"{folder}: {', '.join(missing)} missing of {', '.join(MD5)} (or the same with .gz);"
             " copy the whole folder again, or move it away to work on the sample."
         )
     arrays = []
-    for name, rows in zip(MD5, (num_train, num_train, num_test, num_test), strict=True):
-        path = find_file(folder, name)
+    paths = zip(found.items(), (num_train, num_train, num_test, num_test), strict=True)
+    for (name, path), rows in paths:
         shape = (rows, SIDE, SIDE) if "images" in name else (rows,)
         arrays.append(read_idx(path, shape, remedy))
     for labels in arrays[1::2]:
@@ -48,13 +52,13 @@ def read_idx_files(folder, num_train, num_test, remedy="replace it with a fresh 
     return Arrays(X_train, y_train.astype(np.int64), X_test, y_test.astype(np.int64), names)
 
 
-def find_file(folder, name):
+def find_file(folder: Path, name: str) -> Path | None:
     """Return the path of an idx file, gzipped or not, or None."""
     paths = (folder / f"{name}.gz", folder / name)
     return next((path for path in paths if path.exists()), None)
 
 
-def read_idx(path, shape, remedy):
+def read_idx(path: Path, shape: tuple[int, ...], remedy: str) -> np.ndarray:
     """Return the array of unsigned bytes in an idx file, which must have this shape."""
     try:
         raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
@@ -72,7 +76,7 @@ def read_idx(path, shape, remedy):
     return np.frombuffer(raw, np.uint8, offset=len(head)).reshape(shape)
 
 
-def idx_bytes(array):
+def idx_bytes(array: np.ndarray) -> bytes:
     """Return an array of unsigned bytes as an idx file holds it.
 
     >>> idx_bytes(np.array([7, 9], np.uint8)).hex(" ")
@@ -82,7 +86,7 @@ def idx_bytes(array):
     return head + b"".join(n.to_bytes(4, "big") for n in array.shape) + array.tobytes()
 
 
-def unofficial(folder):
+def unofficial(folder: Path) -> list[str]:
     """Return the names of the files whose gzipped MD5 is not the published one; plain ones pass."""
     paths = {name: folder / f"{name}.gz" for name in MD5}
     return [

@@ -1,5 +1,7 @@
 """Backgrounds of the sample's pictures: sky, ground, clouds, bushes and stones; light and noise."""
 
+from typing import Any
+
 import numpy as np
 
 from helpers.data.sample.canvas import SIZE, Canvas, grid, hsv
@@ -19,7 +21,7 @@ PLACES = np.array(
 )
 
 
-def places(rng, favourite, loyalty):
+def places(rng: np.random.Generator, favourite: np.ndarray, loyalty: float) -> list[np.ndarray]:
     """Return the sky's, horizon's and ground's colours, (N, 3, 1, 1) each, of N random places.
 
     favourite: (N,) index of the place that a picture's object is often seen in
@@ -33,17 +35,22 @@ def places(rng, favourite, loyalty):
     return [hsv(*colours[:, part].T) for part in range(3)]
 
 
-def waves(rng, n, x, y, cycles):
+def waves(
+    rng: np.random.Generator, n: int, x: np.ndarray, y: np.ndarray, cycles: Any
+) -> np.ndarray:
     """Return a random pattern of three plane waves, (N, 32, 32) in about -1..1."""
-    total = 0
+    total = np.zeros((n, 1, 1), dtype=np.float32)
+    low, high = cycles
     for _ in range(3):
         angle, phase = rng.uniform(0, 2 * np.pi, (2, n, 1, 1)).astype(np.float32)
-        pace = rng.uniform(*cycles, (n, 1, 1)).astype(np.float32) * np.pi
+        pace = rng.uniform(low, high, (n, 1, 1)).astype(np.float32) * np.pi
         total = total + sin(pace * (cos(angle) * x + sin(angle) * y) + phase)
     return total / 3
 
 
-def background(rng, favourite, loyalty=0.4, clutter=4):
+def background(
+    rng: np.random.Generator, favourite: np.ndarray, loyalty: float = 0.4, clutter: Any = 4
+) -> tuple[np.ndarray, tuple]:
     """Return N empty scenes, (N, 3, 32, 32) float32 in 0..1, and their three colours.
 
     favourite: (N,) index into PLACES
@@ -66,7 +73,7 @@ def background(rng, favourite, loyalty=0.4, clutter=4):
     return image, (sky, horizon, ground)
 
 
-def speck(rng, canvas, colours):
+def speck(rng: np.random.Generator, canvas: Canvas, colours: Any) -> None:
     """Paint one bush, cloud or stone on each picture, in a colour near those of its place."""
     n = len(canvas.image)
     cx, cy = rng.uniform(-1, 1, (2, n, 1, 1)).astype(np.float32)
@@ -82,7 +89,7 @@ def speck(rng, canvas, colours):
     canvas.paint(distance, colour, rng.uniform(0.5, 1, (n, 1, 1)).astype(np.float32))
 
 
-def develop(rng, image, noise=0.02):
+def develop(rng: np.random.Generator, image: np.ndarray, noise: Any = 0.02) -> np.ndarray:
     """Return pictures, uint8, in slanting light of varying colour and strength, with noise.
 
     image: (N, 3, 32, 32) float32 in 0..1

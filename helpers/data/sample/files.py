@@ -5,6 +5,7 @@ is this generator's version: whoever changes a picture raises VERSION, and a new
 """
 
 import pickle
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from tqdm import tqdm
 from helpers.data.cifar10 import FOLDER, META, NUM_PIXELS, TEST, TRAIN, Layout, read_batches
 from helpers.data.sample.scenes import render
 from helpers.data.sample.things import NAMES
-from helpers.data.store import load_kept
+from helpers.data.store import Arrays, load_kept
 
 VERSION = 4
 SEED = 20_260_601
@@ -21,7 +22,7 @@ PLACE = Path("sample", f"v{VERSION}", FOLDER)
 SAMPLE = Layout(1_600, 2_000, "delete the folder sample, and it is made again")
 
 
-def render_batch(index, rows, seed=SEED):
+def render_batch(index: int, rows: int, seed: int = SEED) -> tuple[np.ndarray, np.ndarray]:
     """Return pictures uint8 (rows, 3072) and labels (rows,), all classes equally often, shuffled.
 
     index: 0 to 4 for a train batch, 5 for the test batch; no two batches share a picture
@@ -39,7 +40,7 @@ def render_batch(index, rows, seed=SEED):
     return data.reshape(rows, NUM_PIXELS)[order], labels[order]
 
 
-def sample_files(layout):
+def sample_files(layout: Layout) -> dict[str, dict]:
     """Return the contents of the sample's seven files, a dictionary each, by file name."""
     sizes = dict.fromkeys(TRAIN, layout.train_rows) | {TEST: layout.test_rows}
     meta = {
@@ -60,7 +61,7 @@ def sample_files(layout):
     return files | {META: meta}
 
 
-def load_sample(folders):
+def load_sample(folders: Sequence[Path]) -> tuple[Arrays, Path | None]:
     """Return the sample's Arrays, and the Path they were read from or None; see load_kept."""
 
     def render():

@@ -5,6 +5,8 @@ and measures them. After 7,000 rows softmax regression is right on 0.37 of the t
 hidden units on 0.55, LeNet-5 and a ConvNet of one layer on 0.77, ResNet-20 on 0.88.
 """
 
+from typing import Any
+
 import numpy as np
 
 from helpers.data.sample.backgrounds import background, develop, speck
@@ -20,7 +22,7 @@ HAZE = 0.35  # how much of the scene may shine through them
 SPECKS = 2  # the number of bushes and stones before all of them
 
 
-def place(rng, image, label, size, shift):
+def place(rng: np.random.Generator, image: np.ndarray, label: int, size: Any, shift: Any) -> None:
     """Paint one thing of a class, seen through haze, on each picture (n, 3, 32, 32), in place."""
     scene = image.copy()
     THINGS[label](Brush(rng, image, USUAL[NAMES[label]][0], size, shift))
@@ -28,7 +30,9 @@ def place(rng, image, label, size, shift):
     image += haze * (scene - image)
 
 
-def place_others(rng, image, share, size, shift):
+def place_others(
+    rng: np.random.Generator, image: np.ndarray, share: float, size: Any, shift: Any
+) -> None:
     """Paint a thing of any class on a share of the pictures, in place."""
     n = len(image)
     chosen = np.where(rng.random(n) < share, rng.integers(len(NAMES), size=n), -1)
@@ -39,7 +43,7 @@ def place_others(rng, image, share, size, shift):
         image[rows] = part
 
 
-def render(rng, label, n):
+def render(rng: np.random.Generator, label: int, n: int) -> np.ndarray:
     """Return n pictures of one class, (n, 3, 32, 32) uint8.
 
     >>> render(np.random.default_rng(0), NAMES.index("fish"), 2).shape

@@ -1,5 +1,7 @@
 """The sample's ten classes: things made of simple shapes, in random pose, proportion and colour."""
 
+from typing import Any
+
 import numpy as np
 
 from helpers.data.sample.canvas import Canvas, grid, hsv
@@ -23,7 +25,9 @@ class Brush(Canvas):
     are exchanged, so that no template of grey values fits all. Each colour is (N, 3, 1, 1).
     """
 
-    def __init__(self, rng, image, hue, size, shift):
+    def __init__(
+        self, rng: np.random.Generator, image: np.ndarray, hue: Any, size: Any, shift: Any
+    ) -> None:
         n = len(image)
         self.rng, self.n = rng, n
         x, y = grid()
@@ -37,11 +41,11 @@ class Brush(Canvas):
         super().__init__(image, across, c * dy - s * dx, scale)
         self.mix_colours(hue)
 
-    def vary(self, low, high):
+    def vary(self, low: float, high: float) -> np.ndarray:
         """Return a random number a picture, (N, 1, 1) float32, uniform from low to high."""
         return self.rng.uniform(low, high, (self.n, 1, 1)).astype(np.float32)
 
-    def mix_colours(self, hue):
+    def mix_colours(self, hue: Any) -> None:
         """Choose each picture's colours; now and then the main one is of the usual hue."""
         rng, n = self.rng, self.n
         usual = rng.random(n) < HABIT
@@ -57,14 +61,14 @@ class Brush(Canvas):
         self.dark = np.where(exchanged, light, dark)
         self.light = np.where(exchanged, dark, light)
 
-    def stripes(self, across, width):
+    def stripes(self, across: Any, width: Any) -> np.ndarray:
         """Return the main colour with stripes of the second, (N, 3, 32, 32), along a coordinate."""
         wave = np.clip(0.5 + 2 * sin(across * (np.pi / width) + self.vary(0, 6)), 0, 1)
         striped = self.rng.random((self.n, 1, 1)) < 0.65
         return self.main + (wave * striped)[:, None] * (self.second - self.main)
 
 
-def balloon(b):
+def balloon(b: Brush) -> None:
     """Paint a hot-air balloon, striped or plain, with its basket."""
     w = b.vary(0.42, 0.54)
     b.paint(b.polygon((-0.3, 0.05), (0.3, 0.05), (0.09, 0.55), (-0.09, 0.55)), b.dark, 0.6)
@@ -72,7 +76,7 @@ def balloon(b):
     b.paint(b.box(0, 0.62, 0.12, 0.10, 0.03), b.second)
 
 
-def boat(b):
+def boat(b: Brush) -> None:
     """Paint a sailing boat."""
     tall = b.vary(0.65, 0.85)
     b.paint(b.line(-0.02, -tall, -0.02, 0.3, 0.03), b.dark)
@@ -81,7 +85,7 @@ def boat(b):
     b.paint(b.polygon((-0.7, 0.26), (0.75, 0.26), (0.5, 0.56), (-0.5, 0.56)), b.main)
 
 
-def butterfly(b):
+def butterfly(b: Brush) -> None:
     """Paint a butterfly seen from above."""
     spread, lift = b.vary(0.32, 0.42), b.vary(0.5, 0.9)
     for side in (-1, 1):
@@ -92,7 +96,7 @@ def butterfly(b):
     b.paint(b.ellipse(0, 0, 0.075, 0.45), b.dark)
 
 
-def car(b):
+def car(b: Brush) -> None:
     """Paint a car seen from the side."""
     roof = b.vary(-0.45, -0.3)
     b.paint(b.polygon((-0.3, roof), (0.2, roof), (0.48, 0.0), (-0.5, 0.0)), b.main)
@@ -103,7 +107,7 @@ def car(b):
         b.paint(b.circle(side, 0.34, 0.07), b.light)
 
 
-def fish(b):
+def fish(b: Brush) -> None:
     """Paint a fish, striped or plain."""
     w, h = b.vary(0.5, 0.62), b.vary(0.28, 0.4)
     b.paint(b.polygon((-0.4, 0), (-0.82, 0.34), (-0.72, 0), (-0.82, -0.34)), b.second)
@@ -113,7 +117,7 @@ def fish(b):
     b.paint(b.circle(0.40, -0.08, 0.05), b.dark)
 
 
-def flower(b):
+def flower(b: Brush) -> None:
     """Paint a flower of five to seven petals with its stem."""
     hue, value = b.rng.normal(0.3, 0.04, b.n), b.rng.uniform(0.3, 0.7, b.n)
     green = hsv(hue, b.rng.uniform(0.4, 0.8, b.n), value)
@@ -125,7 +129,7 @@ def flower(b):
     b.paint(radius - b.vary(0.12, 0.18), b.second)
 
 
-def house(b):
+def house(b: Brush) -> None:
     """Paint a house with chimney, door and window."""
     w = b.vary(0.42, 0.52)
     b.paint(b.box(w * 0.5, -0.45, 0.07, 0.2), b.dark)
@@ -135,7 +139,7 @@ def house(b):
     b.paint(b.box(0.2, 0.2, 0.11, 0.11), b.second)
 
 
-def mushroom(b):
+def mushroom(b: Brush) -> None:
     """Paint a spotted mushroom."""
     w, h = b.vary(0.5, 0.66), b.vary(0.42, 0.58)
     b.paint(b.box(0, 0.35, b.vary(0.13, 0.2), 0.38, 0.1), b.light)
@@ -144,7 +148,7 @@ def mushroom(b):
         b.paint(b.circle(cx, cy, r), b.light)
 
 
-def tree(b):
+def tree(b: Brush) -> None:
     """Paint a round tree or a fir."""
     w, pointed = b.vary(0.4, 0.52), b.rng.random((b.n, 1, 1)) < 0.4
     b.paint(b.box(0, 0.5, b.vary(0.07, 0.12), 0.32), b.dark)
@@ -155,7 +159,7 @@ def tree(b):
     b.paint(np.where(pointed, 1, b.circle(0.12, -0.38, 0.2)), b.main * 1.15, 0.5)
 
 
-def umbrella(b):
+def umbrella(b: Brush) -> None:
     """Paint an open umbrella, striped or plain."""
     w, h = b.vary(0.6, 0.72), b.vary(0.45, 0.58)
     b.paint(b.line(0, -0.3, 0, 0.6, 0.035), b.dark)

@@ -12,4 +12,4 @@ class Arrays(NamedTuple):
     y_train: np.ndarray
     X_test: np.ndarray
     y_test: np.ndarray
-    names: list
+    names: list[str]

@@ -9,7 +9,8 @@ import os
 import socket
 import threading
 import time
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -42,13 +43,13 @@ class Remote(NamedTuple):
     size: int
 
 
-def may_fetch():
+def may_fetch() -> bool:
     """Return whether the user allows downloads: COURSE_FETCH=0 turns them off."""
     return os.environ.get(VARIABLE, "1").strip().lower() not in ("0", "no", "false", "off")
 
 
 @contextmanager
-def alone(path, seconds=SECONDS):
+def alone(path: str | Path, seconds: float = SECONDS) -> Iterator[None]:
     """Let one process at a time into the block that makes a file or folder.
 
     path: what is made; the lock file lies beside it. Look in the block whether it is there by now.
@@ -70,7 +71,7 @@ def alone(path, seconds=SECONDS):
         raise DownloadError(f"{path.name} cannot be written to {path.parent}: {error}") from None
 
 
-def download(remote, path, seconds=SECONDS):
+def download(remote: Remote, path: str | Path, seconds: float = SECONDS) -> None:
     """Fetch a file to path, or leave path as it was and say why.
 
     remote: Remote
@@ -100,15 +101,13 @@ def _resolve(url):
     parts, found = urlsplit(url), []
 
     def ask():
-        try:
+        with suppress(OSError):
             found.append(socket.getaddrinfo(parts.hostname, parts.port or parts.scheme))
-        except OSError:
-            found.append(None)
 
     thread = threading.Thread(target=ask, daemon=True)
     thread.start()
     thread.join(RESOLVE_SECONDS)
-    if not found or found[0] is None:
+    if not found:
         raise DownloadError("its address is not known; is there a network?")
 
 
@@ -159,7 +158,7 @@ def _check(part, remote):
 
 def _reason(error):
     """Return an exception in a few words."""
-    if isinstance(error, requests.HTTPError):
+    if isinstance(error, requests.HTTPError) and error.response is not None:
         return f"it answers {error.response.status_code} {error.response.reason}"
     if isinstance(error, requests.Timeout | ReadTimeoutError):
         return "it does not answer"

@@ -4,13 +4,17 @@ import os
 import shutil
 import tempfile
 import warnings
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from helpers.data.errors import DataWarning
 
 
-def load_kept(folders, place, render, read):
+def load_kept(
+    folders: Sequence[Path], place: str | Path, render: Callable, read: Callable
+) -> tuple[Any, Path | None]:
     """Return a sample, made if no folder has it, and the Path it was read from.
 
     folders: data folders; the first that has the sample is read, else the first that can be written
@@ -41,7 +45,7 @@ def load_kept(folders, place, render, read):
         return read(Path(name, "sample")), None
 
 
-def write_all(files, target):
+def write_all(files: dict[str, bytes], target: Path) -> None:
     """Write files, {name: bytes}, to a new folder; see new_folder.
 
     raises: OSError where the folder cannot be written
@@ -52,7 +56,7 @@ def write_all(files, target):
 
 
 @contextmanager
-def new_folder(target, replace=False):
+def new_folder(target: Path, replace: bool = False) -> Iterator[Path]:
     """Yield a folder to fill, which becomes the target at the end of the block, or not at all.
 
     It lies beside the target and is renamed last; if another notebook got there first, its files,

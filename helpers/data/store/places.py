@@ -8,7 +8,7 @@ import platformdirs
 VARIABLE = "COURSE_DATA"
 
 
-def project_data(start):
+def project_data(start: Path) -> Path | None:
     """Return data/ of a folder, or of its nearest parent that is a course (nbgrader_config.py)."""
     for folder in (start, *start.parents):
         ours = folder == start or (folder / "nbgrader_config.py").exists()
@@ -17,7 +17,7 @@ def project_data(start):
     return None
 
 
-def data_folders():
+def data_folders() -> list[Path]:
     """Return the folders where data may be, best first: $COURSE_DATA, data/, the user's own.
 
     >>> "deep-learning-course" in [folder.name for folder in data_folders()]

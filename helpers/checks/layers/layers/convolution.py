@@ -1,6 +1,10 @@
 """Checks of convolution and max-pooling that name the usual mistakes, and a search for loops."""
 
 import sys
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
 
 from helpers.beside import beside
 from helpers.checks.comparing import CheckFailed, check_outputs
@@ -13,7 +17,18 @@ from helpers.checks.layers.layers.mistakes import (
 )
 
 
-def conv_inputs(rng, N, C, H, W, F, KH, KW, stride, pad):
+def conv_inputs(
+    rng: np.random.Generator,
+    N: int,
+    C: int,
+    H: int,
+    W: int,
+    F: int,
+    KH: int,
+    KW: int,
+    stride: int,
+    pad: int,
+) -> dict[str, Any]:
     """Return random inputs of a convolution by name, in the order of its arguments.
 
     >>> from numpy.random import default_rng
@@ -25,7 +40,7 @@ def conv_inputs(rng, N, C, H, W, F, KH, KW, stride, pad):
     return {"x": x, "w": w, "b": b, "conv_param": {"stride": stride, "pad": pad}}
 
 
-def check_conv_forward(name, forward, inputs, expected):
+def check_conv_forward(name: str, forward: Callable, inputs: dict[str, Any], expected: Any) -> None:
     """Check a convolution's `y, cache = forward(x, w, b, conv_param)`.
 
     inputs: as conv_inputs returns them
@@ -36,7 +51,14 @@ def check_conv_forward(name, forward, inputs, expected):
     check_forward(name, forward, inputs, expected, case=_case(inputs), suspects=suspects)
 
 
-def check_conv_backward(name, forward, backward, inputs, dy, expected):
+def check_conv_backward(
+    name: str,
+    forward: Callable,
+    backward: Callable,
+    inputs: dict[str, Any],
+    dy: np.ndarray,
+    expected: Any,
+) -> None:
     """Check a convolution's `dx, dw, db = backward(dy, cache)`, the cache being its forward's.
 
     name: of backward; inputs: as conv_inputs returns them
@@ -52,7 +74,15 @@ def check_conv_backward(name, forward, backward, inputs, dy, expected):
     )
 
 
-def check_max_pool(forward, backward, x, pool_param, y, dy, dx):
+def check_max_pool(
+    forward: Callable,
+    backward: Callable,
+    x: np.ndarray,
+    pool_param: dict[str, int],
+    y: np.ndarray,
+    dy: np.ndarray,
+    dx: np.ndarray,
+) -> None:
     """Check a max-pool's `y, cache = forward(x, pool_param)` and `dx = backward(dy, cache)`.
 
     y, dx: from an oracle, in which the first of equally large values gets the gradient
@@ -61,13 +91,12 @@ def check_max_pool(forward, backward, x, pool_param, y, dy, dx):
     case = "{pool_height} × {pool_width}, stride {stride}".format(**pool_param)
     inputs, suspects = {"x": x, "pool_param": pool_param}, pool_suspects(x, pool_param)
     cache = check_forward("max_pool_forward", forward, inputs, y, case=case, suspects=suspects)
-    suspects = pool_gradient_suspects(dy, x, pool_param)
-    name = "max_pool_backward"
-    check_backward(name, backward, dy, cache, {"dx": dx}, case=case, suspects=suspects)
+    name, of_dx = "max_pool_backward", pool_gradient_suspects(dy, x, pool_param)
+    check_backward(name, backward, dy, cache, {"dx": dx}, case=case, suspects=of_dx)
 
 
 @beside
-def count_lines(function, *args):
+def count_lines(function: Callable, *args: Any) -> int:
     """Return how many lines of its own module a function runs, repetitions included.
 
     >>> def total(x):
@@ -93,7 +122,7 @@ def count_lines(function, *args):
     return counted
 
 
-def check_without_loops(name, function, small, large):
+def check_without_loops(name: str, function: Callable, small: tuple, large: tuple) -> None:
     """Check that a function runs no more lines of Python for larger inputs.
 
     small, large: its arguments; the first differ from the second in every size but the kernel's

@@ -7,7 +7,9 @@ import torch
 import torch.nn.functional as F
 
 
-def conv_suspects(x, w, b, conv_param):
+def conv_suspects(
+    x: np.ndarray, w: np.ndarray, b: np.ndarray, conv_param: dict[str, int]
+) -> dict[str, np.ndarray]:
     """Return {cause: y} of known mistakes of a convolution, for check_array and check_forward.
 
     x: (N, C, H, W); w: (F, C, KH, KW); b: (F,); conv_param: {"stride": s, "pad": p}
@@ -16,14 +18,14 @@ def conv_suspects(x, w, b, conv_param):
     >>> conv_suspects(x, w, np.ones(1), {"stride": 1, "pad": 0})["lacks the bias b"]
     array([[[[6.]]]])
     """
-    inputs = [torch.tensor(np.asarray(array)) for array in (x, w, b)]
+    image, filters, bias = (torch.tensor(np.asarray(array)) for array in (x, w, b))
     stride, pad = conv_param["stride"], conv_param["pad"]
-    right = F.conv2d(*inputs, stride, pad)
+    right = F.conv2d(image, filters, bias, stride, pad)
     found = {}
-    for cause, y in _mistakes(*inputs, stride, pad).items():
-        found[cause] = y.numpy()
-        cropped = y[:, :, : right.shape[2], : right.shape[3]]
-        if y.shape != cropped.shape == right.shape:
+    for cause, other in _mistakes(image, filters, bias, stride, pad).items():
+        found[cause] = other.numpy()
+        cropped = other[:, :, : right.shape[2], : right.shape[3]]
+        if other.shape != cropped.shape == right.shape:
             found[f"{cause} in placing the windows"] = cropped.numpy()
     y = right.numpy()
     found["has images and filters swapped: transpose back to (N, F, OH, OW)"] = y.swapaxes(0, 1)
@@ -34,7 +36,9 @@ def conv_suspects(x, w, b, conv_param):
     return found
 
 
-def conv_gradient_suspects(dy, x, w, b, conv_param):
+def conv_gradient_suspects(
+    dy: np.ndarray, x: np.ndarray, w: np.ndarray, b: np.ndarray, conv_param: dict[str, int]
+) -> dict[str, dict]:
     """Return {"dx": {cause: array}, "dw": ..., "db": ...} of known mistakes of a backward pass.
 
     dy: (N, F, OH, OW); the others as in conv_suspects
@@ -44,24 +48,24 @@ def conv_gradient_suspects(dy, x, w, b, conv_param):
     >>> [array.tolist() for array in found["db"].values()][0]
     [[[2.0]]]
     """
-    inputs = [torch.tensor(np.asarray(a)).requires_grad_() for a in (x, w, b)]
+    image, filters, bias = (torch.tensor(np.asarray(a)).requires_grad_() for a in (x, w, b))
     stride, pad = conv_param["stride"], conv_param["pad"]
     found = {"dx": {}, "dw": {}, "db": _bias_suspects(np.asarray(dy))}
-    for cause, y in _mistakes(*inputs, stride, pad).items():
+    for cause, y in _mistakes(image, filters, bias, stride, pad).items():
         y = y[:, :, : dy.shape[2], : dy.shape[3]]
         if y.shape == dy.shape:
-            gradients = _gradients(y, inputs[:2], dy)
+            gradients = _gradients(y, [image, filters], dy)
             found["dx"][cause], found["dw"][cause] = gradients
-    padded = F.pad(inputs[0].detach(), (pad,) * 4).requires_grad_()
-    y = F.conv2d(padded, *inputs[1:], stride)
-    whole, dw = _gradients(y, [padded, inputs[1]], dy)
+    padded = F.pad(image.detach(), (pad,) * 4).requires_grad_()
+    y = F.conv2d(padded, filters, bias, stride)
+    whole, dw = _gradients(y, [padded, filters], dy)
     height, width = x.shape[2:]
     inner = (..., slice(pad, pad + height), slice(pad, pad + width))
     mixed = dy.reshape(dy.shape[1], len(dy), *dy.shape[2:]).swapaxes(0, 1)
     by_window, by_position = _overwritten(dy, whole, np.asarray(w), stride)
     of_dx = {
         "has images and filters of dy mixed: transpose before you reshape": (
-            _gradients(F.conv2d(padded, *inputs[1:], stride), [padded], mixed)[0][inner]
+            _gradients(F.conv2d(padded, filters, bias, stride), [padded], mixed)[0][inner]
         ),
         "keeps only the last window's gradient where windows overlap: add up": by_window[inner],
         "keeps only the last position's gradient where windows overlap: add up": by_position[inner],
@@ -87,7 +91,7 @@ def conv_gradient_suspects(dy, x, w, b, conv_param):
     return found
 
 
-def pool_suspects(x, pool_param):
+def pool_suspects(x: np.ndarray, pool_param: dict[str, int]) -> dict[str, np.ndarray]:
     """Return {cause: y} of known mistakes of a max-pool.
 
     x: (N, C, H, W); pool_param: {"pool_height": ph, "pool_width": pw, "stride": s}
@@ -112,7 +116,9 @@ def pool_suspects(x, pool_param):
     return {cause: y.numpy() for cause, y in found.items()}
 
 
-def pool_gradient_suspects(dy, x, pool_param):
+def pool_gradient_suspects(
+    dy: np.ndarray, x: np.ndarray, pool_param: dict[str, int]
+) -> dict[str, dict]:
     """Return {"dx": {cause: array}} of known mistakes of a max-pool's backward pass.
 
     dy: (N, C, OH, OW); the others as in pool_suspects

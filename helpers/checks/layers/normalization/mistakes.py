@@ -1,6 +1,7 @@
 """What known mistakes make of a normalisation layer, for its checks to name them."""
 
 from itertools import product
+from typing import Any
 
 import numpy as np
 import torch
@@ -20,7 +21,9 @@ WORDS = {
 }
 
 
-def norm_suspects(x, gamma, beta, eps, kind, num_groups=1):
+def norm_suspects(
+    x: np.ndarray, gamma: np.ndarray, beta: np.ndarray, eps: float, kind: str, num_groups: int = 1
+) -> dict[str, np.ndarray]:
     """Return {cause: y} of known mistakes, for check_array; arguments as in check_norm.
 
     >>> x = np.array([[1.0, 2.0], [3.0, 6.0]])
@@ -29,17 +32,26 @@ def norm_suspects(x, gamma, beta, eps, kind, num_groups=1):
     array([[-1.,  1.],
            [-1.,  1.]])
     """
-    tries = _mistakes(*_leaves(x, gamma, beta), eps, kind, num_groups)
+    leaves = _leaves(x, gamma, beta)
+    tries = _mistakes(*leaves, eps, kind, num_groups)
     found = {cause: y.detach().numpy() for cause, y in tries.items()}
     if x.ndim == 4:
-        right = _normalise(*_leaves(x, gamma, beta), eps, *_views(x.shape, num_groups)[kind])
+        right = _normalise(*leaves, eps, *_views(x.shape, num_groups)[kind])
         rows = right.detach().numpy().transpose(0, 2, 3, 1)
         found["still has its channels last: transpose back"] = rows
         found["is put back into (N, C, H, W) without a transpose"] = rows.reshape(x.shape)
     return found
 
 
-def norm_gradient_suspects(dy, x, gamma, beta, eps, kind, num_groups=1):
+def norm_gradient_suspects(
+    dy: np.ndarray,
+    x: np.ndarray,
+    gamma: np.ndarray,
+    beta: np.ndarray,
+    eps: float,
+    kind: str,
+    num_groups: int = 1,
+) -> dict[str, dict]:
     """Return {"dx": {cause: array}, "dgamma": ..., "dbeta": ...} of known mistakes.
 
     >>> dy, x = np.array([[1.0], [2.0]]), np.array([[0.0], [2.0]])
@@ -75,7 +87,9 @@ def norm_gradient_suspects(dy, x, gamma, beta, eps, kind, num_groups=1):
     return {key: {c: a for c, a in arrays.items() if a.any()} for key, arrays in found.items()}
 
 
-def mode_suspects(x, gamma, beta, bn_param):
+def mode_suspects(
+    x: np.ndarray, gamma: np.ndarray, beta: np.ndarray, bn_param: dict[str, Any]
+) -> dict[str, np.ndarray]:
     """Return {cause: y} of known mistakes in test mode; arguments as of batchnorm_forward.
 
     >>> bn_param = {"eps": 0.0, "running_mean": np.zeros(1), "running_var": np.full(1, 4.0)}
@@ -186,12 +200,12 @@ def _times_deviation(dx, x, eps, view, axes):
 
 def _parameter_suspects(dy, x, gamma, beta, eps, view, axes):
     """Return what known mistakes make of dgamma and dbeta."""
-    inputs = [leaf.detach() for leaf in _leaves(x, gamma, beta)]
-    ones, zeros = torch.ones_like(inputs[1]), torch.zeros_like(inputs[2])
-    hat = _normalise(inputs[0], ones, zeros, eps, view, axes).numpy()
-    y = _normalise(*inputs, eps, view, axes).numpy()
+    leaf, scale, shift = (leaf.detach() for leaf in _leaves(x, gamma, beta))
+    ones, zeros = torch.ones_like(scale), torch.zeros_like(shift)
+    hat = _normalise(leaf, ones, zeros, eps, view, axes).numpy()
+    y = _normalise(leaf, scale, shift, eps, view, axes).numpy()
     over = (0, *range(2, x.ndim))
-    found = {"dgamma": {}, "dbeta": {}}
+    found: dict[str, dict] = {"dgamma": {}, "dbeta": {}}
     for key, part in {"dgamma": dy * hat, "dbeta": dy}.items():
         found[key] = {
             "is not summed over the batch": part,
@@ -214,7 +228,7 @@ def _as_rows(x):
     return np.moveaxis(x, 1, -1).reshape(-1, x.shape[1])
 
 
-def along(parameter, x):
+def along(parameter: Any, x: Any) -> Any:
     """Return a parameter (C,) shaped so that it broadcasts along the channels of x.
 
     >>> along(np.ones(3), np.ones((2, 3, 4, 4))).shape
@@ -223,5 +237,8 @@ def along(parameter, x):
     return parameter.reshape(-1, *(1,) * (x.ndim - 2))
 
 
-def _leaves(*arrays):
-    return [torch.tensor(np.asarray(a, dtype=np.float64)).requires_grad_() for a in arrays]
+def _leaves(*arrays: np.ndarray) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    x, gamma, beta = (
+        torch.tensor(np.asarray(a, dtype=np.float64)).requires_grad_() for a in arrays
+    )
+    return x, gamma, beta

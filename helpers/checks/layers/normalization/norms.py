@@ -4,6 +4,9 @@ Statistics of the input are taken over different axes: "batch" (all but the chan
 but the rows) or "group" (groups of neighbouring channels of one row). Channels are axis 1.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -20,7 +23,18 @@ from helpers.checks.layers.normalization.mistakes import (
 MODES = ("mode", "eps", "momentum")
 
 
-def check_norm(name, forward, backward, inputs, kind, dy, oracle, *, num_groups=1, case=""):
+def check_norm(
+    name: str,
+    forward: Callable,
+    backward: Callable,
+    inputs: dict[str, Any],
+    kind: str,
+    dy: np.ndarray,
+    oracle: Callable,
+    *,
+    num_groups: int = 1,
+    case: str = "",
+) -> None:
     """Check a layer `y, cache = forward(x, gamma, beta, ...)` and its backward function.
 
     inputs: {"x": (N, C, ...), "gamma": (C,), "beta": (C,), ...} in the order of the arguments
@@ -44,7 +58,16 @@ def check_norm(name, forward, backward, inputs, kind, dy, oracle, *, num_groups=
     check_norm_backward(f"{name}_backward", backward, cache, inputs, kind, dy, wanted, num_groups)
 
 
-def check_norm_backward(name, backward, cache, inputs, kind, dy, wanted, num_groups=1):
+def check_norm_backward(
+    name: str,
+    backward: Callable,
+    cache: Any,
+    inputs: dict[str, Any],
+    kind: str,
+    dy: np.ndarray,
+    wanted: dict[str, np.ndarray],
+    num_groups: int = 1,
+) -> None:
     """Check `dx, dgamma, dbeta = backward(dy, cache)`; arguments as in check_norm.
 
     wanted: {"dx": ..., "dgamma": ..., "dbeta": ...}
@@ -64,8 +87,17 @@ def check_norm_backward(name, backward, cache, inputs, kind, dy, wanted, num_gro
 
 
 def check_batchnorm_forward(
-    name, forward, x, gamma, beta, bn_param, wanted, *, running=True, case=""
-):
+    name: str,
+    forward: Callable,
+    x: np.ndarray,
+    gamma: np.ndarray,
+    beta: np.ndarray,
+    bn_param: dict[str, Any],
+    wanted: np.ndarray,
+    *,
+    running: bool = True,
+    case: str = "",
+) -> Any:
     """Check `y, cache, bn_param = forward(x, gamma, beta, bn_param)`; return the cache.
 
     x: (N, C) or (N, C, H, W); bn_param: left as it was, the function gets copies of its arrays
@@ -101,7 +133,17 @@ def check_batchnorm_forward(
     return cache
 
 
-def check_batchnorm_backward(name, forward, backward, x, gamma, beta, eps, dy, suffix=""):
+def check_batchnorm_backward(
+    name: str,
+    forward: Callable,
+    backward: Callable,
+    x: np.ndarray,
+    gamma: np.ndarray,
+    beta: np.ndarray,
+    eps: float,
+    dy: np.ndarray,
+    suffix: str = "",
+) -> None:
     """Check `dx, dgamma, dbeta = backward(dy, cache)` of a batch norm, after its forward pass.
 
     forward: as in check_batchnorm_forward; what is wrong with its y is said first
@@ -135,7 +177,9 @@ def check_batchnorm_backward(name, forward, backward, x, gamma, beta, eps, dy, s
     check_norm_backward(f"{name}_backward{suffix}", backward, cache, inputs, "batch", dy, wanted)
 
 
-def norm_gradients(oracle, dy, x, gamma, beta):
+def norm_gradients(
+    oracle: Callable, dy: np.ndarray, x: np.ndarray, gamma: np.ndarray, beta: np.ndarray
+) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """Return the oracle's y, and {"dx", "dgamma", "dbeta"} of sum(y * dy), as arrays.
 
     >>> y, gradients = norm_gradients(lambda x, g, b: g * x + b, *np.ones((4, 1)))
@@ -164,7 +208,8 @@ def _check_running(name, after, bn_param, x, case):
         ", with eps added to the variance": x.var(axes) + bn_param["eps"],
     }
     for key, batches in kinds.items():
-        old, suspects = bn_param[key], {}
+        old = bn_param[key]
+        suspects: dict[str, np.ndarray] = {}
         wanted = m * old + (1 - m) * batches[""] if bn_param["mode"] == "train" else old
         for words, batch in batches.items():
             suspects |= {

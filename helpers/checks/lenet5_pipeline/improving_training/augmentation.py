@@ -1,5 +1,6 @@
 """Checks of random crops and flips of whole batches of images, and of what each split gets."""
 
+from collections.abc import Callable, Sequence
 from itertools import product
 
 import numpy as np
@@ -19,7 +20,15 @@ OUTSIDE = {
 ONE_DRAW = "all {N} images got the same draw: each image of a batch needs its own"
 
 
-def check_crop(name, random_crop, N, channels, size, padding, seed=0):
+def check_crop(
+    name: str,
+    random_crop: Callable,
+    N: int,
+    channels: int,
+    size: tuple[int, int],
+    padding: int,
+    seed: int = 0,
+) -> None:
     """Check random_crop(images, padding, generator) by finding the shift of every image.
 
     size: (H, W), both larger than padding, at most 255 pixels with channels; shifts are counted
@@ -44,7 +53,15 @@ def check_crop(name, random_crop, N, channels, size, padding, seed=0):
     print(f"ok: {name}: {N} images {images.shape[1:]}, padding {padding}")
 
 
-def check_flip(name, random_flip, N, channels, size, p, seed=0):
+def check_flip(
+    name: str,
+    random_flip: Callable,
+    N: int,
+    channels: int,
+    size: tuple[int, int],
+    p: float,
+    seed: int = 0,
+) -> None:
     """Check random_flip(images, p, generator) by looking which images are mirrored.
 
     size: (H, W), at most 255 pixels with channels; the share is checked from N = 1,000 on
@@ -74,7 +91,12 @@ def check_flip(name, random_flip, N, channels, size, p, seed=0):
 
 
 @beside
-def transforms_applied(transforms_for, part, names=("crop", "flip"), last="normalise"):
+def transforms_applied(
+    transforms_for: Callable,
+    part: str,
+    names: Sequence[str] = ("crop", "flip"),
+    last: str = "normalise",
+) -> list[str]:
     """Return the names of the transforms that transforms_for(part, names, last) applies, in order.
 
     >>> transforms_applied(lambda part, first, last: [*first, last], "train")
@@ -97,7 +119,12 @@ def transforms_applied(transforms_for, part, names=("crop", "flip"), last="norma
     return applied
 
 
-def check_transforms_for(name, transforms_for, names=("crop", "flip"), last="normalise"):
+def check_transforms_for(
+    name: str,
+    transforms_for: Callable,
+    names: Sequence[str] = ("crop", "flip"),
+    last: str = "normalise",
+) -> None:
     """Check that training images are augmented, and that every split is normalised, at the end.
 
     raises: CheckFailed that names the usual mistakes
@@ -122,7 +149,7 @@ def check_transforms_for(name, transforms_for, names=("crop", "flip"), last="nor
     print(f"ok: {name}: {', '.join((*names, last))}")
 
 
-def distinct_images(N, channels, size, seed):
+def distinct_images(N: int, channels: int, size: tuple[int, int], seed: int) -> np.ndarray:
     """Return images (N, C, H, W) uint8 without a 0, in each of which no two pixels are equal.
 
     >>> sorted(distinct_images(1, 1, (1, 255), seed=0).ravel()) == [*range(1, 256)]

@@ -3,6 +3,9 @@
 What needs the student's model or optimiser is done beside it, see helpers/beside.py.
 """
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 import numpy as np
 import torch
 
@@ -12,13 +15,16 @@ from helpers.checks.models import call
 
 
 @beside
-def notes_of_runs(run, seeds, settings):
+def notes_of_runs(
+    run: Callable, seeds: Sequence[int], settings: dict[str, Any]
+) -> tuple[list, list[dict], int]:
     """Call run(train, make_model, seed, settings) for each seed; return what it did, as data.
 
     returns: (values that came back, {"start", "end", "seed", "settings", "history"} of each
         training, models made)
     """
-    trained, made = [], []
+    trained: list[dict] = []
+    made: list[torch.nn.Linear] = []
 
     def make_model():
         made.append(torch.nn.Linear(3, 2))
@@ -43,7 +49,9 @@ def notes_of_runs(run, seeds, settings):
     return values, trained, len(made)
 
 
-def check_fresh_runs(name, run, settings, seeds=(3, 8, 3)):
+def check_fresh_runs(
+    name: str, run: Callable, settings: dict[str, Any], seeds: Sequence[int] = (3, 8, 3)
+) -> None:
     """Check run(train, make_model, seed, settings): a fresh model, seeded, its last accuracy.
 
     seeds: of the calls; one comes twice, and another one once
@@ -102,7 +110,9 @@ def _check_fresh(name, weights, seeds):
             )
 
 
-def check_sweep_and_choice(name, sweep, values, num_seeds, seed=0):
+def check_sweep_and_choice(
+    name: str, sweep: Callable, values: Sequence, num_seeds: int, seed: int = 0
+) -> None:
     """Check sweep(run, values, seeds): table, one row a value, and the value with the best mean.
 
     raises: CheckFailed that names the usual mistakes
@@ -169,7 +179,7 @@ def _check_choice(name, chosen, values, table):
 
 
 @beside
-def rates_of_groups(make_schedule, num_steps, lrs):
+def rates_of_groups(make_schedule: Callable, num_steps: int, lrs: Sequence[float]) -> np.ndarray:
     """Return the learning rates of an optimiser's groups in each step and after the last.
 
     make_schedule: function of (optimizer, num_steps) that returns a scheduler
@@ -188,7 +198,9 @@ def rates_of_groups(make_schedule, num_steps, lrs):
     return np.array(rates)
 
 
-def check_schedule(name, make_schedule, num_steps, lrs):
+def check_schedule(
+    name: str, make_schedule: Callable, num_steps: int, lrs: Sequence[float]
+) -> None:
     """Check that the rate is held for half of the steps, then falls in a straight line to 0.
 
     raises: CheckFailed that names the usual mistakes
@@ -220,7 +232,7 @@ def check_schedule(name, make_schedule, num_steps, lrs):
     check_array(title, rates, np.outer(right, lrs), suspects=suspects, atol=1e-7)
 
 
-def check_report(name, report, val, test=0.555):
+def check_report(name: str, report: Callable, val: Sequence[float], test: float = 0.555) -> None:
     """Check report(train, evaluate): the best epoch by validation, and test measured once.
 
     val: validation accuracies of the epochs

@@ -3,7 +3,9 @@
 A model stays where the student's code is; what needs it is done beside it, see helpers/beside.py.
 """
 
+from collections.abc import Callable
 from itertools import pairwise
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -23,7 +25,14 @@ SILU = ("silu", "silu_", "SiLU", "hardswish", "mish")
 
 
 @beside
-def small_net(near, channels, features, size=10, kernel=3, seed=0):
+def small_net(
+    near: Any,
+    channels: tuple[int, ...],
+    features: tuple[int, ...],
+    size: int = 10,
+    kernel: int = 3,
+    seed: int = 0,
+) -> nn.Sequential:
     """Return convolutions and linear layers with ReLUs in float64, where `near` lives.
 
     channels: of the images, and of each convolution; features: of each linear layer, classes last
@@ -46,7 +55,7 @@ def small_net(near, channels, features, size=10, kernel=3, seed=0):
 
 
 @beside
-def make_double(model):
+def make_double(model: nn.Module) -> None:
     """Have a model compute in float64.
 
     >>> model = nn.Linear(2, 1)
@@ -58,7 +67,7 @@ def make_double(model):
 
 
 @beside
-def settle_statistics(model, X):
+def settle_statistics(model: nn.Module, X: np.ndarray) -> None:
     """Give the batch norms of a model the statistics of X, as many passes in train mode would.
 
     >>> norm = nn.BatchNorm1d(1).double()
@@ -68,11 +77,20 @@ def settle_statistics(model, X):
     """
     for module in model.modules():
         if hasattr(module, "momentum"):
-            module.momentum = 1.0
+            cast(Any, module).momentum = 1.0
     forward.beside(model, X, True)
 
 
-def check_batch_norm(name, with_batch_norm, channels, features, N, size=10, kernel=3, seed=0):
+def check_batch_norm(
+    name: str,
+    with_batch_norm: Callable,
+    channels: tuple[int, ...],
+    features: tuple[int, ...],
+    N: int,
+    size: int = 10,
+    kernel: int = 3,
+    seed: int = 0,
+) -> None:
     """Check with_batch_norm(model) of a small_net by its behaviour in train and in eval mode.
 
     raises: CheckFailed that names the usual mistakes
@@ -118,14 +136,14 @@ def check_batch_norm(name, with_batch_norm, channels, features, N, size=10, kern
 
 def _with_norms(model, conv=1, linear=1):
     """Return the model with batch norms, so many places behind a layer of either kind."""
-    groups = [[]]
+    groups: list[list[nn.Module]] = [[]]
     for layer in model:
         groups += [[]] if isinstance(layer, (nn.Conv2d, nn.Linear)) else []
         groups[-1].append(layer)
     for group in groups[1:-1]:
         if isinstance(group[0], nn.Conv2d):
             group.insert(conv, nn.BatchNorm2d(group[0].out_channels).double())
-        else:
+        elif isinstance(group[0], nn.Linear):
             group.insert(linear, nn.BatchNorm1d(group[0].out_features).double())
     return nn.Sequential(*[layer for group in groups for layer in group])
 
@@ -169,7 +187,7 @@ def _check_same_layers(name, yours, before, wanted):
 
 
 @beside
-def value_and_slope(activation, x):
+def value_and_slope(activation: Any, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return activation(x) as an array, and the derivative of its sum by x.
 
     >>> [array.tolist() for array in value_and_slope(torch.square, np.array([1.0, 3.0]))]
@@ -185,7 +203,9 @@ def value_and_slope(activation, x):
     return y.detach().numpy(), torch.autograd.grad(y.sum(), leaf)[0].numpy()
 
 
-def check_swish(name, activation, shape, seed=0, scale=3.0):
+def check_swish(
+    name: str, activation: Any, shape: tuple[int, ...], seed: int = 0, scale: float = 3.0
+) -> None:
     """Check x * sigmoid(x) and its derivative, on numbers of any size.
 
     raises: CheckFailed that names the usual mistakes
@@ -219,7 +239,7 @@ def check_swish(name, activation, shape, seed=0, scale=3.0):
         raise CheckFailed(f"{name} learns {count_parameters(activation)} numbers; it has none.")
 
 
-def check_swish_by_hand(name, activation):
+def check_swish_by_hand(name: str, activation: Any) -> None:
     """Check that Swish is no other name for PyTorch's own."""
     check_without(name, activation, torch.ones(3, 2), names=SILU)
 

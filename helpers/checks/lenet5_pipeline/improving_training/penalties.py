@@ -1,13 +1,16 @@
 """A check of an L1 penalty on a model's weights."""
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
+from torch import nn
 
 from helpers.checks.comparing import CheckFailed, check_array
 from helpers.checks.models import call, gradients_through, parameters_of
 
 
-def check_l1(name, l1_penalty, model):
+def check_l1(name: str, l1_penalty: Callable, model: nn.Module) -> None:
     """Check l1_penalty(model): the sum of |w| over weights, not biases, and its gradient.
 
     model: one that lives where the student's code does

@@ -1,6 +1,7 @@
 """Checks of what makes a run better: how a network is initialised, and its learning rate."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import torch
@@ -14,7 +15,7 @@ MARK = 7.0  # what every parameter holds before it is initialised
 NEVER = "{name}: {key} is as it was: is another layer initialised twice, and this one never?"
 
 
-def check_kaiming(name, init, sizes, seed=0):
+def check_kaiming(name: str, init: Callable, sizes: tuple[int, ...], seed: int = 0) -> None:
     """Check that init(model) draws every convolution and linear layer anew, by Kaiming's rule.
 
     sizes: channels of the image and of two convolutions, then features of three linear layers
@@ -34,7 +35,7 @@ def check_kaiming(name, init, sizes, seed=0):
 
 
 @beside
-def initialised(init, sizes, seed=0):
+def initialised(init: Callable, sizes: tuple[int, ...], seed: int = 0) -> list[dict]:
     """Return {"key", "kind", "values"} of each parameter of a ConvNet after init(model).
 
     Before, all are MARK. The second convolution lies in a block, with a batch norm beside it.
@@ -77,7 +78,9 @@ def _check_variance(title, values):
     print(f"ok: {title}")
 
 
-def check_step_decay(name, lr_at, lr, every, factor, num_epochs):
+def check_step_decay(
+    name: str, lr_at: Callable, lr: float, every: int, factor: float, num_epochs: int
+) -> None:
     """Check lr_at(epoch, lr, every, factor) against torch's StepLR.
 
     raises: CheckFailed that names the usual mistakes
@@ -102,11 +105,11 @@ def check_step_decay(name, lr_at, lr, every, factor, num_epochs):
         "grows: multiply by the factor": lr / factor ** (epochs // every),
     }
     title = f"{name}: epochs 0 to {num_epochs - 1} by steps of {every}"
-    yours = np.array([float(rate) for rate in yours])
-    check_array(title, yours, step_rates(lr, every, factor, num_epochs), suspects=suspects)
+    found = np.array([float(rate) for rate in yours])
+    check_array(title, found, step_rates(lr, every, factor, num_epochs), suspects=suspects)
 
 
-def step_rates(lr, every, factor, num_epochs):
+def step_rates(lr: float, every: int, factor: float, num_epochs: int) -> np.ndarray:
     """Return the learning rate of each epoch by torch's StepLR.
 
     >>> step_rates(1.0, 2, 0.5, 5).tolist()

@@ -1,6 +1,8 @@
 """Checks of a Dataset and of the DataLoaders made from it."""
 
+from collections.abc import Callable, Sequence
 from itertools import chain
+from typing import Any
 
 import numpy as np
 import torch
@@ -10,7 +12,9 @@ from helpers.beside import beside
 from helpers.checks.comparing import CheckFailed, check_array, unchanged
 
 
-def check_data_set(name, make, N, image=(3, 32, 32), seed=0):
+def check_data_set(
+    name: str, make: Callable, N: int, image: tuple[int, ...] = (3, 32, 32), seed: int = 0
+) -> None:
     """Check make(X, y, mean, std): its length, and its items, normalised images with labels.
 
     raises: CheckFailed that names the usual mistakes
@@ -32,12 +36,13 @@ def check_data_set(name, make, N, image=(3, 32, 32), seed=0):
     check_array(title, found["images"][:N], wanted[:N], suspects=_part(slips, slice(N)), atol=1e-5)
     title = f"{name}: two images, taken a second time"
     check_array(title, found["images"][N:], wanted[N:], suspects=_part(slips, slice(N, None)))
-    suspects = {"are numbers of rows": rows, "are those of the first rows": y.numpy()[: len(rows)]}
-    check_array(f"{name}: labels", found["labels"], y.numpy()[rows], suspects=suspects)
+    first = y.numpy()[: len(rows)]
+    others = {"are numbers of rows": rows, "are those of the first rows": first}
+    check_array(f"{name}: labels", found["labels"], y.numpy()[rows], suspects=others)
 
 
 @beside
-def items_of(name, data_set, rows):
+def items_of(name: str, data_set: Any, rows: Sequence[int]) -> dict[str, Any]:
     """Return {"length", "dtype", "images", "labels"} of some rows of a Dataset.
 
     raises: CheckFailed where an item is not an image and its label
@@ -61,9 +66,9 @@ def items_of(name, data_set, rows):
         stacked = torch.stack([image.detach().clone() for image in images]).numpy()
     except RuntimeError as error:
         raise CheckFailed(f"{name}: the images do not fit into one batch: {error}") from error
-    labels = np.array([np.asarray(label) for label in labels])
+    numbers = np.array([np.asarray(label) for label in labels])
     kind = str(images[0].dtype)
-    return {"length": len(data_set), "dtype": kind, "images": stacked, "labels": labels}
+    return {"length": len(data_set), "dtype": kind, "images": stacked, "labels": numbers}
 
 
 def _normalised(X, mean, std):
@@ -94,7 +99,7 @@ def _part(slips, rows):
     return {cause: value[rows] for cause, value in slips.items()}
 
 
-def check_loader(name, make, num_rows, batch_size, seed=0):
+def check_loader(name: str, make: Callable, num_rows: int, batch_size: int, seed: int = 0) -> None:
     """Check make(dataset, batch_size, train, seed): what its loaders give, epoch after epoch.
 
     num_rows: at least 20, so that no shuffled order is that of the rows by chance
@@ -142,7 +147,16 @@ def _epochs(name, make, sizes, train, seed, noise=0):
 
 
 @beside
-def epochs_of(name, make, num_rows, batch_size, train, seed, noise=0, num_epochs=3):
+def epochs_of(
+    name: str,
+    make: Callable,
+    num_rows: int,
+    batch_size: int,
+    train: bool,
+    seed: int,
+    noise: int = 0,
+    num_epochs: int = 3,
+) -> list[list[list[int]]]:
     """Return the rows of each batch of some epochs of make(dataset, batch_size, train, seed).
 
     noise: seed of PyTorch's global generator meanwhile, on which nothing should depend

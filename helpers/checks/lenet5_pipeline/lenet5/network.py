@@ -1,6 +1,7 @@
 """Checks of LeNet-5: the network by its behaviour, whatever its parts are called."""
 
 import math
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
@@ -34,7 +35,7 @@ MISFITS = {  # what PyTorch says where layers do not fit together, and what that
 }
 
 
-def check_lenet(name, model, N, seed=0):
+def check_lenet(name: str, model: nn.Module, N: int, seed: int = 0) -> None:
     """Check LeNet-5 by its behaviour, whatever its parts are called; its parameters are replaced.
 
     model: nn.Module of (N, 3, 32, 32) images
@@ -58,7 +59,13 @@ def check_lenet(name, model, N, seed=0):
     check_reach(name, parameter_gradients(model, "cross_entropy", X, torch.arange(N) % 10))
 
 
-def lenet(values, X, squash=None, pool=F.max_pool2d, last=None):
+def lenet(
+    values: Sequence,
+    X: torch.Tensor,
+    squash: Sequence[Callable] | None = None,
+    pool: Callable = F.max_pool2d,
+    last: Callable | None = None,
+) -> np.ndarray:
     """Return the logits of LeNet-5, an array (N, 10).
 
     values: five pairs of weight and bias; X: (N, 3, 32, 32) tensor

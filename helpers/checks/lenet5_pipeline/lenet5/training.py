@@ -2,11 +2,14 @@
 
 import operator
 import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import numpy as np
 import torch
+from torch import nn
 
 from helpers.beside import beside
 from helpers.checks.comparing import CheckFailed, check_array
@@ -16,7 +19,7 @@ LISTS = ("train_loss", "train", "val_loss", "val")
 
 
 @beside
-def on_device(train, device):
+def on_device(train: Callable, device: Any) -> Callable:
     """Return train(model, loader, last) that hands on batches from elsewhere, and the device.
 
     The batches are on the CPU, as is the model; but until they are moved to the device by .to or
@@ -42,17 +45,17 @@ class Elsewhere:
     helpers.checks.CheckFailed: the labels are still where the loader made them: ...
     """
 
-    def __init__(self, loader, device):
+    def __init__(self, loader: Any, device: Any) -> None:
         self.loader = loader
         self.kinds = [
             type(f"Batch of {what}", (Unmoved,), {"what": what, "wanted": torch.device(device)})
             for what in ("images", "labels")
         ]
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.loader)
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[list]:
         """Yield a batch as a list, as a DataLoader does."""
         for batch in self.loader:
             yield [part.as_subclass(kind) for part, kind in zip(batch, self.kinds, strict=True)]
@@ -63,6 +66,9 @@ class Unmoved(torch.Tensor):
 
     what: its name in messages; wanted: the device
     """
+
+    what: str
+    wanted: torch.device
 
     @classmethod
     def __torch_function__(cls, function, types, args=(), kwargs=None):
@@ -94,7 +100,7 @@ class Unmoved(torch.Tensor):
         return self.as_subclass(torch.Tensor).to(dtype=dtype or self.dtype)
 
 
-def check_load_without_gpu(name, load, fresh):
+def check_load_without_gpu(name: str, load: Callable, fresh: nn.Module) -> None:
     """Check that load(fresh, path) opens a checkpoint of a GPU where there is none.
 
     raises: CheckFailed
@@ -111,7 +117,7 @@ def check_load_without_gpu(name, load, fresh):
 
 
 @beside
-def load_from_gpu(load, model):
+def load_from_gpu(load: Callable, model: nn.Module) -> None:
     """Call load(model, path) with a file of the model's state_dict that seems to be from a GPU.
 
     >>> load_from_gpu(lambda model, path: torch.load(path, map_location="cpu"), torch.nn.ReLU())
@@ -123,13 +129,17 @@ def load_from_gpu(load, model):
         load(model, path)
 
 
-def check_fit_of_calls(name, fit, train, val, seed=0):
+def check_fit_of_calls(
+    name: str, fit: Callable, train: Sequence[float], val: Sequence[float], seed: int = 0
+) -> None:
     """Check fit(train, evaluate, save, num_epochs) with calls that are only noted.
 
     train, val: the accuracies after each epoch; the losses are drawn
     raises: CheckFailed that names the usual mistakes
     """
-    rng, done, saved = np.random.default_rng(seed), [], []
+    rng = np.random.default_rng(seed)
+    done: list[int] = []
+    saved: list[int] = []
     first, extra = rng.uniform(size=(2, len(LISTS)))  # before the first epoch, after the last
     rows = np.column_stack([rng.uniform(0.5, 2.0, len(val)), train,
                             rng.uniform(0.5, 2.0, len(val)), val])  # fmt: skip
@@ -187,7 +197,7 @@ def _check_saved(name, saved, train_loss, train, val_loss, val):
     raise CheckFailed(clause, ", wanted {wanted}", f": {cause}", wanted=_text(wanted))
 
 
-def records(values, better=operator.gt):
+def records(values: Any, better: Callable = operator.gt) -> list[int]:
     """Return the epochs, from 1, at which a value is better than all before it.
 
     >>> records([0.2, 0.5, 0.4, 0.5]), records([0.2, 0.5, 0.4, 0.5], operator.ge)
@@ -200,12 +210,14 @@ def _text(epochs):
     return ", ".join(map(str, epochs)) or "(none)"
 
 
-def check_final(name, final_accuracy, seed=0):
+def check_final(name: str, final_accuracy: Callable, seed: int = 0) -> None:
     """Check final_accuracy(load, evaluate): it loads the best, and measures test, once.
 
     raises: CheckFailed that names the usual mistakes
     """
-    rng, loaded, asked = np.random.default_rng(seed), [], []
+    rng = np.random.default_rng(seed)
+    loaded: list[int] = []
+    asked: list[str] = []
     keys = [(w, p) for w in ("last", "best") for p in ("train", "val", "test")]
     table = {key: rng.uniform(size=2).tolist() for key in keys}  # loss and accuracy
 

@@ -2,7 +2,9 @@
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -14,7 +16,14 @@ from helpers.data.loader import Loader
 REACH = 6  # pixels, how far images are looked for that were shifted
 
 
-def check_transforms(name, transforms_for, size=(9, 11), N=40, num_epochs=5, seed=0):
+def check_transforms(
+    name: str,
+    transforms_for: Callable,
+    size: tuple[int, int] = (9, 11),
+    N: int = 40,
+    num_epochs: int = 5,
+    seed: int = 0,
+) -> None:
     """Check transforms_for(part, mean, std) of all three parts on random images.
 
     raises: CheckFailed that names the usual mistakes
@@ -36,7 +45,9 @@ def check_transforms(name, transforms_for, size=(9, 11), N=40, num_epochs=5, see
 
 
 @beside
-def images_of(transforms_for, part, mean, std, X, num_epochs):
+def images_of(
+    transforms_for: Callable, part: str, mean: Any, std: Any, X: np.ndarray, num_epochs: int
+) -> np.ndarray | str:
     """Return what a loader with the student's transforms gives, (num_epochs * N, C, H, W).
 
     returns: an array, or a text that says what is wrong
@@ -48,7 +59,9 @@ def images_of(transforms_for, part, mean, std, X, num_epochs):
     return np.concatenate([images.numpy() for _ in range(num_epochs) for images, _ in loader])
 
 
-def find_images(images, X, mean, std, fill=(0, 0, 0)):
+def find_images(
+    images: np.ndarray, X: np.ndarray, mean: Any, std: Any, fill: Any = (0, 0, 0)
+) -> list[tuple[int, int, int] | None]:
     """Return of each image how X's was shifted and mirrored, (rows, columns, 0 or 1), or None.
 
     images: (k * N, C, H, W) normalised; X: (N, C, H, W) bytes; fill: what came in from outside
@@ -62,14 +75,14 @@ def find_images(images, X, mean, std, fill=(0, 0, 0)):
     N, _, H, W = X.shape
     padded = np.tile(fill.astype(float), (N, 1, H + 2 * REACH, W + 2 * REACH))
     padded[:, :, REACH:-REACH, REACH:-REACH] = X
-    found = [None] * len(images)
+    found: list[tuple[int, int, int] | None] = [None] * len(images)
     for row in range(-REACH, REACH + 1):
         for column in range(-REACH, REACH + 1):
             top, left = REACH + row, REACH + column
             crops = padded[:, :, top : top + H, left : left + W]
             for mirrored, candidate in enumerate((crops, crops[:, :, :, ::-1])):
                 errors = np.abs(pixels.reshape(-1, *X.shape) - candidate).max((2, 3, 4)).ravel()
-                for k in np.flatnonzero(errors < 0.05):  # float32, times 255
+                for k in np.flatnonzero(errors < 0.05).tolist():  # float32, times 255
                     found[k] = row, column, mirrored
     return found
 
@@ -118,7 +131,7 @@ def _check_augmented(title, images, found, X, mean, std, num_epochs):
     print(f"ok: {title}: shifted, mirrored, normalised")
 
 
-def check_predictions(name, write_predictions, labels):
+def check_predictions(name: str, write_predictions: Callable, labels: np.ndarray) -> None:
     """Check the file that write_predictions(path, labels) leaves.
 
     labels: (N,) integers
@@ -140,7 +153,7 @@ def check_predictions(name, write_predictions, labels):
 
 
 @beside
-def predictions_file(write_predictions, labels):
+def predictions_file(write_predictions: Callable, labels: torch.Tensor) -> dict[str, Any]:
     """Return what write_predictions(path, labels) leaves of a file and in its folder.
 
     returns: {"text": the file's, or None, "earlier": of the file that was there before, kept by

@@ -5,6 +5,7 @@ shape the same ones, so that neither names nor the order of the layers matter.
 """
 
 import copy
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -54,7 +55,14 @@ call_resnet = partial(call, stops=MISFITS)
 OWN_STATISTICS = "comes from the image's own mean and variance: is every batch norm in eval mode?"
 
 
-def check_shortcut(name, shortcut_pad, shape, num_channels, stride, seed=0):
+def check_shortcut(
+    name: str,
+    shortcut_pad: Callable,
+    shape: tuple[int, ...],
+    num_channels: int,
+    stride: int,
+    seed: int = 0,
+) -> None:
     """Check shortcut_pad(x, num_channels, stride): pixels, zeros, gradient.
 
     shape: of x, (N, C, H, W)
@@ -74,7 +82,16 @@ def check_shortcut(name, shortcut_pad, shape, num_channels, stride, seed=0):
     check_array(f"{title}: the gradient by x", yours, slope)
 
 
-def check_block(name, make, fan_in, fan_out, stride, shortcut, size=(6, 7), seed=0):
+def check_block(
+    name: str,
+    make: Callable,
+    fan_in: int,
+    fan_out: int,
+    stride: int,
+    shortcut: str,
+    size: tuple[int, int] = (6, 7),
+    seed: int = 0,
+) -> None:
     """Check a block made by make(fan_in, fan_out, stride, shortcut).
 
     fan_in, fan_out: channels; shortcut: "pad" or "projection"; size: H, W of the images
@@ -98,7 +115,14 @@ def check_block(name, make, fan_in, fan_out, stride, shortcut, size=(6, 7), seed
     check_reach(title, call_resnet(title, parameter_gradients, block, "mse_loss", X, weights))
 
 
-def check_resnet(name, make, num_classes, shortcut, size=(10, 9), seed=0):
+def check_resnet(
+    name: str,
+    make: Callable,
+    num_classes: int,
+    shortcut: str,
+    size: tuple[int, int] = (10, 9),
+    seed: int = 0,
+) -> int:
     """Check a ResNet-20 made by make(num_classes, shortcut, block), with blocks that are right.
 
     returns: how many numbers it learns
@@ -116,7 +140,7 @@ def check_resnet(name, make, num_classes, shortcut, size=(10, 9), seed=0):
     return count_parameters(model)
 
 
-def check_initialise(name, initialise, seed=0):
+def check_initialise(name: str, initialise: Callable, seed: int = 0) -> None:
     """Check initialise(model) on a small network with layers inside of layers.
 
     raises: CheckFailed that names the usual mistakes

@@ -1,5 +1,8 @@
 """Checks of a learning-rate schedule: the rate of every step, and the scheduler that sets it."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from helpers.beside import beside
@@ -7,7 +10,7 @@ from helpers.checks.comparing import CheckFailed, check_array
 from helpers.checks.models import optimizer_of, tiny_model
 
 
-def check_lr_at(name, lr_at, num_steps, peak, share):
+def check_lr_at(name: str, lr_at: Callable, num_steps: int, peak: float, share: float) -> None:
     """Check lr_at(step, num_steps, peak, warm_up_share) at every step, the one past the last too.
 
     raises: CheckFailed that names the usual mistakes
@@ -17,11 +20,13 @@ def check_lr_at(name, lr_at, num_steps, peak, share):
         raise CheckFailed(f"{name} returned None: does it end with a return?")
     title = f"{name} at steps 0 to {num_steps}, peak {peak:g}, warm-up {share:g}"
     suspects = _rate_suspects(num_steps, peak, share)
-    yours = np.array([float(rate) for rate in yours])
-    check_array(title, yours, rates(num_steps, peak, share), suspects=suspects)
+    found = np.array([float(rate) for rate in yours])
+    check_array(title, found, rates(num_steps, peak, share), suspects=suspects)
 
 
-def check_scheduler(name, make, num_epochs, steps_per_epoch, peak, share):
+def check_scheduler(
+    name: str, make: Callable, num_epochs: int, steps_per_epoch: int, peak: float, share: float
+) -> None:
     """Check the rates that make(optimizer, num_epochs, steps_per_epoch, peak, share) gives.
 
     raises: CheckFailed that names the usual mistakes
@@ -44,7 +49,7 @@ def check_scheduler(name, make, num_epochs, steps_per_epoch, peak, share):
     check_array(title, yours, wanted, suspects=suspects)
 
 
-def rates(num_steps, peak, share):
+def rates(num_steps: int, peak: float, share: float) -> np.ndarray:
     """Return the rates of steps 0 to num_steps: up from peak / 10 to peak, then down to 0.
 
     >>> rates(4, 1.0, 0.5)
@@ -56,7 +61,7 @@ def rates(num_steps, peak, share):
 
 
 @beside
-def rates_of_steps(make, num_steps, *args):
+def rates_of_steps(make: Callable, num_steps: int, *args: Any) -> np.ndarray | str:
     """Return the rates of an optimiser under the scheduler make(optimizer, *args), step by step.
 
     returns: num_steps + 1 numbers, or a text that says what is wrong

@@ -3,7 +3,9 @@
 A twin may make a slip, so that a check can tell which slip gives what the student has.
 """
 
+from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import torch
@@ -35,20 +37,29 @@ NET_SLIPS = {  # the clauses follow "the logits ..."
 class Block(nn.Module):
     """A block with a slip of BLOCK_SLIPS, or "detached", or none."""
 
-    def __init__(self, in_channels, out_channels, stride=1, shortcut="pad", slip=""):
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        stride: int = 1,
+        shortcut: str = "pad",
+        slip: str = "",
+    ) -> None:
         super().__init__()
         fan_in, fan_out = in_channels, out_channels
         self.settings = in_channels, out_channels, stride, shortcut
         strides = (1, stride) if slip == "late stride" else (stride, 1)
-        for k, (channels, step) in enumerate(zip((fan_in, fan_out), strides, strict=True)):
-            self.add_module(f"conv{k}", nn.Conv2d(channels, fan_out, 3, step, 1, bias=False))
-            self.add_module(f"norm{k}", nn.BatchNorm2d(fan_out))
-        self.fan_out, self.stride, self.slip, self.project = fan_out, stride, slip, None
+        self.conv0 = nn.Conv2d(fan_in, fan_out, 3, strides[0], 1, bias=False)
+        self.norm0 = nn.BatchNorm2d(fan_out)
+        self.conv1 = nn.Conv2d(fan_out, fan_out, 3, strides[1], 1, bias=False)
+        self.norm1 = nn.BatchNorm2d(fan_out)
+        self.fan_out, self.stride, self.slip = fan_out, stride, slip
+        self.project: nn.Module | None = None
         if shortcut == "projection" and (stride, fan_in) != (1, fan_out):
             conv = nn.Conv2d(fan_in, fan_out, 1, stride, bias=False)
             self.project = nn.Sequential(conv, nn.BatchNorm2d(fan_out))
 
-    def forward(self, x):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return what the block gives, slip included."""
         y = self.conv0(x)
         y = self.norm0(F.relu(y) if self.slip == "relu first" else y)
@@ -58,7 +69,7 @@ class Block(nn.Module):
         y = y if self.slip == "no shortcut" else y + self._shortcut(x)
         return y if self.slip in ("no last relu", "early relu") else F.relu(y)
 
-    def with_slip(self, slip):
+    def with_slip(self, slip: str) -> Any:
         """Return a block with the same numbers that makes this slip."""
         return same_numbers(Block(*self.settings, slip), self)
 
@@ -73,7 +84,7 @@ class Block(nn.Module):
 class ResNet(nn.Module):
     """A ResNet-20 with a slip of NET_SLIPS, or none."""
 
-    def __init__(self, num_classes, shortcut, slip=""):
+    def __init__(self, num_classes: int, shortcut: str, slip: str = "") -> None:
         super().__init__()
         self.settings = num_classes, shortcut
         self.slip, channels = slip, [16] * 4 + [32] * 3 + [64] * 3
@@ -86,7 +97,7 @@ class ResNet(nn.Module):
             return 1 if after == 16 else 2
         return 1 if before == after or self.slip == "no stride" else 2
 
-    def forward(self, x):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return the logits, slip included."""
         x = self.first(x)
         x = self.stages(x if self.slip == "no stem relu" else F.relu(x)).flatten(2)
@@ -94,18 +105,18 @@ class ResNet(nn.Module):
         logits = self.last(pools.get(self.slip, x.mean(2)))
         return logits.softmax(1) if self.slip == "softmax" else logits
 
-    def with_slip(self, slip):
+    def with_slip(self, slip: str) -> Any:
         """Return a network with the same numbers that makes this slip."""
         return same_numbers(ResNet(*self.settings, slip), self)
 
 
-def same_numbers(model, other):
+def same_numbers(model: Any, other: nn.Module) -> Any:
     """Return a model after it has taken over another's numbers."""
     model.double().load_state_dict(other.state_dict())
     return model
 
 
-def block_causes(fan_in, fan_out, stride, shortcut):
+def block_causes(fan_in: int, fan_out: int, stride: int, shortcut: str) -> dict[int, str]:
     """Return {difference to the count of a block's numbers: the likely cause}."""
     weights, bias = fan_in * fan_out, "has a bias, which batch norm takes away: bias=False."
     causes = {
@@ -126,7 +137,7 @@ def block_causes(fan_in, fan_out, stride, shortcut):
     return {weights + k * fan_out: text for k in range(4)} | causes
 
 
-def net_causes(num_classes, shortcut):
+def net_causes(num_classes: int, shortcut: str) -> dict[int, str]:
     """Return {difference to the count of a ResNet-20's numbers: the likely cause}."""
     bias = "has a bias, which batch norm takes away: bias=False."
     projections = 16 * 32 + 32 * 64 + 2 * (32 + 64)
@@ -141,7 +152,7 @@ def net_causes(num_classes, shortcut):
 
 
 @beside
-def filled(model, seed=0):
+def filled(model: Any, seed: int = 0) -> Any:
     """Give a model random numbers in float64, parameters of one shape and kind the same ones.
 
     So neither the names of its layers nor their order matter.
@@ -164,7 +175,7 @@ def filled(model, seed=0):
 
 
 @beside
-def resnet_near(make, *settings):
+def resnet_near(make: Callable, *settings: Any) -> nn.Module:
     """Return a ResNet-20 whose blocks are right, so that it is judged for itself.
 
     make: the student's, called with the settings, num_classes and shortcut, and with block
@@ -176,7 +187,7 @@ def resnet_near(make, *settings):
 
 
 @beside
-def input_gradient(function, x, weights, *args):
+def input_gradient(function: Callable, x: np.ndarray, weights: Any, *args: Any) -> np.ndarray:
     """Return the gradient of (function(x, *args) * weights).sum() by x.
 
     >>> input_gradient(torch.exp, np.zeros(2), np.array([1.0, 3.0]))
@@ -187,7 +198,7 @@ def input_gradient(function, x, weights, *args):
 
 
 @beside
-def nested_conv_net(near, seed=0):
+def nested_conv_net(near: Any, seed: int = 0) -> nn.Module:
     """Return a network with layers inside of layers, where `near` lives, its start spoilt.
 
     >>> [w.shape for w in parameters_of(nested_conv_net(print)).values() if w.ndim == 4]

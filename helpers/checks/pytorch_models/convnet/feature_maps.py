@@ -1,6 +1,8 @@
 """Checks of feature maps that a forward hook notes, and of how they move with the picture."""
 
 import copy
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import torch
@@ -26,7 +28,15 @@ TRACES = {  # what may be wrong with what is left
 }
 
 
-def check_feature_maps(name, feature_maps, kind, N, training=True, seed=0, **sizes):
+def check_feature_maps(
+    name: str,
+    feature_maps: Callable,
+    kind: str,
+    N: int,
+    training: bool = True,
+    seed: int = 0,
+    **sizes: Any,
+) -> None:
     """Check feature_maps(model, images) on a model that the check makes.
 
     kind: "plain", "in place" (its ReLU overwrites the maps), "stem" (batch norm before the
@@ -48,7 +58,15 @@ def check_feature_maps(name, feature_maps, kind, N, training=True, seed=0, **siz
             raise CheckFailed(f"{title}: {text}")
 
 
-def check_shift(name, feature_maps, N, image, kernel, shift, seed=0):
+def check_shift(
+    name: str,
+    feature_maps: Callable,
+    N: int,
+    image: tuple[int, ...],
+    kernel: int,
+    shift: tuple[int, int],
+    seed: int = 0,
+) -> None:
     """Check that maps of shifted pictures are the shifted maps, off the edges.
 
     image: (C, H, W); kernel: an odd number; shift: rows and columns
@@ -68,7 +86,14 @@ def check_shift(name, feature_maps, N, image, kernel, shift, seed=0):
 
 
 @beside
-def probe_model(near, kind, seed=0, image=(3, 6, 5), filters=4, kernel=3):
+def probe_model(
+    near: Any,
+    kind: str,
+    seed: int = 0,
+    image: tuple[int, ...] = (3, 6, 5),
+    filters: int = 4,
+    kernel: int = 3,
+) -> nn.Module:
     """Return a small ConvNet of a kind of check_feature_maps, where `near` lives.
 
     >>> probe_model(print, "deep")[0][0]
@@ -86,13 +111,15 @@ def probe_model(near, kind, seed=0, image=(3, 6, 5), filters=4, kernel=3):
             layers = [block, nn.Conv2d(filters, filters, 3, padding=1)]
         model = nn.Sequential(*layers, *behind)
         for norm in (layer for layer in model.modules() if isinstance(layer, nn.BatchNorm2d)):
-            norm.running_mean.normal_()
-            norm.running_var.uniform_(0.5, 2)
+            norm.get_buffer("running_mean").normal_()
+            norm.get_buffer("running_var").uniform_(0.5, 2)
     return model
 
 
 @beside
-def maps_and_traces(feature_maps, model, X, training):
+def maps_and_traces(
+    feature_maps: Callable, model: nn.Module, X: np.ndarray, training: bool
+) -> dict[str, Any]:
     """Return the maps of images X as an array, or a text, and {trace: whether it is there}.
 
     training: the mode that the model is in before
@@ -152,7 +179,7 @@ def _maps(twin, X, kind):
 
 
 @torch.no_grad()
-def outputs_of(model, x):
+def outputs_of(model: nn.Module, x: torch.Tensor) -> list[tuple[str, np.ndarray]]:
     """Return (kind, output as an array) of each layer of a chain, in order.
 
     >>> outputs_of(nn.Sequential(nn.Identity(), nn.Flatten()), torch.ones(1, 1, 1))[1]

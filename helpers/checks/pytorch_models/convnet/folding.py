@@ -1,6 +1,8 @@
 """Checks of a batch norm that is folded into the convolution before it."""
 
 import copy
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import torch
@@ -13,7 +15,18 @@ from helpers.checks.models import forward
 from helpers.checks.pytorch_models.convnet.networks import call_conv
 
 
-def check_fold(name, fold, filters, channels, kernel, bias, seed=0, eps=0.1, training=True, **how):
+def check_fold(
+    name: str,
+    fold: Callable,
+    filters: int,
+    channels: int,
+    kernel: tuple[int, int],
+    bias: bool,
+    seed: int = 0,
+    eps: float = 0.1,
+    training: bool = True,
+    **how: Any,
+) -> None:
     """Check fold(conv, norm): one convolution that computes what the two do in eval mode.
 
     bias: whether conv has one; training: the mode of norm; how: stride, padding ... of conv
@@ -72,10 +85,17 @@ FOLD_SLIPS = {  # the clauses follow "weight ..." and "bias ..."
 
 
 @beside
-def folded_by(fold, arrays, settings, eps, training):
+def folded_by(
+    fold: Callable,
+    arrays: dict[str, np.ndarray],
+    settings: dict[str, Any],
+    eps: float,
+    training: bool,
+) -> dict[str, Any]:
     """Return what fold(conv, norm) gives: its arrays, its output, and what it changed."""
     filters, inputs, *kernel = arrays["w"].shape
-    conv = nn.Conv2d(inputs * settings.get("groups", 1), filters, kernel, **settings)
+    channels = inputs * settings.get("groups", 1)
+    conv = nn.Conv2d(channels, filters, (kernel[0], kernel[1]), **settings)
     norm = nn.BatchNorm2d(filters, eps=eps).train(training)
     given = {"running_mean": "mean", "running_var": "var", "weight": "scale", "bias": "shift"}
     with torch.no_grad():
@@ -134,5 +154,5 @@ def _fold(arrays, eps, slip=""):
 def _conv(x, w, b, how, without=""):
     """Return a convolution's output, as an array; without: a setting that is forgotten."""
     settings = {key: value for key, value in how.items() if key != without}
-    tensors = (torch.tensor(array).double() for array in (x, w, b))
-    return F.conv2d(*tensors, **settings).numpy()
+    image, weight, bias = (torch.tensor(array).double() for array in (x, w, b))
+    return F.conv2d(image, weight, bias, **settings).numpy()

@@ -5,7 +5,9 @@ names and the order of a student's layers do not matter; cases are chosen so tha
 """
 
 import math
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 import torch
@@ -50,7 +52,7 @@ START = 0.1  # of Kaiming's standard deviation, for the last layer
 call_conv = partial(call, stops=MISFITS)
 
 
-def check_torch_conv_net(name, make, N, seed=0, **sizes):
+def check_torch_conv_net(name: str, make: Callable, N: int, seed: int = 0, **sizes: Any) -> None:
     """Check a ConvNet by its behaviour: what it learns, its start, its logits in both modes.
 
     make: makes the student's nn.Module
@@ -78,7 +80,9 @@ def check_torch_conv_net(name, make, N, seed=0, **sizes):
     check_reach(title, parameter_gradients(model, "cross_entropy", X, labels))
 
 
-def check_conv_to_numpy(name, to_numpy, make, seed=0, **sizes):
+def check_conv_to_numpy(
+    name: str, to_numpy: Callable, make: Callable, seed: int = 0, **sizes: Any
+) -> None:
     """Check to_numpy(model) -> W1 (F, C, k, k), b1, W2 (D, M), b2, W3 (M, classes), b3 in float64.
 
     raises: CheckFailed that names the usual mistakes
@@ -118,7 +122,9 @@ def _check_one_array(title, yours, wanted, maps):
         raise CheckFailed(f"{title} holds {yours.dtype}: NumPy is to compute in float64.")
 
 
-def conv_net(values, X, training=False, slip=""):
+def conv_net(
+    values: dict[str, np.ndarray], X: torch.Tensor, training: bool = False, slip: str = ""
+) -> np.ndarray:
     """Return the logits (N, classes) of conv, batch norm if there is one, ReLU, pool, two layers.
 
     values: arrays by name; scale and shift of the batch norm in the place of b1, if there is one

@@ -1,9 +1,12 @@
 """Checks of a ConvNet's sizes: where windows stop, what a layer costs, which numbers it learns."""
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import torch
 import torch.nn.functional as F
+from torch import nn
 
 from helpers.checks.comparing import CheckFailed, check_array, check_outputs
 from helpers.checks.models import count_parameters, parameters_of
@@ -11,7 +14,7 @@ from helpers.checks.models import count_parameters, parameters_of
 NO_LAYERS = "are the layers made in __init__, and kept as self.something?"
 
 
-def check_output_size(name, output_size, size, kernel, *how):
+def check_output_size(name: str, output_size: Callable, size: int, kernel: int, *how: int) -> None:
     """Check output_size(size, kernel, stride, pad) against a convolution of PyTorch.
 
     how: stride and pad, or the first of them, or none; 1 and 0 otherwise
@@ -34,7 +37,14 @@ def check_output_size(name, output_size, size, kernel, *how):
     check_array(title, yours, wanted.shape[2], suspects=_other(suspects, wanted.shape[2]))
 
 
-def check_conv_costs(name, conv_costs, image, num_filters, kernel, *how):
+def check_conv_costs(
+    name: str,
+    conv_costs: Callable,
+    image: tuple[int, ...],
+    num_filters: int,
+    kernel: int,
+    *how: int,
+) -> None:
     """Check conv_costs(image, ...) -> parameters and multiply-adds, against PyTorch's own sizes.
 
     how: stride and pad, or the first of them, or none; 1 and 0 otherwise
@@ -72,7 +82,14 @@ def check_conv_costs(name, conv_costs, image, num_filters, kernel, *how):
     check_array(f"{title}: multiply-adds", work, right, suspects=_other(suspects, right))
 
 
-def shapes_of(image, num_filters, kernel_size, hidden_size, num_classes, batch_norm):
+def shapes_of(
+    image: tuple[int, ...],
+    num_filters: int,
+    kernel_size: int,
+    hidden_size: int,
+    num_classes: int,
+    batch_norm: bool,
+) -> dict[str, tuple[int, ...]]:
     """Return {key: shape} of the parameters, as PyTorch's layers hold them.
 
     batch_norm: whether scale and shift stand in the place of b1
@@ -81,14 +98,14 @@ def shapes_of(image, num_filters, kernel_size, hidden_size, num_classes, batch_n
     (7, 60)
     """
     C, H, W = image
-    shapes = {"W1": (num_filters, C, kernel_size, kernel_size)}
+    shapes: dict[str, tuple[int, ...]] = {"W1": (num_filters, C, kernel_size, kernel_size)}
     shapes |= dict.fromkeys(("scale", "shift") if batch_norm else ("b1",), (num_filters,))
     inputs = num_filters * (H // 2) * (W // 2)
     shapes |= {"W2": (hidden_size, inputs), "b2": (hidden_size,)}
     return shapes | {"W3": (num_classes, hidden_size), "b3": (num_classes,)}
 
 
-def check_learned_shapes(title, model, sizes):
+def check_learned_shapes(title: str, model: nn.Module, sizes: dict[str, Any]) -> dict[str, str]:
     """Check which parameters a student's model has; return {key: its name}.
 
     sizes: the arguments of shapes_of

@@ -1,6 +1,8 @@
 """Checks of maps that show what a classifier's answer depends on: saliency and occlusion."""
 
+from collections.abc import Callable, Sequence
 from itertools import product
+from typing import Any
 
 import numpy as np
 import torch
@@ -23,7 +25,14 @@ MIXED = ", where dropout is on and images of a batch mix"
 
 
 @beside
-def picture_model(near, image, num_classes, hidden=(), training=True, seed=0):
+def picture_model(
+    near: Any,
+    image: tuple[int, ...],
+    num_classes: int,
+    hidden: Sequence[int] = (),
+    training: bool = True,
+    seed: int = 0,
+) -> nn.Module:
     """Return a smooth classifier of images that lives where `near` does, in train or eval mode.
 
     hidden: units of each hidden layer, with batch norm, tanh and dropout; none: a linear model
@@ -32,7 +41,7 @@ def picture_model(near, image, num_classes, hidden=(), training=True, seed=0):
     >>> forward(picture_model(print, (3, 2, 2), 4), np.zeros((5, 3, 2, 2))).shape
     (5, 4)
     """
-    extras = {"dropout": 0.5, "batch_norm": True} if hidden else {}
+    extras: dict[str, Any] = {"dropout": 0.5, "batch_norm": True} if hidden else {}
     sizes = (int(np.prod(image)), *hidden, num_classes)
     body = [nn.Tanh() if isinstance(layer, nn.ReLU) else layer
             for layer in tiny_model.beside(near, sizes, seed=seed, **extras)]  # fmt: skip
@@ -45,7 +54,16 @@ def picture_model(near, image, num_classes, hidden=(), training=True, seed=0):
     return record_forwards.beside(model.train(training))
 
 
-def check_saliency(name, saliency, image, num_classes, N, hidden=(), training=True, seed=0):
+def check_saliency(
+    name: str,
+    saliency: Callable,
+    image: tuple[int, ...],
+    num_classes: int,
+    N: int,
+    hidden: Sequence[int] = (),
+    training: bool = True,
+    seed: int = 0,
+) -> None:
     """Check saliency(model, images, labels) -> (N, H, W) against central differences.
 
     image: (C, H, W); hidden, training: as of picture_model
@@ -68,7 +86,7 @@ def check_saliency(name, saliency, image, num_classes, N, hidden=(), training=Tr
 
 
 @beside
-def watched(saliency, model, X, y):
+def watched(saliency: Callable, model: Any, X: Any, y: Any) -> dict[str, Any]:
     """Call saliency beside its model; return its answer, its passes and what it left behind.
 
     >>> watched(lambda model, images, labels: images.requires_grad_(), nn.Flatten(), [[1.0]], [0])
@@ -101,8 +119,16 @@ def watched(saliency, model, X, y):
 
 
 def check_occlusion(
-    name, occlusion, image, num_classes, size, stride, hidden=(), training=True, seed=0
-):
+    name: str,
+    occlusion: Callable,
+    image: tuple[int, ...],
+    num_classes: int,
+    size: int,
+    stride: int,
+    hidden: Sequence[int] = (),
+    training: bool = True,
+    seed: int = 0,
+) -> None:
     """Check occlusion(model, image, label, size, stride) -> map of drops in probability.
 
     image: (C, H, W); hidden, training: as of picture_model

@@ -1,5 +1,7 @@
 """Checks of first-layer filters: read from a state dict, made pictures, and what they look for."""
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 import torch
 
@@ -8,7 +10,13 @@ from helpers.checks.comparing import CheckFailed, check_array, unchanged
 from helpers.checks.models import call
 
 
-def check_first_filters(name, first_filters, shapes, image, seed=0):
+def check_first_filters(
+    name: str,
+    first_filters: Callable,
+    shapes: dict[str, tuple[int, ...]],
+    image: tuple[int, ...],
+    seed: int = 0,
+) -> None:
     """Check first_filters(state, image) -> (F, C, H, W), of the first tensor with 2 or 4 axes.
 
     shapes: {name: shape} of the tensors in the state, in their order
@@ -40,7 +48,9 @@ def check_first_filters(name, first_filters, shapes, image, seed=0):
         )
 
 
-def check_refuses_rows(name, first_filters, shape, image):
+def check_refuses_rows(
+    name: str, first_filters: Callable, shape: tuple[int, ...], image: tuple[int, ...]
+) -> None:
     """Check that first_filters refuses a matrix whose rows do not fit an image.
 
     shape: of the matrix, which may have as many numbers as a whole number of images
@@ -58,7 +68,9 @@ def check_refuses_rows(name, first_filters, shape, image):
 
 
 @beside
-def shares_memory(first_filters, state, image):
+def shares_memory(
+    first_filters: Callable, state: dict[str, torch.Tensor], image: tuple[int, ...]
+) -> bool:
     """Return whether a change of the filters changes the state.
 
     >>> shares_memory(lambda state, image: state["w"], {"w": torch.ones(2, 1, 1, 1)}, (1, 1, 1))
@@ -70,7 +82,9 @@ def shares_memory(first_filters, state, image):
     return any(not torch.equal(before[key], value) for key, value in state.items())
 
 
-def check_as_pictures(name, as_pictures, shape, scales, seed=0):
+def check_as_pictures(
+    name: str, as_pictures: Callable, shape: tuple[int, ...], scales: Sequence[float], seed: int = 0
+) -> None:
     """Check as_pictures(filters) -> (F, H, W, C) in [0, 1], each filter for itself, 0 at 0.5.
 
     shape: (C, H, W) of a filter; scales: of each filter's numbers, 0 for one of zeros
@@ -96,7 +110,16 @@ def check_as_pictures(name, as_pictures, shape, scales, seed=0):
     check_array(title, yours, np.moveaxis(wanted, 1, -1), suspects=suspects, atol=1e-5)
 
 
-def check_top_patches(name, top_patches, image, N, kernel_size, k, seed=0, offset=0.0):
+def check_top_patches(
+    name: str,
+    top_patches: Callable,
+    image: tuple[int, ...],
+    N: int,
+    kernel_size: int,
+    k: int,
+    seed: int = 0,
+    offset: float = 0.0,
+) -> None:
     """Check top_patches(maps, images, kernel_size, k) -> (k, C, kernel_size, kernel_size).
 
     image: (C, H, W); N: number of images; offset: added to the maps, below 0 for a filter that
@@ -104,15 +127,15 @@ def check_top_patches(name, top_patches, image, N, kernel_size, k, seed=0, offse
     raises: CheckFailed that names the usual mistakes
     """
     rng, (_, H, W) = np.random.default_rng(seed), image
-    images = torch.tensor(rng.standard_normal((N, *image)))
+    images = rng.standard_normal((N, *image))
     maps = rng.permutation(N * H * W).reshape(N, H, W) / (N * H * W)  # no two are equal
     corners = ((0, 0), (-1, -1), (0, -1))  # what is seen there is cut off
     for n, corner in zip(rng.permutation(N), corners, strict=False):
         maps[(n, *corner)] = 1.5 + rng.uniform()
-    maps = torch.tensor(maps + offset)
-    with unchanged(name, maps=maps.numpy(), images=images.numpy()):
-        yours = call(name, top_patches, maps, images, kernel_size, k)
-    maps, images = maps.numpy(), images.numpy()
+    maps += offset
+    given = torch.from_numpy(maps), torch.from_numpy(images)
+    with unchanged(name, maps=maps, images=images):
+        yours = call(name, top_patches, *given, kernel_size, k)
     best = _best(maps)
     wanted = _cut(images, best[:k], kernel_size)
     suspects = _wrong_patches(maps, images, best, kernel_size, k)

@@ -2,7 +2,9 @@
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import torch
@@ -17,14 +19,14 @@ SHAPES = {"a.weight": (2, 3), "a.bias": (2,), "b": (4, 2)}
 class Trap:
     """An object whose file makes a folder when it is unpickled, as any code could."""
 
-    def __init__(self, folder):
+    def __init__(self, folder: Path) -> None:
         self.folder = str(folder)
 
     def __reduce__(self):
         return os.mkdir, (self.folder,)
 
 
-def check_load_state(name, load, seed=0, as_text=False):
+def check_load_state(name: str, load: Callable, seed: int = 0, as_text: bool = False) -> None:
     """Check load(path) on a checkpoint of plain data, one made on a GPU, and one that is not there.
 
     as_text: whether the path is given as a text
@@ -55,7 +57,7 @@ def check_load_state(name, load, seed=0, as_text=False):
     print(f"ok: {name}: state dicts, and no file")
 
 
-def check_refuses_objects(name, load, seed=0):
+def check_refuses_objects(name: str, load: Callable, seed: int = 0) -> None:
     """Check load(path) on files that hold whole objects: refused, told, and no code is run.
 
     raises: CheckFailed that names the usual mistakes
@@ -91,7 +93,7 @@ def check_refuses_objects(name, load, seed=0):
 
 
 @beside
-def loaded(load, kind, seed=0, as_text=False):
+def loaded(load: Callable, kind: str, seed: int = 0, as_text: bool = False) -> dict[str, Any]:
     """Return what load(path) makes of a file of this kind, made where the student's code is.
 
     kind: "plain", "gpu", "missing", "model", "trap" or "trap beside the state"
@@ -120,7 +122,7 @@ def loaded(load, kind, seed=0, as_text=False):
 
 def _write(path, kind, trap, seed):
     """Write a checkpoint of a kind; a GPU's is one in name only, so that none is needed."""
-    content = {"state": _state(seed), "options": {"lr": 0.1, "seed": seed}}
+    content: Any = {"state": _state(seed), "options": {"lr": 0.1, "seed": seed}}
     if kind == "trap":
         content["state"] = Trap(trap)
     if kind == "trap beside the state":

@@ -1,5 +1,7 @@
 """Checks of an evaluation: mean loss and accuracy over images, in eval mode, without a graph."""
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -18,7 +20,14 @@ from helpers.checks.models import (
 )
 
 
-def check_evaluate(name, evaluate, batches, right, training=True, seed=0):
+def check_evaluate(
+    name: str,
+    evaluate: Callable,
+    batches: Sequence[int],
+    right: Sequence[int],
+    training: bool = True,
+    seed: int = 0,
+) -> None:
     """Check evaluate(model, loader) -> mean loss and accuracy over the images.
 
     batches: rows of each batch; right: how many of them the model gets right

@@ -1,7 +1,10 @@
 """Checks of softmax regression on images that are floats already, and of its weights in NumPy."""
 
+from collections.abc import Callable
+
 import numpy as np
 import torch
+from torch import nn
 
 from helpers.checks.comparing import CheckFailed, check_array, check_outputs, unchanged
 from helpers.checks.models import (
@@ -21,7 +24,15 @@ from helpers.checks.models import (
 DEFAULT = "it is PyTorch's own start: fill the weights anew, with weight_scale"
 
 
-def check_softmax_classifier(name, make, image, num_classes, N, weight_scale=1e-3, seed=0):
+def check_softmax_classifier(
+    name: str,
+    make: Callable,
+    image: tuple[int, ...],
+    num_classes: int,
+    N: int,
+    weight_scale: float = 1e-3,
+    seed: int = 0,
+) -> None:
     """Check a linear classifier of floats by its behaviour, whatever its parts are called.
 
     make: makes the student's nn.Module of num_pixels, num_classes, weight_scale
@@ -44,7 +55,9 @@ def check_softmax_classifier(name, make, image, num_classes, N, weight_scale=1e-
     check_reach(name, parameter_gradients(model, "cross_entropy", X, labels))
 
 
-def check_first_weights(name, model, pixels, num_classes, weight_scale):
+def check_first_weights(
+    name: str, model: nn.Module, pixels: int, num_classes: int, weight_scale: float
+) -> None:
     """Check how many numbers a linear classifier learns, and with which it starts.
 
     raises: CheckFailed that names the usual mistakes
@@ -54,7 +67,9 @@ def check_first_weights(name, model, pixels, num_classes, weight_scale):
     print(f"ok: {name}: the numbers to learn, and the first of them")
 
 
-def check_linear_to_numpy(name, to_numpy, make, pixels, num_classes, seed=0):
+def check_linear_to_numpy(
+    name: str, to_numpy: Callable, make: Callable, pixels: int, num_classes: int, seed: int = 0
+) -> None:
     """Check to_numpy(model) -> W (D, C), b (C,), float64 copies of the parameters.
 
     make: makes the student's model of num_pixels and num_classes

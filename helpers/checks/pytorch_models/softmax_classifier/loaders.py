@@ -1,5 +1,7 @@
 """Checks of loaders: which rows come, normalised by what, in which order, and that they repeat."""
 
+from collections.abc import Callable, Iterable, Sequence
+
 import numpy as np
 import torch
 
@@ -7,14 +9,23 @@ from helpers.beside import beside
 from helpers.checks.comparing import CheckFailed, check_array, unchanged
 
 
-def check_loaders(name, make_loaders, options, rows, batch_size, image=(3, 2, 3), seed=0):
+def check_loaders(
+    name: str,
+    make_loaders: Callable,
+    options: Callable,
+    rows: Sequence[int],
+    batch_size: int,
+    image: tuple[int, ...] = (3, 2, 3),
+    seed: int = 0,
+) -> None:
     """Check make_loaders(data, mean, std, options) -> {"train", "val", "test"} of batches.
 
     options: makes the student's settings; rows: of the three splits, in their order
     image: shape of one image
     raises: CheckFailed that names the usual mistakes
     """
-    rng, data = np.random.default_rng(seed), {}
+    rng = np.random.default_rng(seed)
+    data: dict[str, np.ndarray] = {}
     for part, N in zip(("train", "val", "test"), rows, strict=True):
         data[f"X_{part}"] = rng.integers(256, size=(N, *image)).astype(np.uint8)
         data[f"y_{part}"] = np.arange(N)  # a label tells the row that its image was in
@@ -43,7 +54,7 @@ def check_loaders(name, make_loaders, options, rows, batch_size, image=(3, 2, 3)
 
 
 @beside
-def batches_of(loader):
+def batches_of(loader: Iterable) -> list[tuple[np.ndarray, np.ndarray]]:
     """Return the batches of one pass, (images, labels) as arrays.
 
     >>> batches_of([(torch.zeros(1, 2), torch.tensor([3]))])
@@ -78,8 +89,8 @@ def _check_images(title, batches, X, mean, std):
     yours = yours.astype(float) if yours.dtype == np.uint8 else yours
     wanted = (raw / 255 - mean) / std
     if yours.shape == wanted.shape and not np.allclose(yours, wanted, atol=1e-4):
-        sorted_ = [np.sort(images.reshape(*raw.shape[:2], -1)) for images in (yours, wanted)]
-        if np.allclose(*sorted_, atol=1e-4):
+        mine, right = (np.sort(images.reshape(*raw.shape[:2], -1)) for images in (yours, wanted))
+        if np.allclose(mine, right, atol=1e-4):
             raise CheckFailed(
                 f"{title}: the images are mirrored or moved: none is to be augmented here, and val "
                 "and test never are."

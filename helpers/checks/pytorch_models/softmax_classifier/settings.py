@@ -5,7 +5,9 @@ The settings are the student's frozen dataclass; a test makes them by calling it
 
 import pickle
 import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -18,7 +20,9 @@ OPTIMIZERS = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.o
 FIELDS = ("optimizer", "lr", "momentum", "weight_decay", "batch_size", "num_epochs", "seed")
 
 
-def check_optimizer_options(name, make, options, seed=0, **settings):
+def check_optimizer_options(
+    name: str, make: Callable, options: Callable, seed: int = 0, **settings: Any
+) -> None:
     """Check make(model, options): steps with made-up gradients on a model with batch norm.
 
     options: makes the student's settings of optimizer, lr, momentum and weight_decay
@@ -39,7 +43,9 @@ def check_optimizer_options(name, make, options, seed=0, **settings):
 
 
 @beside
-def step_with(make, model, options, slopes):
+def step_with(
+    make: Callable, model: Any, options: Any, slopes: Sequence[Sequence[np.ndarray]]
+) -> int | None:
     """Make an optimiser, and a step for each list of gradients; return the number of steps."""
     optimizer = make(model, options)
     if optimizer is None:
@@ -51,7 +57,9 @@ def step_with(make, model, options, slopes):
     return len(slopes)
 
 
-def check_save_options(name, save, options, seed=0, **settings):
+def check_save_options(
+    name: str, save: Callable, options: Callable, seed: int = 0, **settings: Any
+) -> None:
     """Check save(model, path, options): the file holds the state and the settings, as plain data.
 
     raises: CheckFailed that names the usual mistakes
@@ -76,7 +84,9 @@ def check_save_options(name, save, options, seed=0, **settings):
     print(f"ok: {name}: options in the file")
 
 
-def check_load_options(name, load, options, seed=0, **settings):
+def check_load_options(
+    name: str, load: Callable, options: Callable, seed: int = 0, **settings: Any
+) -> None:
     """Check load(model, path) -> options: the model gets the state, all of it.
 
     raises: CheckFailed that names the usual mistakes
@@ -113,7 +123,7 @@ def check_load_options(name, load, options, seed=0, **settings):
 
 
 @beside
-def load_from(load, model, content):
+def load_from(load: Callable, model: Any, content: dict) -> Any:
     """Return what load(model, path) returns of a file with this content."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "checkpoint.pt")
@@ -122,7 +132,7 @@ def load_from(load, model, content):
 
 
 @beside
-def refuses(load, model, content):
+def refuses(load: Callable, model: Any, content: dict) -> bool:
     """Return whether load(model, path) raises an error for a file with an object in it.
 
     >>> refuses(lambda model, path: torch.load(path, weights_only=False), None, {})

@@ -5,7 +5,9 @@ right one does is followed in plain PyTorch, on cases whose best epoch is neithe
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -33,7 +35,15 @@ from helpers.checks.pytorch_models.softmax_classifier.training_cases import (
 KEYS = ("loss", "val_loss", "val")
 
 
-def check_fit_of_loaders(name, fit, options, sizes=(4, 6, 3), rows=ROWS, seed=0, **settings):
+def check_fit_of_loaders(
+    name: str,
+    fit: Callable,
+    options: Callable,
+    sizes: tuple[int, ...] = (4, 6, 3),
+    rows: dict[str, tuple[int, int]] = ROWS,
+    seed: int = 0,
+    **settings: Any,
+) -> None:
     """Check a loop on a model without dropout: every step, each epoch's numbers, the weights kept.
 
     options: makes the student's settings of lr, momentum, num_epochs and batch_size
@@ -44,7 +54,7 @@ def check_fit_of_loaders(name, fit, options, sizes=(4, 6, 3), rows=ROWS, seed=0,
     settings = {"lr": 0.8, "momentum": 0.5, "num_epochs": 5, **settings}
     case = make_case(sizes, rows, settings, seed)
     model, lines = tiny_model(fit, sizes=sizes, seed=case.seed), []
-    loaders = {part: loader_near(fit, *case.splits[part], rows[part][1]) for part in rows}
+    loaders = {part: loader_near(fit, X, y, rows[part][1]) for part, (X, y) in case.splits.items()}
     chosen = options(**settings, batch_size=rows["train"][1])
     history = call(name, fit, model, loaders, chosen, lambda line: lines.append(line))
     if not isinstance(history, dict) or set(history) != set(KEYS):
@@ -57,7 +67,7 @@ def check_fit_of_loaders(name, fit, options, sizes=(4, 6, 3), rows=ROWS, seed=0,
     _check_log(name, lines, history["val"])
 
 
-def check_fit_modes(name, fit, options, seed=0):
+def check_fit_modes(name: str, fit: Callable, options: Callable, seed: int = 0) -> None:
     """Check a loop on a model with dropout and batch norm, which comes in eval mode.
 
     raises: CheckFailed that names the usual mistakes
@@ -94,7 +104,7 @@ def check_fit_modes(name, fit, options, seed=0):
 
 
 @beside
-def noting_plot(near):
+def noting_plot(near: Any) -> "NotingPlot":
     """Return what stands in for a LivePlot, and takes notes, where `near` lives.
 
     >>> plot = noting_plot(print)
@@ -106,7 +116,7 @@ def noting_plot(near):
 
 
 @beside
-def noted_curves(plot):
+def noted_curves(plot: "NotingPlot") -> list[dict]:
     """Return the curves that a noting plot was given, those of each update."""
     return plot.noted
 
@@ -117,7 +127,7 @@ class NotingPlot:
 
     noted: list
 
-    def update(self, curves, num_steps=None):
+    def update(self, curves: dict[str, list], num_steps: int | None = None) -> None:
         """Note the curves, {name: list of numbers}, as they are now."""
         self.noted.append({key: [float(value) for value in line] for key, line in curves.items()})
 
@@ -178,9 +188,10 @@ def _check_losses(name, losses, case):
     """Check the loss of every iteration; a slip in a step shows in the losses that follow."""
     count, num_epochs = len(case.losses), len(case.val)
     one = "is one for each epoch: note the loss of every iteration"
-    suspects = {one: num_epochs, "is that of one epoch: note all of them": count // num_epochs}
-    check_array(f"{name}: number of losses", len(losses), count, suspects=suspects)
-    numbers, suspects = _numbers(name, losses), {}
+    counts = {one: num_epochs, "is that of one epoch: note all of them": count // num_epochs}
+    check_array(f"{name}: number of losses", len(losses), count, suspects=counts)
+    numbers = _numbers(name, losses)
+    suspects: dict[str, np.ndarray] = {}
     if not np.allclose(numbers, case.losses):  # to follow every slip takes a while
         suspects = other_losses(case)
     rows = np.array([len(y) for _, y in case.parts * num_epochs])

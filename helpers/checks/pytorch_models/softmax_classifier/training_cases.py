@@ -1,6 +1,8 @@
 """A training that is followed step by step, to hold a student's loop against."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -20,18 +22,20 @@ class Case:
     start: dict
     optimizer: tuple
     parts: list  # the batches of an epoch
-    weights: list
+    weights: Sequence[np.ndarray]
     losses: np.ndarray
-    val_loss: list
-    val: list
+    val_loss: Sequence[float]
+    val: Sequence[float]
 
     @property
-    def best(self):
+    def best(self) -> int:
         """Return the number of the first epoch with the highest accuracy, from 0."""
         return int(np.argmax(self.val))
 
 
-def make_case(sizes, rows, settings, seed):
+def make_case(
+    sizes: tuple[int, ...], rows: dict[str, tuple[int, int]], settings: dict[str, Any], seed: int
+) -> Case:
     """Return a Case of which the best epoch is in the middle, alone, and has not the least loss.
 
     Of one or two epochs none is in the middle: there any case will do.
@@ -60,7 +64,7 @@ def make_case(sizes, rows, settings, seed):
     raise ValueError("no case among 1000 has its best epoch in the middle: take other settings")
 
 
-def other_losses(case):
+def other_losses(case: "Case") -> dict[str, np.ndarray]:
     """Return {clause: the losses of a training with a slip in its steps, or another optimiser}.
 
     >>> case = make_case((4, 6, 3), ROWS, {"lr": 0.8, "momentum": 0.5, "num_epochs": 5}, seed=0)
@@ -101,7 +105,13 @@ def _restarted(case):
     return np.concatenate(losses)
 
 
-def measure(weights, start, X, y, twice=False):
+def measure(
+    weights: np.ndarray,
+    start: dict[str, np.ndarray],
+    X: np.ndarray,
+    y: np.ndarray,
+    twice: bool = False,
+) -> tuple[float, float]:
     """Return the mean loss and the accuracy on a split, of weights in one row.
 
     twice: whether the logits go through softmax once more, which is a mistake
@@ -109,11 +119,12 @@ def measure(weights, start, X, y, twice=False):
     shapes = [array.shape for array in start.values()]
     cuts = np.cumsum([int(np.prod(shape)) for shape in shapes])[:-1]
     logits = torch.tensor(X)
-    for k, array in enumerate(np.split(weights, cuts)):
-        array = torch.tensor(array).reshape(shapes[k])
+    for k, row in enumerate(np.split(weights, cuts)):
+        w = torch.tensor(row).reshape(shapes[k])
         if k % 2:  # a bias
-            logits = logits + array
+            logits = logits + w
             continue
-        logits = (logits.relu() if k else logits) @ array.T
-    y, logits = torch.tensor(y), logits.softmax(1) if twice else logits
-    return F.cross_entropy(logits, y).item(), (logits.argmax(1) == y).double().mean().item()
+        logits = (logits.relu() if k else logits) @ w.T
+    labels, logits = torch.tensor(y), logits.softmax(1) if twice else logits
+    right = torch.eq(logits.argmax(1), labels)
+    return F.cross_entropy(logits, labels).item(), right.double().mean().item()

@@ -1,6 +1,8 @@
 """Checks of a sweep over one setting, and of the choice that is made by it."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, is_dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -9,7 +11,16 @@ from helpers.checks.comparing import CheckFailed, check_array, unchanged
 from helpers.checks.models import call
 
 
-def check_sweep_of_setting(name, sweep, options, setting, values, num_seeds, seed=0, **base):
+def check_sweep_of_setting(
+    name: str,
+    sweep: Callable,
+    options: Callable,
+    setting: str,
+    values: Sequence,
+    num_seeds: int,
+    seed: int = 0,
+    **base: Any,
+) -> None:
     """Check sweep(run, options, name, values, seeds) -> array (values, seeds) of what run returns.
 
     options: makes the student's settings, of base; setting: the name of the one that is varied
@@ -33,16 +44,18 @@ def check_sweep_of_setting(name, sweep, options, setting, values, num_seeds, see
 
 
 @beside
-def notes_of_sweep(sweep, options, setting, values, seeds, table):
+def notes_of_sweep(
+    sweep: Callable, options: Any, setting: str, values: Sequence, seeds: Sequence[int], table: list
+) -> tuple[Any, list[dict]]:
     """Return what a sweep returns, and the settings that run got, a dictionary for each call."""
-    seen = []
+    seen: list[dict] = []
 
     def run(chosen):
-        if not is_dataclass(chosen):
+        if not is_dataclass(chosen) or isinstance(chosen, type):
             kind = type(chosen).__name__
             raise CheckFailed(f"run got {kind}; wanted are options, made by replace.")
         seen.append(asdict(chosen))
-        value, number = getattr(chosen, setting), chosen.seed
+        value, number = (getattr(chosen, key) for key in (setting, "seed"))
         known = value in values and number in seeds
         return table[values.index(value)][seeds.index(number)] if known else 0.0
 
@@ -50,12 +63,14 @@ def notes_of_sweep(sweep, options, setting, values, seeds, table):
 
 
 @beside
-def asdict_of(options):
+def asdict_of(options: Any) -> dict[str, Any]:
     """Return options as a dictionary."""
     return asdict(replace(options))
 
 
-def check_choose(name, choose, values, num_seeds, seed=0):
+def check_choose(
+    name: str, choose: Callable, values: Sequence, num_seeds: int, seed: int = 0
+) -> None:
     """Check choose(values, accuracies): the value with the highest mean over its row.
 
     raises: CheckFailed that names the usual mistakes

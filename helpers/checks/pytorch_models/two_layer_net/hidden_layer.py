@@ -1,9 +1,11 @@
 """Checks of a network with one hidden layer, by its behaviour, and of its weights in NumPy."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import torch
+from torch import nn
 
 from helpers.beside import beside
 from helpers.checks.comparing import CheckFailed, check_array, check_group, unchanged
@@ -29,7 +31,16 @@ DRAWS = 20_000  # hidden units that drop or stay: their share is known to 0.4 %,
 OWN = "it is PyTorch's own start"
 
 
-def check_two_layer_net(name, make, image, hidden_size, num_classes, N, dropout=0.5, seed=0):
+def check_two_layer_net(
+    name: str,
+    make: Callable,
+    image: tuple[int, ...],
+    hidden_size: int,
+    num_classes: int,
+    N: int,
+    dropout: float = 0.5,
+    seed: int = 0,
+) -> None:
     """Check a network of floats: affine, ReLU, dropout, affine.
 
     make: makes the student's nn.Module of num_pixels, hidden_size, num_classes, dropout
@@ -46,14 +57,23 @@ def check_two_layer_net(name, make, image, hidden_size, num_classes, N, dropout=
         check_dropout(name, make(*sizes, p), image, sizes, p, seed)
 
 
-def check_defaults(name, make, image, sizes):
+def check_defaults(
+    name: str, make: Callable, image: tuple[int, ...], sizes: tuple[int, int, int]
+) -> None:
     """Check the sizes of a network that is made without any, and that it drops nothing."""
     model = call(name, make)
     check_size(name, model, sizes)
     check_dropout(name, model, image, sizes, 0.0)
 
 
-def check_logits(name, model, image, sizes, N, seed=0):
+def check_logits(
+    name: str,
+    model: nn.Module,
+    image: tuple[int, ...],
+    sizes: tuple[int, int, int],
+    N: int,
+    seed: int = 0,
+) -> None:
     """Check the logits of a two-layer network with random weights, and that all of them learn."""
     rng = np.random.default_rng(seed)
     X = torch.tensor(rng.standard_normal((N, *image)), dtype=torch.float32)
@@ -68,7 +88,7 @@ def check_logits(name, model, image, sizes, N, seed=0):
     check_reach(name, parameter_gradients(model, "cross_entropy", X, labels))
 
 
-def check_size(name, model, sizes):
+def check_size(name: str, model: nn.Module, sizes: tuple[int, int, int]) -> None:
     """Check how many numbers a two-layer network learns; sizes: pixels, hidden units, classes."""
     D, H, C = sizes
     wanted = D * H + H + H * C + C
@@ -82,7 +102,9 @@ def check_size(name, model, sizes):
     check_count(name, count_parameters(model), wanted, causes, sizes=told)
 
 
-def check_two_layer_to_numpy(name, to_numpy, make, sizes, seed=0):
+def check_two_layer_to_numpy(
+    name: str, to_numpy: Callable, make: Callable, sizes: tuple[int, int, int], seed: int = 0
+) -> None:
     """Check to_numpy(model) -> {"W1", "b1", "W2", "b2"}, float64 copies in NumPy's shapes.
 
     make: makes the student's model; sizes: pixels, hidden units, classes
@@ -111,7 +133,14 @@ def check_two_layer_to_numpy(name, to_numpy, make, sizes, seed=0):
     check_copies(name, to_numpy, model)
 
 
-def check_dropout(name, model, image, sizes, p, seed=0):
+def check_dropout(
+    name: str,
+    model: nn.Module,
+    image: tuple[int, ...],
+    sizes: tuple[int, int, int],
+    p: float,
+    seed: int = 0,
+) -> None:
     """Check that a two-layer network drops a share p of its hidden units, in train mode only.
 
     model: its weights are replaced, so that the logits count the hidden units that are left
@@ -144,7 +173,7 @@ def check_dropout(name, model, image, sizes, p, seed=0):
 
 
 @beside
-def drawn_logits(model, X, seed):
+def drawn_logits(model: nn.Module, X: torch.Tensor, seed: int) -> np.ndarray:
     """Return model(X) in train mode, with dropout drawn from a seed.
 
     >>> drawn_logits(torch.nn.Dropout(0.5), torch.ones(1, 2), seed=0).shape

@@ -4,14 +4,16 @@ A parameter is known by its shape, so number of pixels, hidden units and classes
 """
 
 import math
+from collections.abc import Callable
 
 import numpy as np
+from torch import nn
 
 from helpers.checks.comparing import CheckFailed
 from helpers.checks.models import load_parameters, parameters_of
 
 
-def weights_of(name, model, sizes):
+def weights_of(name: str, model: nn.Module, sizes: tuple[int, int, int]) -> dict[str, np.ndarray]:
     """Return W1 (D, H), b1 (H,), W2 (H, C), b2 (C,) of a two-layer network, float64.
 
     raises: CheckFailed where no parameter has such a shape
@@ -23,7 +25,7 @@ def weights_of(name, model, sizes):
     }
 
 
-def give_weights(name, model, W):
+def give_weights(name: str, model: nn.Module, W: dict[str, np.ndarray]) -> None:
     """Give a two-layer network the weights W1, b1, W2, b2, in NumPy's shapes."""
     sizes = (*W["W1"].shape, len(W["b2"]))
     places = _places(name, parameters_of(model), sizes)
@@ -31,7 +33,9 @@ def give_weights(name, model, W):
     load_parameters(model, new)
 
 
-def two_layer_logits(W, rows, bend=lambda z: np.maximum(z, 0)):
+def two_layer_logits(
+    W: dict[str, np.ndarray], rows: np.ndarray, bend: Callable = lambda z: np.maximum(z, 0)
+) -> np.ndarray:
     """Return the logits (N, C) of rows (N, D).
 
     >>> W = {"W1": np.array([[1.0, -1.0]]), "b1": np.zeros(2), "W2": np.eye(2), "b2": np.ones(2)}
@@ -41,7 +45,7 @@ def two_layer_logits(W, rows, bend=lambda z: np.maximum(z, 0)):
     return bend(rows @ W["W1"] + W["b1"]) @ W["W2"] + W["b2"]
 
 
-def draw_weights(rng, sizes):
+def draw_weights(rng: np.random.Generator, sizes: tuple[int, int, int]) -> dict[str, np.ndarray]:
     """Return random weights W1, b1, W2, b2, such that hidden units and logits are near 1."""
     D, H, C = sizes
     shapes = {"W1": (D, H), "b1": (H,), "W2": (H, C), "b2": (C,)}

@@ -1,5 +1,8 @@
 """Checks of predictions over a loader, and of accuracies of single classes."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from helpers.checks.comparing import CheckFailed, check_array, check_outputs, unchanged
@@ -15,7 +18,9 @@ from helpers.checks.models import (
 )
 
 
-def check_predict(name, predict, rows, batch_size, training=True, seed=0):
+def check_predict(
+    name: str, predict: Callable, rows: int, batch_size: int, training: bool = True, seed: int = 0
+) -> None:
     """Check predict(model, loader) -> predicted, labels (N,), of one shuffled pass.
 
     rows: of the loader; training: whether the model is in train mode before, and so after it
@@ -54,7 +59,9 @@ def check_predict(name, predict, rows, batch_size, training=True, seed=0):
     check_mode_kept(name, is_training(model), training)
 
 
-def check_class_accuracy(name, function, predicted, labels, num_classes):
+def check_class_accuracy(
+    name: str, function: Callable, predicted: Any, labels: Any, num_classes: int
+) -> None:
     """Check function(predicted, labels, num_classes) -> (C,) accuracies, NaN for an empty class.
 
     raises: CheckFailed that names the usual mistakes

@@ -6,6 +6,8 @@ not matter, so every step can be followed from outside.
 """
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import torch
@@ -25,8 +27,15 @@ STILL = {"lr": 0.0, "dropout": 0.0}  # what comes out is how the weights began
 
 
 def check_run_of_options(
-    name, run, options, image, num_classes, rows=(11, 6, 5), seed=0, **settings
-):
+    name: str,
+    run: Callable,
+    options: Callable,
+    image: tuple[int, ...],
+    num_classes: int,
+    rows: tuple[int, int, int] = (11, 6, 5),
+    seed: int = 0,
+    **settings: Any,
+) -> None:
     """Check run(options, data, **more) -> model, history: all of it comes from the options.
 
     options: makes the student's settings; image: shape of one; rows: of train, val and test
@@ -63,20 +72,32 @@ def check_run_of_options(
         check_dropout(f"{name}: the model", model, image, sizes, 0.6, seed)
 
 
-def made_up(rng, image, num_classes, rows):
+def made_up(
+    rng: np.random.Generator, image: tuple[int, ...], num_classes: int, rows: tuple[int, int, int]
+) -> dict[str, Any]:
     """Return data as load_cifar10 does, of random pixels, with rows of train, val and test.
 
     >>> made_up(np.random.default_rng(0), (1, 2, 2), 3, rows=(4, 2, 2))["X_train"].shape
     (4, 1, 2, 2)
     """
-    data = {"names": [f"class {k}" for k in range(num_classes)], "source": "made up"}
+    data: dict[str, Any] = {
+        "names": [f"class {k}" for k in range(num_classes)],
+        "source": "made up",
+    }
     for part, N in zip(("train", "val", "test"), rows, strict=True):
         data[f"X_{part}"] = rng.integers(256, size=(N, *image)).astype(np.uint8)
         data[f"y_{part}"] = rng.integers(num_classes, size=N)
     return data
 
 
-def follow_run(start, data, options, num_batches, factor=None, **slip):
+def follow_run(
+    start: dict[str, np.ndarray],
+    data: dict[str, Any],
+    options: dict[str, Any],
+    num_batches: int,
+    factor: Callable | None = None,
+    **slip: Any,
+) -> np.ndarray:
     """Return the losses of a run on data whose train rows are all the same, started at `start`.
 
     options: a dictionary; num_batches: of an epoch; factor: of lr at a step, default: the cosine
@@ -102,7 +123,7 @@ def follow_run(start, data, options, num_batches, factor=None, **slip):
     return np.array(losses)
 
 
-def normalised(data, part):
+def normalised(data: dict[str, Any], part: str) -> np.ndarray:
     """Return the images of a split as rows (N, D), normalised by the channels' pixels of train."""
     train = data["X_train"] / 255
     statistics = train.mean((0, 2, 3), keepdims=True), train.std((0, 2, 3), keepdims=True)
