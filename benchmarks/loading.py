@@ -18,9 +18,8 @@ import numpy as np
 import torch
 
 from helpers.data import DataWarning, load_cifar10
-from helpers.data.augment import normalise, pixel_statistics, random_crop, random_flip
+from helpers.data.batches import Loader, normalise, pixel_statistics, random_crop, random_flip
 from helpers.data.cifar10 import FOLDER, META, TEST, TRAIN
-from helpers.data.loader import Loader
 from helpers.torch_nets.vision import torchvision
 
 ROUNDS, BATCH_SIZE, WORKERS = 3, 128, 2

@@ -25,8 +25,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from helpers.data import CIFAR10, DataWarning, data_folders, load_cifar10, split
-from helpers.data.augment import normalise, pixel_statistics, random_crop, random_flip
-from helpers.data.loader import Loader
+from helpers.data.batches import Loader, normalise, pixel_statistics, random_crop, random_flip
 from helpers.data.sample import load_sample
 from helpers.torch_nets import evaluate, fit, supports_bfloat16
 

@@ -1,7 +1,7 @@
 """Data sets as NumPy arrays: the real ones where they are there, else the project's own samples.
 
-Doors of their own, as not every notebook needs what they import: `loader` and `augment` (batches
-for PyTorch), `image_folders` (photographs), `challenge` (a test set whose labels staff keep).
+Doors of their own, as not every notebook needs what they import: `batches` (for PyTorch),
+`image_folders` (photographs), `challenge` (a test set whose labels staff keep).
 """
 
 from helpers.data.data_sets import split

@@ -14,8 +14,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from helpers.data.augment import normalise, pixel_statistics, random_flip
-from helpers.data.loader import Loader
+from helpers.data.batches import Loader, normalise, pixel_statistics, random_flip
 from helpers.torch_nets.fitting import cross_entropy, evaluate, train_epoch
 
 IMAGE, NUM_CLASSES, NUM_IMAGES = (3, 32, 32), 10, 3_000

@@ -22,7 +22,7 @@ def check_pixel_statistics(
     The images differ in brightness, so that what is taken over other axes is another number.
     raises: CheckFailed that names the usual mistakes
 
-    >>> from helpers.data.augment import pixel_statistics
+    >>> from helpers.data.batches import pixel_statistics
     >>> check_pixel_statistics("statistics", pixel_statistics, N=6)
     ok: statistics of 6 images: mean
     ok: statistics of 6 images: std

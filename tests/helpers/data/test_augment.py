@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from helpers.data.augment import (
+from helpers.data.batches import (
     cutmix,
     cutout,
     mixup,

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from helpers.data.augment import random_crop
-from helpers.data.loader import Loader
+from helpers.data.batches import Loader, random_crop
 
 X = np.arange(11 * 12, dtype=np.uint8).reshape(11, 3, 2, 2)
 Y = np.arange(11)

@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from helpers.data.loader import Loader
+from helpers.data.batches import Loader
 from helpers.torch_nets import evaluate, fit, predict
 
 X = torch.randn(20, 4, generator=torch.Generator().manual_seed(0))

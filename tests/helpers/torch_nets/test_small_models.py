@@ -8,7 +8,7 @@ from torch import nn
 
 from ci.notebooks import ROOT
 from ci.run_notebook import run_notebook
-from helpers.data.augment import normalise, pixel_statistics
+from helpers.data.batches import normalise, pixel_statistics
 from helpers.torch_nets import small_models
 
 NAMES = ("templates", "hidden_units", "filters", "two_starts", "correlation", "favourite_patches")

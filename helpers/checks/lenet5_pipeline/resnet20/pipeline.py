@@ -11,7 +11,7 @@ import torch
 
 from helpers.beside import beside
 from helpers.checks.comparing import CheckFailed, check_array
-from helpers.data.loader import Loader
+from helpers.data.batches import Loader
 
 REACH = 6  # pixels, how far images are looked for that were shifted
 

@@ -14,8 +14,7 @@ from helpers.checks.pytorch_models.two_layer_net import (
     check_sweep_of_setting,
 )
 from helpers.checks.pytorch_models.two_layer_net.runs import follow_run, normalised
-from helpers.data.augment import normalise, pixel_statistics
-from helpers.data.loader import Loader
+from helpers.data.batches import Loader, normalise, pixel_statistics
 from helpers.torch_nets import fit
 
 SETTINGS = {"lr": 0.1, "momentum": 0.5, "weight_decay": 0.4, "batch_size": 4, "num_epochs": 2}

@@ -21,8 +21,7 @@ from helpers.checks.pytorch_models.softmax_classifier import (
     check_save_options,
     check_softmax_classifier,
 )
-from helpers.data.augment import normalise, random_flip
-from helpers.data.loader import Loader
+from helpers.data.batches import Loader, normalise, random_flip
 from helpers.torch_nets import fitting
 
 

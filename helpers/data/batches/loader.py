@@ -17,7 +17,7 @@ class Loader:
     y: (N,) integer labels
     batch_size: rows of a batch; the last one may have fewer, unless drop_last
     shuffle: whether every epoch draws a new order; else it is that of the rows
-    transforms: functions of (images, labels, generator), in order; see helpers.data.augment
+    transforms: functions of (images, labels, generator), in order; see augment.py
     seed: of the order and the transforms; two loaders with equal seeds give equal batches
     device: where the data are kept and the batches are made; default: the CPU
 
