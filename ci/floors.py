@@ -29,7 +29,7 @@ def floors() -> list[list[str]]:
     """Return the rooms of grading/ by floor, from the top down, as pyproject.toml has them."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = settings["tool"]["importlinter"]["contracts"]
-    layers = next(one["layers"] for one in contracts if one["type"] == "layers")
+    layers = next(one["layers"] for one in contracts if one.get("containers") == ["grading"])
     return [[room.strip() for room in layer.split("|")] for layer in layers]
 
 
