@@ -234,8 +234,21 @@ def test_an_endless_test_in_a_release_is_stopped_with_a_sentence(tmp_path):
     assert str(caught.value) == f"{path}: cell test_waits (`while True:`) did not end within 2 s"
 
 
+ONE_FOR_EACH_DATA_SET = ("softmax/softmax", "mnist_classifier/mnist_classifier")
+
+
 @pytest.mark.real_data
-@pytest.mark.parametrize("path", list_notebooks("source"), ids=short_name)
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(
+            path,
+            id=short_name(path),
+            marks=() if short_name(path) in ONE_FOR_EACH_DATA_SET else pytest.mark.slow,
+        )
+        for path in list_notebooks("source")
+    ],
+)
 def test_a_notebook_runs_on_real_data_as_on_the_sample(path, real_data, monkeypatch):
     monkeypatch.setenv("COURSE_DATA", str(real_data))
     text = printed(run_notebook(path, fast=True))
