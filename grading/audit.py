@@ -22,6 +22,7 @@ from grading.forked import Outcome, run_answers
 from grading.imports import set_up_imports
 from grading.leaks import cell_name
 from grading.mutants import mutants
+from grading.promises import is_kept
 
 
 @dataclass(frozen=True)
@@ -126,11 +127,12 @@ def verdict(case: Case, outcome: Outcome) -> Verdict:
         faults.append(f"{test} passes and must fail")
     for test in sorted(failed - {*case.answer.fails}):
         faults.append(f"{test} fails and must pass: {outcome.failed[test]}")
-    shown = [outcome.failed[test] for test in case.answer.fails if test in outcome.failed]
-    told = all(case.answer.says in message for message in shown)
-    if not told:
-        faults.append(f"the student is not told {case.answer.says!r} but {shown[0]!r}")
-    return Verdict(case, outcome, faults, told)
+    shown = {test: outcome.failed[test] for test in case.answer.fails if test in failed}
+    untold = [test for test in shown if not is_kept(case.answer.promise(test), shown[test])]
+    for test in untold[:1]:
+        promise = case.answer.promise(test)
+        faults.append(f"the student is not told {promise!r} but {shown[test]!r}")
+    return Verdict(case, outcome, faults, is_told=not untold)
 
 
 def set_up_cells(source: NotebookNode) -> list[str]:
