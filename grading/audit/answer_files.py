@@ -23,8 +23,11 @@
     "np.maximum(x, 0) -> np.maximum(0, x)" = "the larger of two is the same in either order"
 
 An answer has a title, and any of
-    says     a piece of the message that the student must be shown; every wrong answer has it
-    fails    the test cells that must fail, exactly these; left out, all tests of the exercise
+    says     the piece of the message that the student must be shown; every wrong answer has it,
+             and it is a statement, or the whole message where that begins with an error's class;
+             where tests say different things, [wrong.name.says] with test = piece
+    fails    the test cells that must fail, exactly these; left out, those in such a table, or
+             else all tests of the exercise
     replace  pairs [old, new]; each old text stands in the base exactly once; an old text that ends
              in a line break is whole lines, with their indentation
     base     the answer that is changed, as "right/name"; left out, the reference solution
@@ -45,10 +48,11 @@ from grading.errors import AnswerError
 
 WHOLE = "whole_notebook"
 CHANGE = {"base": str, "replace": list, "source": str}
-ANSWER = {"title": str, "says": str, "fails": list, "drop": list, "blank": bool, "extra": list}
-ANSWER |= {"cells": dict, **CHANGE}
+ANSWER = {"title": str, "says": str | dict, "fails": list, "drop": list, "blank": bool}
+ANSWER |= {"extra": list, "cells": dict, **CHANGE}
 EXTRA = {"after": str, "source": str, "markdown": bool}
 WORDS = {str: "text", list: "a list", bool: "true or false", dict: "a table"}
+WORDS |= {str | dict: "text, or a table of texts by test cell"}
 
 
 @dataclass(frozen=True)
@@ -102,9 +106,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise AnswerError(f"{path} is no TOML: {error}") from error
 
 
-def check_keys(
-    where: str, table: Any, kinds: dict[str, type], needed: tuple[str, ...] = ()
-) -> None:
+def check_keys(where: str, table: Any, kinds: dict[str, Any], needed: tuple[str, ...] = ()) -> None:
     """Check the keys of a table and the kinds of their values.
 
     raises: AnswerError that names the first key that is unknown, missing, or of another kind
@@ -134,10 +136,16 @@ def _draft(path: Path, kind: str, name: str, table: Any, tests: tuple[str, ...])
         _check_change(f"{where}, cell {cell}", change)
     for extra in table.get("extra", ()):
         check_keys(f"{where}, extra", extra, EXTRA, needed=("after", "source"))
-    fails = tuple(table.get("fails", tests)) if kind == "wrong" else ()
-    if kind == "wrong" and not fails:
+    return Draft(where, table, changes, _fails(where, table, tests) if kind == "wrong" else ())
+
+
+def _fails(where: str, table: dict[str, Any], tests: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the tests that a wrong answer fails."""
+    says = table.get("says")
+    fails = tuple(table.get("fails", says if isinstance(says, dict) else tests))
+    if not fails:
         raise AnswerError(f"{where}: a wrong answer fails a test: fails is empty")
-    return Draft(where, table, changes, fails)
+    return fails
 
 
 def _check_change(where: str, change: Any) -> None:

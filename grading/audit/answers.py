@@ -30,7 +30,7 @@ class Answer:
 
     title: what the answer is; of a wrong one, the mistake
     fails: the test cells that must fail, exactly these
-    says: a piece of the message that the student must be shown
+    says: the piece of the message that the student must be shown, or {test cell: such a piece}
     drop: cells that the student deleted
     blank: whether all other cells stay as they were released
     cells: {cell: its whole text}
@@ -39,11 +39,15 @@ class Answer:
     name: str
     title: str
     fails: tuple[str, ...] = ()
-    says: str = ""
+    says: str | dict[str, str] = ""
     drop: tuple[str, ...] = ()
     blank: bool = False
     cells: dict[str, str] = field(default_factory=dict)
     extras: tuple[Extra, ...] = ()
+
+    def promise(self, test: str) -> str:
+        """Return the piece of the message that the student must be shown by a test."""
+        return self.says if isinstance(self.says, str) else self.says[test]
 
 
 def build_submission(answer: Answer, source: NotebookNode, released: NotebookNode) -> NotebookNode:

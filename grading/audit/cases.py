@@ -16,6 +16,7 @@ from grading.audit.affected import affected_tests
 from grading.audit.answers import Answer, build_submission, reference
 from grading.audit.collection import Collection, read_collection
 from grading.audit.mutants import mutants
+from grading.audit.promises import is_kept
 from grading.course import Assignment
 from grading.engine import Outcome, Step, locked_cells, run_answers
 from grading.errors import AuditError
@@ -152,11 +153,12 @@ def verdict(case: Case, outcome: Outcome) -> Verdict:
         faults.append(f"{test} passes and must fail")
     for test in sorted(failed - {*case.answer.fails}):
         faults.append(f"{test} fails and must pass: {outcome.failed[test]}")
-    shown = [outcome.failed[test] for test in case.answer.fails if test in outcome.failed]
-    told = all(case.answer.says in message for message in shown)
-    if not told:
-        faults.append(f"the student is not told {case.answer.says!r} but {shown[0]!r}")
-    return Verdict(case, outcome, faults, told)
+    shown = {test: outcome.failed[test] for test in case.answer.fails if test in failed}
+    untold = [test for test in shown if not is_kept(case.answer.promise(test), shown[test])]
+    for test in untold[:1]:
+        promise = case.answer.promise(test)
+        faults.append(f"the student is not told {promise!r} but {shown[test]!r}")
+    return Verdict(case, outcome, faults, is_told=not untold)
 
 
 def set_up_cells(source: NotebookNode) -> list[str]:

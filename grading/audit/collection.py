@@ -6,8 +6,9 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from grading.audit.answer_files import Draft, read_drafts
+from grading.audit.answer_files import Draft, check_keys, read_drafts
 from grading.audit.answers import Answer, Extra, reference
+from grading.audit.promises import is_label, names_in
 from grading.errors import AnswerError
 from grading.notebooks import cell_name, is_solution, tests_by_solution
 
@@ -60,13 +61,16 @@ class Writer:
         self.drafts = drafts
         self.cells = {cell_name(cell) for cell in source.cells}
         self.references = {cell_name(c): reference(c) for c in source.cells if is_solution(c)}
+        self.names = names_in(source)
 
     def answer(self, name: str) -> Answer:
         """Return an answer with the whole text of every cell that it changes."""
         draft = self.drafts[name]
-        table, (_, _, short) = draft.table, name.partition("/")
+        table, (kind, _, short) = draft.table, name.partition("/")
         drop, extras = tuple(table.get("drop", ())), tuple(_extras(draft))
         self._check_cells(draft, [*drop, *(extra.after for extra in extras)])
+        if kind == "wrong":
+            self._check_promise(draft)
         return Answer(
             name=short,
             title=table["title"],
@@ -110,6 +114,17 @@ class Writer:
                 raise AnswerError(
                     f"{draft.where}: the notebook has no cell {cell!r}: "
                     "use a grade_id or a cell id of it"
+                )
+
+    def _check_promise(self, draft: Draft) -> None:
+        says = draft.table.get("says", "")
+        if isinstance(says, dict):
+            check_keys(f"{draft.where}, says", says, dict.fromkeys(draft.fails, str), draft.fails)
+        for piece in says.values() if isinstance(says, dict) else [says]:
+            if is_label(piece, self.names):
+                raise AnswerError(
+                    f"{draft.where}: says is {piece!r}, which tells a student nothing: promise "
+                    "the piece of the message that says what is wrong"
                 )
 
 

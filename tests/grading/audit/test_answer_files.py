@@ -8,6 +8,7 @@ from ci.notebooks import list_notebooks, short_name
 from grading.audit import Answer, Extra, build_submission, read_collection
 from grading.audit.answer_files import read_toml
 from grading.audit.collection import substitute
+from grading.audit.promises import is_label
 from grading.errors import AnswerError
 
 DOUBLE = '''
@@ -106,6 +107,23 @@ def test_a_wrong_answer_fails_the_tests_of_its_file_unless_it_says_which(read):
     assert collection.equivalent["double"] == {"a -> b": "no matter"}
 
 
+def test_each_test_may_have_a_promise_of_its_own(read):
+    says = '[wrong.made.says]\ntest_double = "is too much"\ntest_total = "is too little"\n'
+    answer = read(double=f'[wrong.made]\ntitle = "M."\n{says}').find("wrong/made")
+    assert answer.fails == ("test_double", "test_total")
+    assert answer.promise("test_total") == "is too little"
+    with pytest.raises(AnswerError, match="wrong/made: says is 'total', which tells"):
+        read(double=f'[wrong.made]\ntitle = "M."\n{says.replace("is too little", "total")}')
+
+
+def test_a_promise_must_be_for_each_test_that_fails(read):
+    text = '[wrong.made]\ntitle = "M."\nfails = ["test_double"]\n[wrong.made.says]\n'
+    with pytest.raises(AnswerError, match="made, says: test_double is missing"):
+        read(double=text)
+    with pytest.raises(AnswerError, match="made, says: unknown key 'test_total'"):
+        read(double=text + 'test_total = "is too little"')
+
+
 def test_right_answers_come_first_and_each_kind_by_name(read):
     names = list(read(double=DOUBLE, whole_notebook=WHOLE).answers)
     assert names == ["right/product", "wrong/blank", "wrong/first_only", "wrong/triple"]
@@ -153,6 +171,12 @@ def test_a_bad_answer_is_refused_in_a_sentence(read, lines, message):
         read(double=wrong(lines))
 
 
+@pytest.mark.parametrize("says", ["", "double", "the number of double", "ValueError"])
+def test_a_wrong_answer_must_promise_more_than_a_label(read, says):
+    with pytest.raises(AnswerError, match=f"wrong/made: says is {says!r}, which tells"):
+        read(double=wrong('replace = [["number + number", "3"]]', says))
+
+
 def test_bases_that_go_in_a_circle_are_refused(read):
     text = '[right.{}]\ntitle = "A."\nbase = "right/{}"\n'
     circle = "".join(text.format(*pair) for pair in ("ab", "bc", "ca"))
@@ -195,6 +219,23 @@ def test_whole_lines_are_found_with_their_indentation_only():
 
 def test_every_old_piece_is_looked_for_in_the_base_as_it_is():
     assert substitute("a, b", [["a", "b"], ["b", "a"]]) == "b, a"
+
+
+@pytest.mark.parametrize(
+    ("says", "label"),
+    [
+        ("gradient dW", True),
+        ("loss_naive: loss (N = 4, reg = 0.5)", True),
+        ("torch's", True),
+        ("overlap", True),
+        ("is transposed", False),
+        ("StopIteration: ", False),
+        ("lacks eps", False),
+        ("is wrong in 3 of 12 values", False),
+    ],
+)
+def test_a_label_is_told_from_a_statement(says, label):
+    assert is_label(says, {"dW", "eps", "reg"}) == label
 
 
 @pytest.mark.parametrize("path", list_notebooks("source"), ids=short_name)

@@ -113,6 +113,13 @@ def test_another_message_than_the_promised_one_is_reported(audited):
     assert row(text, "double")[:3] == ["2 / 2", "1 / 1", "1 / 2"]
 
 
+def test_a_label_for_a_promise_is_refused(audited):
+    (audited.folder / "total.toml").write_text(TOTAL.replace("should be 3", "total"))
+    status, text = audited("--quick")
+    assert status == 2
+    assert "total.toml, wrong/first: says is 'total', which tells a student nothing" in text
+
+
 def test_an_exercise_without_wrong_answers_proves_nothing(audited):
     (audited.folder / "total.toml").unlink()
     status, text = audited("--quick")
