@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from grading.audit import Notebook, audit
@@ -65,7 +66,8 @@ def run_grade(course: Course, arguments: argparse.Namespace) -> int:
     if arguments.no_sandbox:
         course.config.Examine.sandbox = False
     assignment = course.assignment(arguments.assignment)
-    results = grade(assignment, arguments.timeout, _at_least_one(arguments.jobs))
+    _require_a_job(arguments.jobs)
+    results = grade(assignment, arguments.timeout, arguments.jobs)
     _show(*save_report(assignment, *told(course, results)), results)
     return int(any(not result.graded for result in results))
 
@@ -99,8 +101,8 @@ def run_audit(course: Course, arguments: argparse.Namespace) -> int:
             there = ", ".join(notebook.stem for notebook in notebooks)
             raise AuditError(f"no notebook {arguments.notebook!r}: there is {there}")
         notebooks = named
-    jobs = _at_least_one(arguments.jobs)
-    options = jobs, arguments.exercise, arguments.only, arguments.quick
+    _require_a_job(arguments.jobs)
+    options = arguments.jobs, arguments.exercise, arguments.only, arguments.quick
     good = [audit(notebook, *options) for notebook in notebooks]
     return int(not all(good))
 
@@ -120,10 +122,9 @@ def _assignments(course: Course, name: str | None, everything: bool) -> list[Ass
     return course.assignments
 
 
-def _at_least_one(jobs: int | None) -> int | None:
+def _require_a_job(jobs: int | None) -> None:
     if jobs is not None and jobs < 1:
         raise CourseError(f"--jobs {jobs}: at least one at a time is needed: take --jobs 1 or more")
-    return jobs
 
 
 def _check_release(assignment: Assignment) -> bool:
@@ -198,7 +199,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add(commands, name: str, run, text: str) -> argparse.ArgumentParser:
+def _add(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    run: Callable[[Course, argparse.Namespace], int],
+    text: str,
+) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
     command.set_defaults(run=run)
     return command

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from nbgrader.converters import Autograde, BaseConverter, GenerateFeedback
 from tqdm import tqdm
+from traitlets.config import Config
 
 from grading.course import (
     Assignment,
@@ -176,7 +177,7 @@ def lay_out(hand_in: HandIn, folder: Path) -> None:
         shutil.copy(hand_in.folder / "timestamp.txt", target)
 
 
-def _with_timeout(course: Course, timeout: int | None):
+def _with_timeout(course: Course, timeout: int | None) -> Config:
     config = deepcopy(course.config)
     if timeout:
         config.Examine.cell_seconds = timeout

@@ -48,18 +48,20 @@ def no_data(tmp_path, monkeypatch):
     )
 
 
-def code(grade_id: str, source: str, **nbgrader) -> nbformat.NotebookNode:
+def code(grade_id: str, source: str, **nbgrader: float) -> nbformat.NotebookNode:
     """Return a code cell that nbgrader knows: a solution, a test (points=...), or locked."""
     return _graded(nbformat.v4.new_code_cell(source, id=grade_id), grade_id, nbgrader)
 
 
-def text(grade_id: str, source: str, **nbgrader) -> nbformat.NotebookNode:
+def text(grade_id: str, source: str, **nbgrader: float) -> nbformat.NotebookNode:
     """Return a Markdown cell; with nbgrader fields a written question, else plain text."""
     cell = nbformat.v4.new_markdown_cell(source, id=grade_id)
     return _graded(cell, grade_id, nbgrader) if nbgrader else cell
 
 
-def _graded(cell, grade_id: str, nbgrader: dict):
+def _graded(
+    cell: nbformat.NotebookNode, grade_id: str, nbgrader: dict[str, float]
+) -> nbformat.NotebookNode:
     points = nbgrader.pop("points", None)
     cell.metadata["nbgrader"] = {
         "schema_version": 3,

@@ -9,7 +9,10 @@ the same process: it can silence this, and it can make notes up.
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from types import FrameType
+
+from IPython.core.interactiveshell import InteractiveShell
 
 from grading.candidate.changes import Changes
 from grading.candidate.events import EVENTS, PATH_EVENTS
@@ -28,13 +31,13 @@ class Watch:
     shell: the IPython shell, whose transformers are compared too
     """
 
-    def __init__(self, pipe: int, cell_of: Callable[[str], int], shell):
+    def __init__(self, pipe: int, cell_of: Callable[[str], int], shell: InteractiveShell):
         self.pipe, self.cell_of, self.cell = pipe, cell_of, 0
         self.places, self.changes = Places(), Changes(shell)
-        self.told: set = set()
-        self.changed: set = set()
-        self.counts: dict = {}
-        self.seen: set = set()  # (event, path) that was noted: a loop of opens costs little
+        self.told: set[str] = set()
+        self.changed: set[str] = set()
+        self.counts: dict[tuple[str, tuple[int, int]], int] = {}  # by event, cell and line
+        self.seen: set[tuple[str, str]] = set()  # noted already: a loop of opens costs little
         self.busy: set[int] = set()  # threads that are in here: what this does itself is no sign
         os.set_blocking(pipe, False)
         os.set_inheritable(pipe, False)
@@ -43,7 +46,7 @@ class Watch:
         """Watch from now on; there is no way back."""
         events, look = EVENTS.keys() | PATH_EVENTS.keys(), self._look
 
-        def hook(event, args):
+        def hook(event: str, args: tuple) -> None:
             if event in events:
                 look(event, args)
 
@@ -73,13 +76,14 @@ class Watch:
 
     def _note(self, event: str, args: tuple) -> None:
         """Note an event if it is the student's own."""
+        what = ""
         if event in EVENTS:
-            what, place = "", self._place(sys._getframe(3), LOOKED.get(event))
+            place = self._place(sys._getframe(3), LOOKED.get(event))
         else:
             if type(args[0]) is str and (event, args[0]) in self.seen:
                 return
             what = self.places.judge(*PATH_EVENTS[event](*args))
-            place = what and self._place(sys._getframe(3), None, is_path=True)
+            place = self._place(sys._getframe(3), None, is_path=True) if what else None
         if not place or self.counts.get((event, place), 0) >= MOST_HERE:
             return
         if args and type(args[0]) is str:
@@ -87,7 +91,12 @@ class Watch:
         self.counts[event, place] = self.counts.get((event, place), 0) + 1
         self._tell(*place, what or EVENTS[event](*args))
 
-    def _place(self, frame, between=None, is_path=False) -> tuple[int, int] | None:
+    def _place(
+        self,
+        frame: FrameType | None,
+        between: Sequence[str] | None = None,
+        is_path: bool = False,
+    ) -> tuple[int, int] | None:
         """Return (cell, line) of the student's code behind an event, None where it is not theirs.
 
         between: modules that alone may lie between; None lets in Python's own and IPython's
@@ -106,7 +115,9 @@ class Watch:
         is_main = threading.current_thread() is threading.main_thread()
         return None if is_main or between is not None else (self.cell, 0)
 
-    def _may_lie_between(self, frame, name: str, between, is_path: bool) -> bool:
+    def _may_lie_between(
+        self, frame: FrameType, name: str, between: Sequence[str] | None, is_path: bool
+    ) -> bool:
         if between is not None:
             return frame.f_globals.get("__name__") in between
         if name.startswith(PACKAGES) or frame.f_code.co_name == "<module>":  # what an import does

@@ -2,7 +2,10 @@
 
 import builtins
 import sys
-from types import FunctionType
+from collections.abc import Iterator
+from types import FunctionType, ModuleType
+
+from IPython.core.interactiveshell import InteractiveShell
 
 NAMES = {
     "numpy": "abs all allclose any array_equal array_equiv asarray equal isclose isfinite max sum",
@@ -20,12 +23,14 @@ TRANSFORMERS = ("ast_transformers", "input_transformers_post", "input_transforme
 class Changes:
     """Compares functions, modules and the shell's transformers with those of the start."""
 
-    def __init__(self, shell):
-        self.shell, self.modules, self.functions = shell, {}, {}
+    def __init__(self, shell: InteractiveShell):
+        self.shell = shell
+        self.modules: dict[str, ModuleType] = {}
+        self.functions: dict[str, dict[str, object]] = {}  # by module and name
         self.transformers = {name: list(getattr(shell, name)) for name in TRANSFORMERS}
         list(self.find())
 
-    def find(self):
+    def find(self) -> Iterator[tuple[str, str]]:
         """Yield a sentence for each change, and what was replaced, such as "np.allclose".
 
         A module that is new is taken as it is, except for functions that a cell has defined.
@@ -43,7 +48,9 @@ class Changes:
             if len(now) != len(before) or any(a is not b for a, b in zip(now, before, strict=True)):
                 yield f"changed how cells are run: {name}", ""
 
-    def _in_module(self, module: str, found: dict, names: list[str]):
+    def _in_module(
+        self, module: str, found: dict[str, object], names: list[str]
+    ) -> Iterator[tuple[str, str]]:
         names = names or [name for name, value in found.items() if type(value) is FunctionType]
         for name in (*names, *self.functions.get(module, ())):
             known = self.functions.setdefault(module, {})
@@ -53,5 +60,5 @@ class Changes:
                 yield f"replaced {replaced}", replaced
 
 
-def _is_of_a_cell(value) -> bool:
+def _is_of_a_cell(value: object) -> bool:
     return type(value) is FunctionType and value.__code__.co_filename.startswith("<ipython-input")

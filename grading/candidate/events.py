@@ -5,11 +5,12 @@ Python names them in https://docs.python.org/3/library/audit_events.html.
 
 import os
 import pathlib
+from collections.abc import Callable
 
 LONGEST = 120  # letters of an argument that are shown
 
 
-def plain(value) -> str:
+def plain(value: object) -> str:
     """Return an argument as text, without calling a method of the student's.
 
     >>> plain(["cat", b"x.txt", 3])
@@ -19,14 +20,14 @@ def plain(value) -> str:
         return os.fsdecode(value)[:LONGEST]
     if type(value) in (str, int, float, bool):
         return str(value)[:LONGEST]
-    if type(value) in (list, tuple):
+    if type(value) is list or type(value) is tuple:
         return " ".join(plain(item) for item in value[:20])[:LONGEST]
     if type(value) is type(pathlib.Path()):
         return os.fspath(value)[:LONGEST]
     return f"({type(value).__name__:.40})"
 
 
-def address(value) -> str:
+def address(value: object) -> str:
     """Return a socket's address as people write it.
 
     >>> address(("10.0.0.1", 80))
@@ -37,31 +38,31 @@ def address(value) -> str:
     return plain(value).replace("\0", "@")
 
 
-def _program(path, args=(), *rest) -> str:
+def _program(path: object, args: object = (), *rest: object) -> str:
     return f"started a program: {plain(args) if args else plain(path)}"
 
 
-def _called_into_c(*args) -> str:
+def _called_into_c(*args: object) -> str:
     return "called into C"
 
 
-def _looked_in_memory(*args) -> str:
+def _looked_in_memory(*args: object) -> str:
     return "looked through the objects in memory"
 
 
-def _looked_at_frames(*args) -> str:
+def _looked_at_frames(*args: object) -> str:
     return "looked at the frames of its callers"
 
 
-def _watched(*args) -> str:
+def _watched(*args: object) -> str:
     return "set a function that watches what runs"
 
 
-def _forked(*args) -> str:
+def _forked(*args: object) -> str:
     return "started a process (fork)"
 
 
-EVENTS = {
+EVENTS: dict[str, Callable[..., str]] = {
     "ctypes.addressof": _called_into_c,
     "ctypes.call_function": _called_into_c,
     "ctypes.cdata": _called_into_c,
@@ -91,7 +92,7 @@ EVENTS = {
 }
 
 
-def _open(path, mode, flags) -> tuple:
+def _open(path: object, mode: object, flags: int) -> tuple[str, object]:
     """Return what is opened and whether to write."""
     writes = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
     text = mode if type(mode) is str else ""
@@ -99,7 +100,7 @@ def _open(path, mode, flags) -> tuple:
 
 
 # (verb, path, ...) for the events about files
-PATH_EVENTS = {
+PATH_EVENTS: dict[str, Callable[..., tuple]] = {
     "open": _open,
     "os.chdir": lambda path: ("go to", path),
     "os.chmod": lambda path, *rest: ("change", path),

@@ -40,7 +40,7 @@ def is_library(name: str) -> bool:
 class Places:
     """The folders that a candidate may use: its working folder, Python, the course, the data."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.scratch = os.path.realpath(os.getcwd()) + os.sep
         data = os.environ.get("COURSE_DATA")
         readable = [*PYTHON, *SYSTEM, *PACKAGES, *DEVICES, *QUIET, *SITE, *STANDARD]
@@ -50,7 +50,7 @@ class Places:
         self.writable = (self.scratch, *DEVICES)
         self.readable = (*self.writable, *readable)
 
-    def judge(self, verb: str, *paths) -> str:
+    def judge(self, verb: str, *paths: object) -> str:
         """Return what is to be said of an access, nothing where there is nothing to it."""
         for path in paths:
             text = _text(path)
@@ -90,11 +90,11 @@ class Places:
         return os.path.realpath(full)
 
 
-def _text(path) -> str:
+def _text(path: object) -> str:
     if type(path) is bytes:
-        path = os.fsdecode(path)
+        return os.fsdecode(path)
     if type(path) is type(pathlib.Path()):
-        path = os.fspath(path)
+        return os.fspath(path)
     return path if type(path) is str else ""  # a descriptor, or an object of the student's
 
 

@@ -7,27 +7,40 @@ Student code runs beside this module and may do to it what it likes; at worst it
 import importlib
 import sys
 import types
+from collections.abc import Callable
+from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
-from IPython.utils.capture import capture_output
+from IPython.utils.capture import CapturedIO, capture_output
 from traitlets.config import Config
 
 from grading.candidate.audit_hook import Watch
-from grading.wire import MIRRORED, Mirrors, Peer, Reference, WireError
+from grading.wire import MIRRORED, Mirrors, Peer, Reference, Sink, Source, WireError
 
 LONGEST_TEXT = 1_000_000  # letters of one output that are kept
+
+
+class Shell(InteractiveShell):
+    """IPython's shell; what its cells raise it keeps, as outputs of a notebook."""
+
+    def __init__(self, **traits: Any):
+        self.errors: list[dict] = []
+        super().__init__(**traits)
+
+    def _showtraceback(
+        self, etype: type[BaseException], evalue: BaseException, stb: list[str]
+    ) -> None:
+        self.errors.append(error_output(etype.__name__, str(evalue), list(stb)))
 
 
 class Candidate:
     """Answers the examiner's questions with what the student's code does."""
 
-    def __init__(self, reader, writer):
+    def __init__(self, reader: Source, writer: Sink):
         self.peer = Peer(reader, writer, self.handle, self.to_wire, self.from_wire, refusal)
         self.objects: list[object] = []
         self.mirrors = Mirrors()
         self.shell = make_shell()
-        self.errors: list[dict] = []
-        self.shell._showtraceback = self._note_error
         self.watch: Watch | None = None
 
     def watch_over(self, pipe: int) -> None:
@@ -50,7 +63,7 @@ class Candidate:
 
     def do_run(self, question: dict) -> dict:
         """Run a cell; return its outputs as a notebook stores them."""
-        self.errors.clear()
+        self.shell.errors.clear()
         results: list[dict] = []
         self.shell.execution_count = question["number"]
         if self.watch:
@@ -60,10 +73,11 @@ class Candidate:
             try:
                 self.shell.run_cell(question["source"], store_history=False)
             except SystemExit as error:
-                self.errors.append(error_output("SystemExit", str(error), [f"SystemExit: {error}"]))
+                told = error_output("SystemExit", str(error), [f"SystemExit: {error}"])
+                self.shell.errors.append(told)
         if self.watch:
             self.watch.compare()
-        return {"outputs": [*captured_outputs(captured), *results, *self.errors]}
+        return {"outputs": [*captured_outputs(captured), *results, *self.shell.errors]}
 
     def do_get(self, question: dict) -> dict:
         """Return the value of a name of the notebook."""
@@ -82,11 +96,12 @@ class Candidate:
 
     def do_setattr(self, question: dict) -> dict:
         """Set an attribute of an object."""
-        return {"value": setattr(question["target"], question["name"], question["value"])}
+        setattr(question["target"], question["name"], question["value"])
+        return {"value": None}
 
     def do_helper(self, question: dict) -> dict:
         """Run a helper of the course beside the student's object."""
-        helper = importlib.import_module(question["module"])
+        helper: Any = importlib.import_module(question["module"])
         for part in question["name"].split("."):
             helper = getattr(helper, part)
         return {"value": getattr(helper, "beside", helper)(*question["args"], **question["kwargs"])}
@@ -99,7 +114,7 @@ class Candidate:
             self.watch.compare()
         return {}
 
-    def to_wire(self, value) -> Reference:
+    def to_wire(self, value: object) -> Reference:
         """Keep an object here and return its number."""
         if isinstance(value, Callback):
             return Reference("callback", value.number, "")
@@ -107,7 +122,7 @@ class Candidate:
         name = getattr(value, "__name__", type(value).__name__)
         return Reference("object", len(self.objects) - 1, str(name)[:100])
 
-    def from_wire(self, reference: Reference):
+    def from_wire(self, reference: Reference) -> Any:
         """Return what a reference stands for here."""
         if reference.kind == "object":
             return self.objects[reference.number]
@@ -121,16 +136,14 @@ class Candidate:
         """Return the number of the cell that Python knows under a file name, or 0."""
         return self.shell.compile._filename_map.get(file_name, 0)
 
-    def _note_error(self, kind, error, lines) -> None:
-        self.errors.append(error_output(kind.__name__, str(error), list(lines)))
-
-    def _result_hook(self, source: str, results: list[dict]):
+    def _result_hook(self, source: str, results: list[dict]) -> Callable[[object], None]:
         """Return what Python calls with the value of a last line; a `;` there keeps it in."""
         is_quiet = source.rstrip().endswith(";")
 
-        def show(value) -> None:
-            if value is not None and not is_quiet:
-                data, metadata = self.shell.display_formatter.format(value)
+        def show(value: object) -> None:
+            formatter = self.shell.display_formatter
+            if value is not None and formatter is not None and not is_quiet:
+                data, metadata = formatter.format(value)
                 result = {"output_type": "execute_result", "data": data, "metadata": metadata}
                 results.append({**result, "execution_count": None})
 
@@ -157,7 +170,7 @@ class Callback:
     def __init__(self, candidate: Candidate, number: int, name: str):
         self.candidate, self.number, self.__name__ = candidate, number, name
 
-    def __call__(self, *args, **kwargs):
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Ask the examiner to call its function."""
         question = {"number": self.number, "args": list(args), "kwargs": kwargs}
         question["shared"] = self.candidate.mirrors.changes()
@@ -168,23 +181,22 @@ class Callback:
         return answer["value"]
 
 
-def make_shell() -> InteractiveShell:
-    """Return an IPython shell that keeps no history; the notebook's names are those of __main__."""
+def make_shell() -> Shell:
+    """Return a shell that keeps no history; the notebook's names are those of __main__."""
     settings = Config()
     settings.HistoryManager.enabled = False
     settings.InteractiveShell.colors = "nocolor"
     settings.InteractiveShell.separate_in = ""
-    shell = InteractiveShell.instance(config=settings)
-    shell.system = shell.system_piped
+    shell = Shell.instance(config=settings)
     main = types.ModuleType("__main__")
     sys.modules["__main__"], shell.user_module, shell.user_ns = main, main, main.__dict__
     shell.init_user_ns()
     return shell
 
 
-def captured_outputs(captured) -> list[dict]:
+def captured_outputs(captured: CapturedIO) -> list[dict]:
     """Return what a cell printed and displayed as a notebook's outputs."""
-    outputs = [
+    outputs: list[dict] = [
         {"output_type": "stream", "name": name, "text": text[:LONGEST_TEXT]}
         for name, text in (("stdout", captured.stdout), ("stderr", captured.stderr))
         if text

@@ -54,7 +54,8 @@ class FirstError(logging.Handler):
 @contextmanager
 def captured_log(root: Path) -> Iterator[FirstError]:
     """Let what nbgrader logs go to the course's log file alone, and keep its first error."""
-    first, logger = FirstError(), get_logger()
+    first, log = FirstError(), get_logger()
+    logger: logging.Logger = log.logger if isinstance(log, logging.LoggerAdapter) else log
     file = logging.FileHandler(root / LOG_NAME)
     file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     before, logger.propagate = (logger.level, logger.propagate), False

@@ -22,7 +22,9 @@ class Course:
     root: Path
     config: Config
 
-    def directory(self, assignment: str = "", student: str = "*", **changes) -> CourseDirectory:
+    def directory(
+        self, assignment: str = "", student: str = "*", **changes: str | Path
+    ) -> CourseDirectory:
         """Return nbgrader's view of the folder; changes name other traits, e.g. db_url."""
         directory = CourseDirectory(
             config=self.config, root=str(self.root), assignment_id=assignment, student_id=student

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from traceback import extract_tb
+from types import FrameType
 
 from grading.engine.lost import CandidateLost, Reason
 from grading.engine.proxy import MISSING, Channel
@@ -50,7 +51,9 @@ class Examiner:
 
     def run(self, source: str, channel: Channel, seconds: float = 3600) -> Tested:
         """Run a test cell against a candidate, for at most so many seconds."""
-        text, error, points = io.StringIO(), None, MISSING
+        text = io.StringIO()
+        error: dict | None = None
+        points: float | None = None
         self.namespace.look_up = channel.look_up
         with redirect_stdout(text), redirect_stderr(io.StringIO()):
             try:
@@ -63,20 +66,22 @@ class Examiner:
             finally:
                 channel.forget()
         outputs = _printed(text)
-        if error is None and points is not MISSING:
+        if error is None and points is not None:
             error = _bad_points(points)
             outputs += [] if error else [_result(points)]
         return Tested([*outputs, error] if error else outputs)
 
-    def _execute(self, source: str):
+    def _execute(self, source: str) -> float | None:
         """Execute the cell; return the number that its last line shows, which is partial credit."""
         tree = ast.parse(source)
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        last = tree.body[-1] if tree.body else None
+        if isinstance(last, ast.Expr):
+            tree.body.pop()
         exec(compile(tree, TEST_FILE, "exec"), self.namespace)
-        if last is None:
-            return MISSING
+        if not isinstance(last, ast.Expr):
+            return None
         value = eval(compile(ast.Expression(last.value), TEST_FILE, "eval"), self.namespace)
-        return value if isinstance(value, int | float) and not isinstance(value, bool) else MISSING
+        return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 @contextmanager
@@ -86,7 +91,7 @@ def time_limit(seconds: float) -> Iterator[None]:
     raises: CandidateLost
     """
 
-    def stop(number, frame):
+    def stop(number: int, frame: FrameType | None) -> None:
         raise CandidateLost(Reason.TIME)
 
     before = signal.signal(signal.SIGALRM, stop)
@@ -106,7 +111,7 @@ class Namespace(dict):
 
     look_up: Callable[[str], object]
 
-    def __missing__(self, name: str):
+    def __missing__(self, name: str) -> object:
         """Return what the student's notebook has under a name, unless it is a built-in one."""
         if hasattr(builtins, name) or name.startswith("__"):
             raise KeyError(name)
@@ -131,14 +136,14 @@ def _is_hidden(raised: BaseException, source: str) -> bool:
     return begin is not None and bool(lines) and (lines[0] or 0) > begin
 
 
-def _bad_points(points) -> dict | None:
+def _bad_points(points: float) -> dict | None:
     """Return an error output for partial credit that is no sensible number."""
     if math.isfinite(points) and points >= 0:
         return None
     return _error("ValueError", f"the test gave {points} points: partial credit is 0 or more")
 
 
-def _result(points) -> dict:
+def _result(points: float) -> dict:
     data = {"text/plain": repr(points)}
     return {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": None}
 

@@ -26,7 +26,7 @@ from grading.sandbox import die_with
 class ForkServer:
     """A worker's end of the line to its fork server; threads may share it."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         ours, theirs = socket.socketpair()
         self.requests, self.lock = ours, threading.Lock()
         command = [sys.executable, "-m", "grading.engine", str(theirs.fileno())]
@@ -64,7 +64,7 @@ class ForkServer:
 class ForkServers:
     """The fork server of this process; a fresh one where there is none, or where it died."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.server: ForkServer | None = None
         self.lock = threading.Lock()
 

@@ -1,9 +1,11 @@
 """The examiner's end of the wire: questions to a candidate, and proxies for what stays there."""
 
 import builtins
+from collections.abc import Callable
+from typing import Any
 
 from grading.engine.lost import CandidateLost, Reason
-from grading.wire import MIRRORED, Mirrors, Peer, Reference, WireError
+from grading.wire import MIRRORED, Mirrors, Peer, Reference, Sink, Source, WireError
 
 MISSING = object()  # what a name stands for that the student's notebook does not have
 
@@ -15,14 +17,14 @@ class StudentError(Exception):
 class Channel:
     """Asks a candidate, one question at a time; a new candidate comes with a new channel."""
 
-    def __init__(self, reader, writer):
+    def __init__(self, reader: Source, writer: Sink):
         self.peer = Peer(reader, writer, self._call_back, self.to_wire, self.from_wire)
         self.mirrors = Mirrors()
-        self.functions: list = []
+        self.functions: list[Callable] = []
         self.raised: list[tuple[BaseException, str]] = []
         self.pending: BaseException | None = None
 
-    def ask(self, do: str, **question) -> dict:
+    def ask(self, do: str, **question: Any) -> dict:
         """Send a question; return the answer, or raise what the student's code raised."""
         answer = self.tell(do, **question)
         self.mirrors.apply(answer.get("shared", {}), may_create=False)
@@ -30,7 +32,7 @@ class Channel:
             raise self._error(answer["error"])
         return answer
 
-    def tell(self, do: str, **question) -> dict:
+    def tell(self, do: str, **question: Any) -> dict:
         """Send a question and return the bare answer.
 
         raises: CandidateLost
@@ -49,7 +51,7 @@ class Channel:
             text = f"the process answers nonsense ({error})"
             raise CandidateLost(Reason.PROTOCOL, text) from None
 
-    def look_up(self, name: str):
+    def look_up(self, name: str) -> Any:
         """Return the value of a name in the student's notebook, or MISSING."""
         answer = self.ask("get", name=name)
         return MISSING if answer.get("missing") else answer.get("value")
@@ -69,7 +71,7 @@ class Channel:
         """Return which line of the student's raised an exception, or nothing."""
         return next((place for known, place in self.raised if known is error), "")
 
-    def to_wire(self, value) -> Reference | None:
+    def to_wire(self, value: object) -> Reference | None:
         """Return a reference to a Proxy, or to a function that the candidate may call."""
         if isinstance(value, Proxy):
             return object.__getattribute__(value, "_reference")
@@ -79,7 +81,7 @@ class Channel:
             return Reference("callback", len(self.functions) - 1, name)
         return None
 
-    def from_wire(self, reference: Reference):
+    def from_wire(self, reference: Reference) -> Any:
         """Return a proxy for an object of the candidate's."""
         if reference.kind == "object":
             return Proxy(self, reference)
@@ -102,7 +104,7 @@ class Channel:
             return {"error": f"{type(error).__name__}: {error}", "shared": self.mirrors.changes()}
         return {"value": value, "shared": self.mirrors.changes()}
 
-    def _error(self, told) -> BaseException:
+    def _error(self, told: object) -> BaseException:
         """Return the exception that the student's code raised, to be raised here."""
         told = told if isinstance(told, dict) else {}
         if self.pending is not None and told.get("ename") == "RuntimeError":
@@ -122,17 +124,17 @@ class Proxy:
         object.__setattr__(self, "_channel", channel)
         object.__setattr__(self, "_reference", reference)
 
-    def __call__(self, *args, **kwargs):
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the object over there."""
         return self._channel.ask("call", target=self, args=list(args), kwargs=kwargs).get("value")
 
-    def __getattr__(self, name: str):
+    def __getattr__(self, name: str) -> Any:
         """Return an attribute of the object over there."""
         if name.startswith("__"):
             raise AttributeError(name)
         return self._channel.ask("getattr", target=self, name=name).get("value")
 
-    def __setattr__(self, name: str, value) -> None:
+    def __setattr__(self, name: str, value: Any) -> None:
         """Set an attribute of the object over there."""
         self._channel.ask("setattr", target=self, name=name, value=value)
 
@@ -140,7 +142,7 @@ class Proxy:
         """Return what it stands for."""
         return f"<the student's {self._reference.name}>"
 
-    def run_beside(self, helper, args: tuple, kwargs: dict):
+    def run_beside(self, helper: Callable, args: tuple, kwargs: dict) -> Any:
         """Run a helper of the course where the object lives, and return its data."""
         question = {"module": helper.__module__, "name": helper.__qualname__}
         return self._channel.ask("helper", **question, args=list(args), kwargs=kwargs).get("value")

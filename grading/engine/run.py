@@ -71,7 +71,7 @@ def _run_session(job: Job, waiting: dict[int, NotebookNode], run: Run) -> Job:
             for message in session.messages():
                 _note(run, message)
                 run.student_seconds = message.get("seconds", 0.0)
-                cell = waiting.pop(message.get("number"), None)
+                cell = waiting.pop(message.get("number", 0), None)
                 if cell is not None:
                     _fill(cell, message["number"], message["outputs"])
                     if message["was_stopped"]:

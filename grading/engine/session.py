@@ -84,7 +84,7 @@ def serve_session(line: Connection) -> None:
         {"failed": "ImportError: ..."}      an import of our own failed
     """
 
-    def tell(**message) -> None:
+    def tell(**message: object) -> None:
         line.send_bytes(json.dumps(message).encode("utf-8", "replace"))
 
     tell(pid=os.getpid())

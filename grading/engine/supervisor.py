@@ -4,16 +4,45 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias
 
 from grading.engine.candidate_process import begin_sandboxed, empty
 from grading.engine.lost import CandidateLost, Reason
 from grading.engine.proxy import Channel
 from grading.engine.settings import Settings
-from grading.evidence import MOST_NOTES, Sign
+from grading.evidence import MOST_NOTES, Evidence, Sign
 from grading.notebooks import stopped
 from grading.wire import DeadlineStream
 
 START_SECONDS = 60  # for Python to come up on a busy machine, which is no cell's fault
+
+
+class CandidateProcess(Protocol):
+    """The process of a candidate: a Sandboxed or a Fork."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs."""
+
+    @property
+    def exceeded(self) -> str | None:
+        """The sentence on the limit that it was killed for."""
+
+    @property
+    def evidence(self) -> object:
+        """An Evidence, where what is tried is noted."""
+
+    def over(self) -> str | None:
+        """Return a sentence on the first limit that is exceeded now."""
+
+    def left_over(self) -> list[str]:
+        """Return what runs besides the candidate itself."""
+
+    def kill(self) -> None:
+        """Kill it, and everything that it started."""
+
+
+Begin: TypeAlias = Callable[[Settings, int, int], CandidateProcess]
 
 
 @dataclass(frozen=True)
@@ -40,13 +69,13 @@ class Supervisor:
         self,
         settings: Settings,
         ends_at: float,
-        begin: Callable | None = None,
-        on_wait: Callable = lambda until: None,
+        begin: Begin = begin_sandboxed,
+        on_wait: Callable[[float], None] = lambda until: None,
     ):
         self.settings, self.limits, self.ends_at = settings, settings.limits, ends_at
-        self.begin, self.on_wait = begin or begin_sandboxed, on_wait
+        self.begin, self.on_wait = begin, on_wait
         self.done: list[tuple[int, str]] = []  # the student's cells that a fresh one runs again
-        self.sandboxed = None  # a Sandboxed, or what else `begin` returns
+        self.process: CandidateProcess | None = None
         self.channel: Channel | None = None
         self.streams: tuple[DeadlineStream, ...] = ()
         self.notes: list[str] = []
@@ -56,7 +85,7 @@ class Supervisor:
     def __enter__(self) -> "Supervisor":
         return self
 
-    def __exit__(self, *problem) -> None:
+    def __exit__(self, *problem: object) -> None:
         self.drop()
         empty(self.settings.scratch)
 
@@ -80,12 +109,12 @@ class Supervisor:
 
         raises: CandidateLost when the time for the whole notebook is used up
         """
-        while self.channel is None or not self.sandboxed.alive:
+        while self.channel is None or self.process is None or not self.process.alive:
             self._check_time()
-            self._start()
+            channel = self._start()
             self._set_deadline(START_SECONDS)
-            self.channel.tell("forget")  # answered when Python is up
-            self._replay()
+            channel.tell("forget")  # answered when Python is up
+            self._replay(channel)
         self._set_deadline()
         return self.channel
 
@@ -94,15 +123,15 @@ class Supervisor:
 
         raises: CandidateLost
         """
-        if self.sandboxed is None or not self.sandboxed.alive:
+        if self.process is None or not self.process.alive:
             return
-        over = self.sandboxed.over()
+        over = self.process.over()
         if over:
             raise CandidateLost(Reason.LIMIT, over)
 
     def let_go(self, lost: CandidateLost) -> CellRun:
         """Let the lost candidate go; return the run of the cell that it was lost in."""
-        exceeded = self.sandboxed.exceeded if self.sandboxed else None
+        exceeded = self.process.exceeded if self.process else None
         self.drop()
         text = exceeded or (self._time_text() if lost.reason is Reason.TIME else str(lost))
         if text not in self.notes:
@@ -111,40 +140,40 @@ class Supervisor:
 
     def finish(self) -> None:
         """End the candidate; what a TA should know of it is in notes and signs."""
-        if self.sandboxed is not None:
-            self.notes += [
-                f"still running at the end: {name}" for name in self.sandboxed.left_over()
-            ]
+        if self.process is not None:
+            self.notes += [f"still running at the end: {name}" for name in self.process.left_over()]
         self.drop()
 
     def drop(self) -> None:
         """Kill the candidate and everything that it started."""
-        if self.sandboxed is not None:
-            self.sandboxed.kill()
-            found = self.sandboxed.evidence.take() if self.sandboxed.evidence else []
+        if self.process is not None:
+            self.process.kill()
+            evidence = self.process.evidence
+            found = evidence.take() if isinstance(evidence, Evidence) else []
             self.signs += [sign for sign in found if sign not in self.signs][:MOST_NOTES]
         for stream in self.streams:
             stream.close()
-        self.sandboxed, self.channel, self.streams = None, None, ()
+        self.process, self.channel, self.streams = None, None, ()
 
-    def _start(self) -> None:
+    def _start(self) -> Channel:
         self.drop()
         empty(self.settings.scratch)  # what a lost one left behind would cost the next one too
         their_input, our_output = os.pipe()
         our_input, their_output = os.pipe()
         try:
-            self.sandboxed = self.begin(self.settings, their_input, their_output)
+            self.process = self.begin(self.settings, their_input, their_output)
         finally:
             os.close(their_input)
             os.close(their_output)
-        self.streams = DeadlineStream(our_input), DeadlineStream(our_output)
-        self.channel = Channel(*self.streams)
+        reader, writer = self.streams = DeadlineStream(our_input), DeadlineStream(our_output)
+        self.channel = Channel(reader, writer)
+        return self.channel
 
-    def _replay(self) -> None:
+    def _replay(self, channel: Channel) -> None:
         """Run the student's cells again, leaving out one that the candidate is lost in."""
         for entry in list(self.done):
             try:
-                self._run(self.channel, *entry)
+                self._run(channel, *entry)
             except CandidateLost as lost:
                 self.done.remove(entry)
                 self.let_go(lost)

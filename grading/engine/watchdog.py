@@ -8,6 +8,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from multiprocessing.connection import Connection
 
 import psutil
 
@@ -46,7 +47,7 @@ class WatchedSession:
         self.watcher.start()
         return self
 
-    def __exit__(self, *problem) -> None:
+    def __exit__(self, *problem: object) -> None:
         self.done.set()
         self.watcher.join()
         self._kill()
@@ -83,11 +84,12 @@ class WatchedSession:
     def _look(self) -> str:
         """Return a sentence on the limit that the examiner is over, or nothing."""
         try:
-            used, limit = self.process.memory_info().rss / MB, self.limits.examiner_memory_mb
+            used = self.process.memory_info().rss / MB
         except psutil.Error:
             return ""  # it ended: its line says so
-        if used > limit:
-            return f"memory limit hit in the test itself: {used:.0f} MB used, limit {limit} MB"
+        most = self.limits.examiner_memory_mb
+        if used > most:
+            return f"memory limit hit in the test itself: {used:.0f} MB used, limit {most} MB"
         late = time.monotonic() - min(self.until, self.job.ends_at)
         if late > MARGIN_SECONDS:
             limit = f"{self.limits.cell_seconds:g} s a cell"
@@ -101,7 +103,7 @@ class WatchedSession:
             return  # gone already
 
 
-def checked(message) -> dict:
+def checked(message: object) -> dict:
     """Return a message whose parts are of the right kinds; see `session.serve_session`.
 
     raises: ValueError
@@ -116,7 +118,7 @@ def checked(message) -> dict:
     return {"outputs": [], "was_stopped": False, **message} if "number" in message else message
 
 
-def _begin(imports: str) -> tuple:
+def _begin(imports: str) -> tuple[Connection, psutil.Process]:
     """Return the line to a new session and its process; a fork server that died is replaced once.
 
     raises: ExaminerFailed

@@ -18,14 +18,14 @@ class Evidence:
     Leaving a `with` block closes their end here, once the candidate has its own.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.ours, self.theirs = os.pipe()
         os.set_blocking(self.ours, False)
 
     def __enter__(self) -> "Evidence":
         return self
 
-    def __exit__(self, kind, *problem) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *problem: object) -> None:
         os.close(self.theirs)
         if kind is not None:
             os.close(self.ours)

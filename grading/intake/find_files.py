@@ -83,7 +83,8 @@ def _loose(name: str) -> str:
 
 
 def _stem(path: Path) -> str:
-    return NOTEBOOK.fullmatch(path.name)[1].lower()
+    named = NOTEBOOK.fullmatch(path.name)
+    return named[1].lower() if named else ""
 
 
 def _readable(paths: list[Path]) -> Path:

@@ -9,11 +9,12 @@ from nbformat import NotebookNode
 CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
-def raw_cells(data: dict) -> object:
-    """Return what a file has for cells, of the old format too: a list, else it is no notebook."""
+def raw_cells(data: dict) -> list | None:
+    """Return what a file has for cells, of the old format too; None: it is no notebook."""
     sheets = data.get("worksheets")
     if not isinstance(sheets, list):
-        return data.get("cells")
+        cells = data.get("cells")
+        return cells if isinstance(cells, list) else None
     cells = [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)]
     return [cell for part in cells if isinstance(part, list) for cell in part]
 
@@ -21,7 +22,7 @@ def raw_cells(data: dict) -> object:
 def valid_notebook(data: dict, notes: list[str]) -> NotebookNode:
     """Return a valid notebook of the newest format with the cells of a raw one."""
     cells = []
-    for number, raw in enumerate(raw_cells(data), 1):
+    for number, raw in enumerate(raw_cells(data) or [], 1):
         if isinstance(raw, dict):
             cells.append(_mended_cell(raw, number, notes))
         elif raw:

@@ -50,7 +50,7 @@ def _read_small(data: bytes, notes: list[str]) -> dict | None:
         if content and not notes:
             notes.append("the file is not valid JSON; its cells could be read one by one")
     else:
-        if not isinstance(content, dict) or not isinstance(raw_cells(content), list):
+        if not isinstance(content, dict) or raw_cells(content) is None:
             content = None
     if content is None:
         notes.append(f"is no notebook ({_kind(text)}): ask the student for the .ipynb file")

@@ -48,8 +48,8 @@ def _where_it_ends(scan: "Scan") -> str:
 def _beginning(cell: bytes) -> str:
     """Return the text of a broken cell as far as it is there, else the beginning of its JSON."""
     source = SOURCE.search(cell)
-    text = b"".join(LINE.findall(source[1])) if source else cell.replace(b'"', b"'")
-    text = text.decode("utf-8", "replace")
+    raw = b"".join(LINE.findall(source[1])) if source else cell.replace(b'"', b"'")
+    text = raw.decode("utf-8", "replace")
     with suppress(ValueError):
         text = json.loads(f'"{text}"', strict=False)
     return text[:SHOWN] + (f" ... and {len(text) - SHOWN} more" if len(text) > SHOWN else "")
@@ -70,7 +70,7 @@ class Scan:
         self.cells: list[bytes] = []
         self.closed, self.cut = False, b""
         self._data, self._depth = data, 0
-        self._list: int | None = None  # the depth inside the list of cells
+        self._list = 0  # the depth inside the list of cells, 0 outside it
         self._outputs: int | None = None  # where the outputs of the cell begin
         self._pieces: list[tuple[int, int]] = []
         self._start: int | None = None  # where the piece of the cell begins
@@ -79,10 +79,11 @@ class Scan:
             self._take(token)
         self.stopped = next(tokens, None) is not None
         if self._start is not None:
-            self.cut = self._joined(self._outputs or min(len(data), self._start + MOST_CUT))
+            end = self._outputs or min(len(data), self._start + MOST_CUT)
+            self.cut = self._joined(self._start, end)
 
     def _take(self, token: re.Match) -> None:
-        sign, inside = token[1], self._list is not None
+        sign, inside = token[1], self._list > 0
         if sign in (b"{", b"["):
             self._depth += 1
             if inside and self._depth == self._list + 1 and sign == b"{":
@@ -92,7 +93,7 @@ class Scan:
             if inside:
                 self._close(token.end(1))
         elif sign == b'"cells"' and not inside and self._depth in (1, 3):
-            self._list = self._depth + 1 if ARRAY.match(self._data, token.end(1)) else None
+            self._list = self._depth + 1 if ARRAY.match(self._data, token.end(1)) else 0
         elif sign == b'"outputs"' and inside and self._depth == self._list + 1:
             array = ARRAY.match(self._data, token.end(1))
             self._outputs = array.end() if array else None
@@ -100,18 +101,18 @@ class Scan:
     def _close(self, end: int) -> None:
         """Take note of the end of outputs, of a cell, or of all cells."""
         if self._depth < self._list:
-            self._list, self._start, self.closed = None, None, True
+            self._list, self._start, self.closed = 0, None, True
         elif self._start is None:
             return
         elif self._outputs is not None and self._depth == self._list + 1:
             self._pieces.append((self._start, self._outputs))
             self._start, self._outputs = end - 1, None
         elif self._depth == self._list:
-            self.cells.append(self._joined(end))
+            self.cells.append(self._joined(self._start, end))
             self._start = None
 
-    def _joined(self, end: int) -> bytes:
-        pieces = [*self._pieces, (self._start, end)]
+    def _joined(self, start: int, end: int) -> bytes:
+        pieces = [*self._pieces, (start, end)]
         if sum(end - start for start, end in pieces) > MOST_CELL:
             return self._data[pieces[0][0] : pieces[0][0] + MOST_CUT]  # damaged: it will be told
         return b"".join(self._data[start:end] for start, end in pieces)

@@ -31,20 +31,20 @@ def _clean(output: dict) -> dict | None:
     return None
 
 
-def _text(value) -> str:
+def _text(value: object) -> str:
     """Return a text that UTF-8 can hold, of a length that a page can."""
     text = value if isinstance(value, str) else f"({type(value).__name__})"
     return text[:LONGEST_TEXT].encode("utf-8", "replace").decode("utf-8")
 
 
-def _plain_dict(value) -> dict:
+def _plain_dict(value: object) -> dict[str, object]:
     """Return those entries of a dict that JSON can hold; bytes become base64, as in a kernel."""
     pairs = value.items() if isinstance(value, dict) else ()
     plain = {_text(key)[:100]: _plain(item) for key, item in pairs}
     return {key: item for key, item in plain.items() if item is not None}
 
 
-def _plain(value):
+def _plain(value: object) -> object:
     if isinstance(value, bytes):
         return base64.b64encode(value).decode("ascii")
     if isinstance(value, str):

@@ -4,6 +4,7 @@ import tempfile
 from dataclasses import fields
 from pathlib import Path
 
+from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float, Integer
@@ -33,7 +34,7 @@ class Examine(NbGraderPreprocessor):
         2000, help="memory of the process that runs the tests on what a hand-in returns"
     ).tag(config=True)
 
-    def preprocess(self, nb, resources):
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Fill in the outputs; see nbconvert's Preprocessor."""
         limits = Limits(**{field.name: getattr(self, field.name) for field in fields(Limits)})
         with tempfile.TemporaryDirectory(prefix="hand-in-", ignore_cleanup_errors=True) as scratch:

@@ -6,8 +6,10 @@
 from functools import cached_property
 from glob import escape, glob
 from pathlib import Path
+from typing import Any
 
 from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
 from nbgrader.converters.base import BaseConverter
 
 from grading.course import Course, open_course
@@ -21,9 +23,10 @@ class MendingExporter(NotebookExporter):
     empty files with the right names.
     """
 
+    parent: BaseConverter
     hand_in: HandIn | None = None  # the one that is graded, where it is open already
 
-    def __init__(self, **traits) -> None:
+    def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
         for folder in _passed_over(self.parent):
             self.log.warning(
@@ -32,10 +35,12 @@ class MendingExporter(NotebookExporter):
                 folder.name,
             )
 
-    def from_filename(self, filename, resources=None, **options):
+    def from_filename(
+        self, filename: str, resources: dict | None = None, **options: Any
+    ) -> tuple[NotebookNode, dict]:
         """Read a notebook, repaired where it was handed in; see nbconvert's Exporter."""
         directory = self.parent.coursedir
-        where = resources["nbgrader"]
+        where = (resources or {})["nbgrader"]
         student, assignment, name = where["student"], where["assignment"], where["notebook"]
         handed_in = directory.format_path(directory.submitted_directory, student, assignment)
         if Path(filename).parent != Path(handed_in):
@@ -50,8 +55,8 @@ class MendingExporter(NotebookExporter):
         """Return the hand-in; the notebooks of one come one after another."""
         known = self.hand_in
         if known is None or (known.assignment.name, known.student) != (assignment, student):
-            self.hand_in = HandIn(self._course.assignment(assignment), student)
-        return self.hand_in
+            known = self.hand_in = HandIn(self._course.assignment(assignment), student)
+        return known
 
     @cached_property
     def _course(self) -> Course:

@@ -6,6 +6,7 @@ them as well. The autograded notebook is left as it is: formgrader shows a TA ev
 
 import re
 from importlib.resources import files
+from typing import TypeAlias
 
 from nbconvert.filters import strip_ansi
 from nbconvert.preprocessors.sanitize import SanitizeHTML
@@ -44,11 +45,13 @@ MORE_TAGS = [
 ]
 FRAME = re.compile(r"Cell In\[(\d+)\], line (\d+)")
 
+Preprocessed: TypeAlias = tuple[NotebookNode, dict]  # a cell or a notebook, and the resources
+
 
 class HideHiddenTests(NbGraderPreprocessor):
     """Replace each hidden-test region by one comment line, and drop mark schemes."""
 
-    def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int):
+    def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int) -> Preprocessed:
         """Change the cell's text and what it printed; see nbconvert's Preprocessor."""
         if is_grade(cell) or is_task(cell):
             before, cell.source = cell.source, visible_source(cell.source)
@@ -60,7 +63,7 @@ class HideHiddenTests(NbGraderPreprocessor):
 class ExplainErrors(NbGraderPreprocessor):
     """Show an error of a test cell as its message alone; a student's own keep the traceback."""
 
-    def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int):
+    def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int) -> Preprocessed:
         """Change the cell's error outputs; see nbconvert's Preprocessor."""
         if cell.cell_type == "code":
             is_test = is_grade(cell) and not is_solution(cell)
@@ -79,7 +82,7 @@ class SanitizeHtml(NbGraderPreprocessor):
     nbconvert's own sanitizing is not used by nbgrader's feedback template.
     """
 
-    def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int):
+    def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int) -> Preprocessed:
         """Change the cell's text or outputs; see nbconvert's Preprocessor."""
         sanitizer = SanitizeHTML(tags=[*SanitizeHTML().tags, *MORE_TAGS], strip=True)
         if cell.cell_type == "code":
@@ -92,7 +95,7 @@ class SanitizeHtml(NbGraderPreprocessor):
 class CalmStyle(NbGraderPreprocessor):
     """Add the course's style sheet to the page; after nbconvert's CSSHTMLHeaderPreprocessor."""
 
-    def preprocess(self, nb: NotebookNode, resources: dict):
+    def preprocess(self, nb: NotebookNode, resources: dict) -> Preprocessed:
         """Change the page's resources; see nbconvert's Preprocessor."""
         style = (files("grading.plugins") / "feedback.css").read_text(encoding="utf-8")
         resources["inlining"]["css"].append(style)

@@ -9,12 +9,15 @@ answers also without signs, because HTML renders Markdown.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from typing import TypeAlias
 
 from nbformat import NotebookNode
 
 from grading.notebooks import MARKER, cell_name, split_regions
 
 TRIVIAL = 12  # a line with fewer characters than this (`return loss`) gives nothing away
+
+Form: TypeAlias = Callable[[str], str]  # a text as it is compared
 
 
 @dataclass(frozen=True)
@@ -41,10 +44,10 @@ def find_leaks(
     returns: leaks in the order of the source; an empty list is what one wants
     """
     is_page = isinstance(shown, str)
-    text = page_text(shown) if is_page else "\n".join(strings(shown))
-    leaks = [] if is_page else list(_results(shown))
+    text = page_text(shown) if isinstance(shown, str) else "\n".join(strings(shown))
+    leaks = [] if isinstance(shown, str) else list(_results(shown))
     known = "\n".join([*visible_lines(source), *allowed_texts])
-    forms = {form: (form(text), form(known)) for form in (squash, letters)}
+    forms: dict[Form, tuple[str, str]] = {f: (f(text), f(known)) for f in (squash, letters)}
     for leak in secret_lines(source):
         form = _form_for(leak)
         key, (page, harmless) = form(leak.text), forms[form]
@@ -102,7 +105,7 @@ def letters(text: str) -> str:
     return "".join(sign for sign in text if sign.isalnum())
 
 
-def _form_for(leak: Leak) -> Callable[[str], str]:
+def _form_for(leak: Leak) -> Form:
     return letters if leak.kind in ("model answer", "mark scheme") else squash
 
 

@@ -2,6 +2,7 @@
 
 import filecmp
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbgrader.api import MissingEntry
@@ -89,10 +90,12 @@ def differences(new: Path, old: Path) -> list[str]:
 class _WithoutGradebook(GenerateAssignment):
     """nbgrader's converter without the step that stores the cells."""
 
-    def __init__(self, **traits) -> None:
+    def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
         self.no_database = True
-        self.preprocessors = [step for step in self.preprocessors if step is not SaveCells]
+        self.preprocessors: list[type] = [
+            step for step in self.preprocessors if step is not SaveCells
+        ]
 
 
 def _generate(assignment: Assignment, folder: Path, kind: type[GenerateAssignment]) -> Path:

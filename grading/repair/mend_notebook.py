@@ -137,7 +137,7 @@ def _order(
     for name in [n for n in course if is_fixed(course[n])]:
         place = {n: k for k, (n, _) in enumerate(pairs) if n}
         needs = [match.inside.get(n, n) for n in _needs(name, course, texts)]
-        last = max(needs, key=place.get, default=name)
+        last = max(needs, key=place.__getitem__, default=name)
         if place[name] < place[last]:
             end = place[last] + 1
             end += _extras(pairs, end)

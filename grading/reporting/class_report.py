@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 import nbformat
 from nbformat import NotebookNode
@@ -12,6 +13,8 @@ from nbgrader.api import MissingEntry, SubmittedNotebook
 from grading.course import Assignment
 from grading.errors import GradingFailed
 from grading.notebooks import Exercise, cell_name, error_message, first_error
+
+Scores: TypeAlias = dict[tuple[str, str], float | None]  # by notebook and cell; None: not yet
 
 
 @dataclass
@@ -99,8 +102,8 @@ def write_csv(report: ClassReport, path: Path) -> None:
             writer.writerow([row.student, *points, *total])
 
 
-def _scores(assignment: Assignment) -> dict[str, dict]:
-    """Return {student: {(notebook, cell): points}} as the gradebook has them."""
+def _scores(assignment: Assignment) -> dict[str, Scores]:
+    """Return each student's scores as the gradebook has them."""
     try:
         with assignment.course.gradebook() as gradebook:
             gradebook.find_assignment(assignment.name)
@@ -114,8 +117,8 @@ def _scores(assignment: Assignment) -> dict[str, dict]:
         ) from error
 
 
-def _cell_scores(notebooks: Iterable[SubmittedNotebook]) -> dict:
-    """Return {(notebook, cell): points}, None where a person has still to give them."""
+def _cell_scores(notebooks: Iterable[SubmittedNotebook]) -> Scores:
+    """Return a student's scores, None where a person has still to give the points."""
     return {
         (notebook.name, grade.name): None if grade.needs_manual_grade else grade.score
         for notebook in notebooks
@@ -123,19 +126,24 @@ def _cell_scores(notebooks: Iterable[SubmittedNotebook]) -> dict:
     }
 
 
-def _row(assignment: Assignment, student: str, notebooks: dict, scores: dict) -> Row:
+def _row(
+    assignment: Assignment, student: str, notebooks: dict[str, NotebookNode], scores: Scores
+) -> Row:
     graded = assignment.folder("autograded", student).is_dir()
     given = scores if graded else {}
-    points = []
-    for exercise in assignment.exercises:
-        values = [given.get(cell) for cell in exercise.cells]
-        points.append(None if None in values else sum(values))
+    points = [_sum([given.get(cell) for cell in one.cells]) for one in assignment.exercises]
     pairs = zip(assignment.exercises, points, strict=True)
     waiting = sum(e.points for e, value in pairs if graded and value is None)
     page = next(iter(sorted(assignment.folder("feedback", student).glob("*.html"))), None)
     link = f"../{page.relative_to(assignment.course.root).as_posix()}" if page else ""
     notes, isolation = run_notes(notebooks)
     return Row(student, points, waiting, link, graded, notes, isolation)
+
+
+def _sum(values: list[float | None]) -> float | None:
+    """Return the sum, None where a value is not there yet."""
+    known = [value for value in values if value is not None]
+    return sum(known) if len(known) == len(values) else None
 
 
 def read_graded(assignment: Assignment, student: str) -> dict[str, NotebookNode]:
@@ -155,7 +163,9 @@ def run_notes(graded: dict[str, NotebookNode]) -> tuple[list[str], str]:
     return list(notes), ", ".join(sorted(isolations))
 
 
-def _mistakes(exercises: list[Exercise], graded: dict[str, dict]) -> list[Mistake]:
+def _mistakes(
+    exercises: list[Exercise], graded: dict[str, dict[str, NotebookNode]]
+) -> list[Mistake]:
     """Group students and exercises by what failed test cells said."""
     numbers = {cell: exercise.number for exercise in exercises for cell in exercise.cells}
     told: dict[str, Mistake] = {}

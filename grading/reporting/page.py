@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 from statistics import median
 
-import matplotlib
+from matplotlib import style
 from matplotlib.figure import Figure
 
 from grading.course import Assignment
@@ -104,9 +104,9 @@ def exercise_bars(report: ClassReport) -> Figure:
 
 def exercise_shares(report: ClassReport) -> list[float | None]:
     """Return the part of its points that each exercise brought; None where a person must grade."""
-    shares = []
+    shares: list[float | None] = []
     for k, exercise in enumerate(report.exercises):
-        given = [row.points[k] for row in report.rows if row.points[k] is not None]
+        given = [points for row in report.rows if (points := row.points[k]) is not None]
         known = given and not exercise.manual and exercise.points
         shares.append(sum(given) / len(given) / exercise.points if known else None)
     return shares
@@ -118,7 +118,7 @@ def _after_name(problem: str) -> str:
 
 
 def _figures(report: ClassReport) -> list[str]:
-    with matplotlib.rc_context(STYLE):
+    with style.context(STYLE):
         return [_svg(total_dots(report)), _svg(exercise_bars(report))]
 
 

@@ -3,12 +3,16 @@
 import contextlib
 import os
 import signal
+import subprocess
 import threading
 import time
+from pathlib import Path
+from typing import IO
 
 import psutil
 
-from grading.sandbox.limits import MB
+from grading.sandbox.bubblewrap import Isolation
+from grading.sandbox.limits import MB, Limits
 from grading.sandbox.usage import Usage, folder_bytes, hidden_bytes, unshared_bytes
 
 MARK = "GRADING_SANDBOX"  # environment variable by which stray processes are found
@@ -19,13 +23,21 @@ CLEAN_LOOKS, HUNT_SECONDS = 4, 5.0  # how often nothing must be found, and for h
 class Sandboxed:
     """A command that runs in the sandbox, watched by a thread; leaving its `with` block kills it.
 
-    process: the subprocess.Popen of bwrap, or of the launcher that watches over the command
+    process: of bwrap, or of the launcher that watches over the command
     """
 
-    def __init__(self, process, limits, isolation, scratch, output, mark):
+    def __init__(
+        self,
+        process: subprocess.Popen,
+        limits: Limits,
+        isolation: Isolation,
+        scratch: Path,
+        output: IO[bytes],
+        mark: str,
+    ):
         self.process, self.limits, self.isolation = process, limits, isolation
         self.scratch, self._output, self._mark, self._text = scratch, output, mark, ""
-        self.evidence = None  # what tells of what was tried in there: grading/evidence/notes.py
+        self.evidence: object = None  # what tells of what was tried in there: no matter here
         self._root = psutil.Process(process.pid)
         self._watcher = Watcher(self)
         self._watcher.start()
@@ -33,7 +45,7 @@ class Sandboxed:
     def __enter__(self) -> "Sandboxed":
         return self
 
-    def __exit__(self, *exception) -> None:
+    def __exit__(self, *exception: object) -> None:
         self.kill()
 
     @property
@@ -81,7 +93,7 @@ class Sandboxed:
         found = [one.as_dict(["memory_info", "num_threads", "cpu_times"]) for one in members]
         resident = [one["memory_info"].rss if one["memory_info"] else 0 for one in found]
         if sum(resident) > self.limits.memory_mb * MB:  # forks share pages: count those once
-            resident = map(unshared_bytes, [one.pid for one in members], resident)
+            resident = list(map(unshared_bytes, [one.pid for one in members], resident))
         status, limit = os.fstat(self._output.fileno()), self.limits.disk_mb * MB
         ours, pids = {(status.st_dev, status.st_ino)}, [one.pid for one in members]
         return Usage(
@@ -160,7 +172,8 @@ class Watcher(threading.Thread):
 
     def __init__(self, sandboxed: Sandboxed):
         super().__init__(daemon=True, name="sandbox-watcher")
-        self.exceeded, self._sandboxed, self._done = None, sandboxed, threading.Event()
+        self.exceeded: str | None = None
+        self._sandboxed, self._done = sandboxed, threading.Event()
 
     def stop(self) -> None:
         """Take a last look and end."""

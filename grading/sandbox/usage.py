@@ -53,7 +53,8 @@ def folder_bytes(folder: Path, enough: int) -> int:
     enough: bytes; stop counting there
     raises: OSError when a part of it cannot be looked into (an unreadable or endlessly deep folder)
     """
-    total, folders, linked = 0, [folder], set()
+    total, linked = 0, set[int]()
+    folders: list[Path | str] = [folder]
     while folders and total <= enough:
         try:
             with os.scandir(folders.pop()) as entries:
@@ -64,7 +65,7 @@ def folder_bytes(folder: Path, enough: int) -> int:
     return total
 
 
-def _entry_bytes(entry: os.DirEntry, folders: list, linked: set) -> int:
+def _entry_bytes(entry: os.DirEntry[str], folders: list[Path | str], linked: set[int]) -> int:
     """Return the space of one entry; a subfolder goes to folders, a hard link counts once."""
     try:
         status = entry.stat(follow_symlinks=False)

@@ -1,6 +1,6 @@
 """What crosses between examiner and candidate: typed, bounded data over a pair of pipes."""
 
-from grading.wire.frame import decode, encode, receive, send
+from grading.wire.frame import Sink, Source, decode, encode, receive, send
 from grading.wire.mirrors import MIRRORED, Mirrors
 from grading.wire.peer import DeadlineStream, Peer
 from grading.wire.plain import Reference, WireError
@@ -11,6 +11,8 @@ __all__ = [
     "Mirrors",
     "Peer",
     "Reference",
+    "Sink",
+    "Source",
     "WireError",
     "decode",
     "encode",

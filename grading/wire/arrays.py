@@ -17,6 +17,7 @@ generator draws the same numbers over there, but does not `spawn` the same child
 import math
 import re
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -99,7 +100,7 @@ def _array(text: str, buffer: bytes, *shape: int) -> np.ndarray:
 
 
 def _scalar(text: str, buffer: bytes) -> np.generic:
-    return _array(text, buffer)[()]
+    return _array(text, buffer).flat[0]
 
 
 def _str(text: str) -> np.str_:
@@ -113,7 +114,7 @@ def _bytes(data: bytes) -> np.bytes_:
 
 
 def _dtype(text: str) -> np.dtype:
-    known = DTYPE.fullmatch(text)
+    known = DTYPE.fullmatch(text) is not None
     require(known, f"dtype {text:.40} does not cross: only numbers, bools, text, bytes, times do")
     return np.dtype(text)
 
@@ -143,7 +144,7 @@ def _same_form(given: Any, like: Any, key: str = "") -> bool:
     return 0 <= given <= STATE_LIMITS[key] if type(like) is int else given == like
 
 
-UNPACKERS = {
+UNPACKERS: dict[str, Callable[..., Any]] = {
     "ndarray": _array,
     "scalar": _scalar,
     "str_": _str,

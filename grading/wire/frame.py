@@ -25,11 +25,13 @@ What the sender has subclassed arrives as its plain base; what it shares arrives
 
 import struct
 from collections.abc import Callable
-from typing import Any, BinaryIO
+from typing import Any, Protocol, TypeAlias
 
 from grading.wire import arrays, tensors
 from grading.wire.plain import (
+    BODIES,
     BUILDERS,
+    ITEMS,
     LEAVES,
     MAX_BYTES,
     MAX_DEPTH,
@@ -61,8 +63,28 @@ CONSTANTS = (None, False, True, ...)
 PART_TYPES = (str, int, bool, bytes, dict)  # of `a`: no stand-in that `special` may have made
 UNPACKERS = arrays.UNPACKERS | tensors.UNPACKERS
 
+ToWire: TypeAlias = Callable[[Any], Any]  # a value of no known type: what crosses in its place
+FromWire: TypeAlias = Callable[[Reference], Any]  # a Reference: what stands for it here
 
-def encode(value: Any, special: Callable | None = None) -> bytes:
+
+class Source(Protocol):
+    """A binary stream to read from, buffered or not."""
+
+    def read(self, size: int, /) -> bytes | None:
+        """Return up to size bytes, none at the end; None where it would block."""
+
+
+class Sink(Protocol):
+    """A binary stream to write to, buffered or not."""
+
+    def write(self, data: memoryview, /) -> int | None:
+        """Write a beginning of the data and return its length; None where it would block."""
+
+    def flush(self) -> None:
+        """Let nothing be held back."""
+
+
+def encode(value: Any, special: ToWire | None = None) -> bytes:
     """Return a value as a frame.
 
     special: gets each value of no known type, returns what crosses in its place (a Reference)
@@ -81,7 +103,7 @@ def encode(value: Any, special: Callable | None = None) -> bytes:
     return b"".join(writer.pieces)
 
 
-def decode(data: bytes, special: Callable | None = None) -> Any:
+def decode(data: bytes, special: FromWire | None = None) -> Any:
     """Return the value of a frame, of plain types whatever the sender's were.
 
     special: gets each Reference, returns what stands for it here
@@ -98,7 +120,7 @@ def decode(data: bytes, special: Callable | None = None) -> Any:
     return value
 
 
-def send(stream: BinaryIO, value: Any, special: Callable | None = None) -> None:
+def send(stream: Sink, value: Any, special: ToWire | None = None) -> None:
     """Write a value to a binary stream, buffered or not, and flush it; OSError passes through."""
     frame = encode(value, special)
     left = memoryview(LENGTH.pack(len(frame)) + frame)
@@ -109,7 +131,7 @@ def send(stream: BinaryIO, value: Any, special: Callable | None = None) -> None:
     stream.flush()
 
 
-def receive(stream: BinaryIO, limit: int = MAX_BYTES, special: Callable | None = None) -> Any:
+def receive(stream: Source, limit: int = MAX_BYTES, special: FromWire | None = None) -> Any:
     """Read a value that `send` wrote.
 
     limit: the longest frame in bytes
@@ -126,7 +148,7 @@ def receive(stream: BinaryIO, limit: int = MAX_BYTES, special: Callable | None =
     return decode(data, special)
 
 
-def _read(stream: BinaryIO, size: int) -> bytes:
+def _read(stream: Source, size: int) -> bytes:
     """Return the next bytes of a stream, fewer if it ends before."""
     data = bytearray()
     while len(data) < size:
@@ -139,7 +161,7 @@ def _read(stream: BinaryIO, size: int) -> bytes:
 
 
 class _Writer:
-    def __init__(self, special: Callable | None):
+    def __init__(self, special: ToWire | None):
         self.special, self.items = special, 0
         self.pieces, self.size = [MARK], len(MARK)
 
@@ -152,7 +174,7 @@ class _Writer:
         self.items += 1
         within("values in a frame", self.items, MAX_ITEMS)
         within("levels of nesting", depth, MAX_DEPTH)
-        if type(value) in PLAIN:
+        if type(value) in BODIES or type(value) in ITEMS:
             self.plain(value, type(value), depth)
         elif any(value is constant for constant in CONSTANTS):
             self.put(b"n", CONSTANTS.index(value))
@@ -161,12 +183,12 @@ class _Writer:
 
     def plain(self, value: Any, base: type, depth: int) -> None:
         """Write a value as its plain base; `base` has no methods that a subclass could override."""
-        tag, parts = PLAIN[base]
-        body = parts(value)
-        if type(body) is bytes:
-            self.put(tag, len(body), body)
-        else:
-            self.container(tag, body, depth)
+        if base in ITEMS:
+            tag, items_of = ITEMS[base]
+            return self.container(tag, items_of(value), depth)
+        tag, body_of = BODIES[base]
+        body = body_of(value)
+        self.put(tag, len(body), body)
 
     def container(self, tag: bytes, items: list, depth: int) -> None:
         within("values in a frame", self.items + len(items), MAX_ITEMS)
@@ -189,7 +211,7 @@ class _Writer:
 
 
 class _Reader:
-    def __init__(self, data: bytes, special: Callable | None):
+    def __init__(self, data: bytes, special: FromWire | None):
         within("bytes in a frame", len(data), MAX_BYTES)
         require(data[: len(MARK)] == MARK, "these bytes are no frame: the mark is missing")
         self.data, self.special, self.at, self.items = data, special, len(MARK), 0

@@ -6,6 +6,7 @@ a tensor is in `tensor_mirrors`.
 """
 
 from copy import deepcopy
+from typing import Any
 
 import numpy as np
 
@@ -18,12 +19,12 @@ MIRRORED = "shared"
 class Mirrors:
     """The objects that one side shares with the other, by number."""
 
-    def __init__(self):
-        self.objects: dict[int, object] = {}
+    def __init__(self) -> None:
+        self.objects: dict[int, Any] = {}
         self.numbers: dict[int, int] = {}  # id of an object to its number
-        self.contents: dict[int, object] = {}  # what the other side has
+        self.contents: dict[int, Any] = {}  # what the other side has
 
-    def pack(self, value):
+    def pack(self, value: Any) -> Any:
         """Return plain data with shared objects replaced by references.
 
         Lists, tuples and dicts are searched; everything else stays as it is.
@@ -38,7 +39,7 @@ class Mirrors:
             return {key: self.pack(item) for key, item in value.items()}
         return value
 
-    def number(self, thing) -> int:
+    def number(self, thing: object) -> int:
         """Return an object's number; an object that is new gets the next one."""
         if id(thing) not in self.numbers:
             number = len(self.objects)
@@ -74,20 +75,20 @@ class Mirrors:
         self.contents.clear()
 
 
-def _content(thing):
+def _content(thing: Any) -> Any:
     """Return a copy of an object's present content."""
     if tensor_mirrors.is_shared(thing):
         return tensor_mirrors.content_of(thing)
     return thing.copy() if isinstance(thing, np.ndarray) else deepcopy(thing)
 
 
-def _made_of(content):
+def _made_of(content: Any) -> Any:
     """Return a new object with a content that has just arrived."""
     is_torchs = tensor_mirrors.is_content(content)
     return tensor_mirrors.made_of(content) if is_torchs else deepcopy(content)
 
 
-def _same(one, other) -> bool:
+def _same(one: Any, other: Any) -> bool:
     if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
         return (
             one.dtype == other.dtype
@@ -99,7 +100,7 @@ def _same(one, other) -> bool:
     return tensor_mirrors.is_shared(one) and tensor_mirrors.same(one, other)
 
 
-def _overwrite(thing, content) -> None:
+def _overwrite(thing: Any, content: Any) -> None:
     """Give an object the other side's content, where it has the same form."""
     if isinstance(thing, np.random.Generator):
         mine, theirs = thing.bit_generator, getattr(content, "bit_generator", None)

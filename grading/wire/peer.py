@@ -10,7 +10,7 @@ import select
 import time
 from collections.abc import Callable
 
-from grading.wire.frame import WireError, receive, send
+from grading.wire.frame import FromWire, Sink, Source, ToWire, WireError, receive, send
 
 ASK, ANSWER = "ask", "answer"
 
@@ -27,12 +27,12 @@ class Peer:
 
     def __init__(
         self,
-        reader,
-        writer,
-        handle: Callable,
-        to_wire: Callable,
-        from_wire: Callable,
-        refusal: Callable = str,
+        reader: Source,
+        writer: Sink,
+        handle: Callable[[dict], dict],
+        to_wire: ToWire,
+        from_wire: FromWire,
+        refusal: Callable[[str], object] = str,
     ):
         self.reader, self.writer, self.handle, self.refusal = reader, writer, handle, refusal
         self.to_wire, self.from_wire = to_wire, from_wire
@@ -91,7 +91,7 @@ class DeadlineStream:
         self._wait([self.descriptor], [])
         return os.read(self.descriptor, min(size, 1 << 20))
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: bytes | memoryview) -> int:
         """Write all of the data."""
         view = memoryview(data)
         while view:

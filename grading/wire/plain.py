@@ -2,9 +2,10 @@
 
 import struct
 from collections import Counter, OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 import numpy as np
 
@@ -105,12 +106,14 @@ def _reference(parts: list) -> Reference:
 
 
 # Methods of the base itself: what a subclass overrides is not called.
-PLAIN = {
+BODIES: dict[type, tuple[bytes, Callable[[Any], bytes]]] = {
     int: (b"i", _int_body),
     float: (b"f", lambda value: struct.pack(">d", float.__float__(value))),
     complex: (b"c", _complex_body),
     str: (b"s", lambda value: str.encode(value, "utf-8", "surrogatepass")),
     bytes: (b"b", bytes.__bytes__),
+}
+ITEMS: dict[type, tuple[bytes, Callable[[Any], list]]] = {
     list: (b"l", lambda value: list(list.__iter__(value))),
     tuple: (b"t", lambda value: list(tuple.__iter__(value))),
     set: (b"S", lambda value: list(set.__iter__(value))),
@@ -120,14 +123,15 @@ PLAIN = {
     slice: (b"x", lambda value: [value.start, value.stop, value.step]),
     Reference: (b"@", lambda value: [value.kind, value.number, value.name]),
 }
-LEAVES = {
+PLAIN = (*BODIES, *ITEMS)
+LEAVES: dict[bytes, Callable[[bytes], Any]] = {
     b"i": _int,
     b"f": lambda body: struct.unpack(">d", body)[0],
     b"c": lambda body: complex(*struct.unpack(">2d", body)),
     b"s": lambda body: body.decode("utf-8", "surrogatepass"),
     b"b": bytes,
 }
-BUILDERS = {
+BUILDERS: dict[bytes, Callable[[list], Any]] = {
     b"l": list,
     b"t": tuple,
     b"S": lambda parts: set(_uncrowded(parts)),

@@ -15,6 +15,7 @@ on the CPU. torch is imported only when something of torch's arrives.
 import re
 import struct
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from grading.wire.arrays import check_shape
@@ -82,20 +83,20 @@ def _moved(tensor: Any, device: str) -> Any:
 
 
 def _known_device(text: str) -> str:
-    require(DEVICE.fullmatch(text), f"nothing crosses to device {text:.40}")
+    require(DEVICE.fullmatch(text) is not None, f"nothing crosses to device {text:.40}")
     return text
 
 
 def _dtype_name(dtype: Any) -> str:
     name = str(dtype).removeprefix("torch.")
-    require(DTYPE.fullmatch(name), f"torch dtype {name:.40} does not cross")
+    require(DTYPE.fullmatch(name) is not None, f"torch dtype {name:.40} does not cross")
     return name
 
 
 def _dtype(name: str) -> Any:
     import torch
 
-    require(DTYPE.fullmatch(name), "a torch dtype is a number or bool")
+    require(DTYPE.fullmatch(name) is not None, "a torch dtype is a number or bool")
     return getattr(torch, name)
 
 
@@ -125,7 +126,7 @@ def _generator(device: str, state: bytes) -> Any:
     return generator
 
 
-UNPACKERS = {
+UNPACKERS: dict[str, Callable[..., Any]] = {
     "tensor": _tensor,
     "torch.dtype": _dtype,
     "torch.device": _device,

@@ -7,7 +7,7 @@ limits: cell_seconds=15 memory_mb=2000 notebook_seconds=60
 import grading.wire.mirrors
 
 flood = {"number": 10**6}
-changes = grading.wire.mirrors.Shared.changes
+changes = grading.wire.mirrors.Mirrors.changes
 
 
 def more_changes(self):
@@ -16,8 +16,8 @@ def more_changes(self):
 
 
 def apply(function, values):
-    grading.wire.mirrors.Shared.changes = more_changes
+    grading.wire.mirrors.Mirrors.changes = more_changes
     for _ in range(100):
         function(1)
-    grading.wire.mirrors.Shared.changes = changes
+    grading.wire.mirrors.Mirrors.changes = changes
     return [function(value) for value in values]

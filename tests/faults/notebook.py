@@ -130,7 +130,7 @@ class Fault:
     title: str
     scores: dict[str, str] = field(default_factory=dict)
     evidence: str = ""
-    limits: dict[str, float] = field(default_factory=dict)
+    limits: dict[str, int] = field(default_factory=dict)
     needs: str = ""
     body: str = ""
 
@@ -157,13 +157,15 @@ CLEAN = Fault("clean", "A right answer.")
 
 def read_fault(path: Path) -> Fault:
     """Read a fault file."""
-    opening, body = OPENING.match(path.read_text()).groups()
+    found = OPENING.match(path.read_text())
+    if found is None:
+        raise ValueError(f"{path.name}: a fault file opens with a string that says what it does")
+    opening, body = found.groups()
     lines = [line.strip() for line in opening.strip().split("\n")]
     pairs = [line.partition(":")[::2] for line in lines if line.partition(":")[0] in FIELDS]
     title = " ".join(line for line in lines if line and line.partition(":")[0] not in FIELDS)
     values = {key: value.strip() for key, value in pairs}
-    limits = {key: float(value) for key, value in _settings(values.get("limits", "")).items()}
-    limits = {key: int(value) if value == int(value) else value for key, value in limits.items()}
+    limits = {key: int(value) for key, value in _settings(values.get("limits", "")).items()}
     return Fault(
         name=path.stem,
         title=title,
