@@ -58,6 +58,7 @@ c.Autograde.autograde_preprocessors = [
 ]
 c.Examine.cell_seconds = 60
 c.Examine.notebook_seconds = 600
+c.Examine.patience = 3  # times so much may pass by the wall clock, as on a busy machine
 c.Examine.memory_mb = 4000
 c.Examine.cpu_seconds = 1200
 c.Examine.processes = 64

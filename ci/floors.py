@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import grimp
-import matplotlib
+from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -79,7 +79,7 @@ def draw(path: Path) -> None:
         for number, row in enumerate(rows)
         for k, room in enumerate(row)
     }
-    with matplotlib.rc_context(STYLE):
+    with style.context(STYLE):
         figure = Figure(figsize=(1.9 * widest, 0.95 * len(rows)), layout="constrained")
         axes = figure.subplots()
         for one, other in reduced(pairs):

@@ -125,8 +125,9 @@ def train(run: Run, data: dict, seed: int) -> list[float]:
     model = run.model().to(memory_format=torch.channels_last)
     plain = [normalise(*pixel_statistics(data["X_train"]))]
     steps = [random_crop(4), random_flip(), *plain] if run.augment else plain
-    order = {"shuffle": True, "transforms": steps, "seed": seed}
-    loaders = {"train": Loader(data["X_train"], data["y_train"], run.batch_size, **order)}
+    X, y = data["X_train"], data["y_train"]
+    train_loader = Loader(X, y, run.batch_size, shuffle=True, transforms=steps, seed=seed)
+    loaders = {"train": train_loader}
     loaders["val"], test, seen = (
         Loader(data[f"X_{part}"], data[f"y_{part}"], 500, transforms=plain)
         for part in ("val", "test", "train")

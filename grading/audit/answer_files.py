@@ -42,16 +42,24 @@ whole_notebook.toml holds answers to several exercises; there `fails` left out m
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import UnionType
+from typing import Any, TypeAlias
 
 from grading.errors import AnswerError
 
 WHOLE = "whole_notebook"
-CHANGE = {"base": str, "replace": list, "source": str}
-ANSWER = {"title": str, "says": str | dict, "fails": list, "drop": list, "blank": bool}
+Kind: TypeAlias = type | UnionType
+CHANGE: dict[str, Kind] = {"base": str, "replace": list, "source": str}
+ANSWER: dict[str, Kind] = {
+    "title": str,
+    "says": str | dict,
+    "fails": list,
+    "drop": list,
+    "blank": bool,
+}
 ANSWER |= {"extra": list, "cells": dict, **CHANGE}
-EXTRA = {"after": str, "source": str, "markdown": bool}
-WORDS = {str: "text", list: "a list", bool: "true or false", dict: "a table"}
+EXTRA: dict[str, Kind] = {"after": str, "source": str, "markdown": bool}
+WORDS: dict[Kind, str] = {str: "text", list: "a list", bool: "true or false", dict: "a table"}
 WORDS |= {str | dict: "text, or a table of texts by test cell"}
 
 

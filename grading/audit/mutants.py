@@ -6,9 +6,13 @@ arguments, a wrong type.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from typing import Any, TypeAlias, TypeVar
+
+N = TypeVar("N", bound=ast.AST)
+Changes: TypeAlias = Iterator[tuple[str, ast.AST]]  # (rule, what to put in a node's place)
 
 OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
 COMPARISONS = {
@@ -96,9 +100,9 @@ def _difference(old: str, new: str) -> str:
     return " -> ".join(lines)
 
 
-def _changes(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+def _changes(node: ast.AST) -> Changes:
     """Yield (rule, what to put in the node's place)."""
-    rules = {
+    rules: dict[type[ast.AST], Callable[..., Changes]] = {
         ast.BinOp: _arithmetic,
         ast.AugAssign: _updates,
         ast.UnaryOp: _signs,
@@ -115,7 +119,7 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     return rule(node) if rule else iter(())
 
 
-def _arithmetic(node: ast.BinOp) -> Iterator[tuple[str, ast.AST]]:
+def _arithmetic(node: ast.BinOp) -> Changes:
     other = OPERATORS.get(type(node.op))
     if other:
         yield "operator", _copy(node, op=other())
@@ -125,7 +129,7 @@ def _arithmetic(node: ast.BinOp) -> Iterator[tuple[str, ast.AST]]:
         yield "swapped arguments", _copy(node, left=node.right, right=node.left)
 
 
-def _updates(node: ast.AugAssign) -> Iterator[tuple[str, ast.AST]]:
+def _updates(node: ast.AugAssign) -> Changes:
     other = OPERATORS.get(type(node.op))
     if other:
         yield "operator", _copy(node, op=other())
@@ -133,17 +137,17 @@ def _updates(node: ast.AugAssign) -> Iterator[tuple[str, ast.AST]]:
     yield "dropped statement", ast.Pass()
 
 
-def _signs(node: ast.UnaryOp) -> Iterator[tuple[str, ast.AST]]:
+def _signs(node: ast.UnaryOp) -> Changes:
     yield "sign", node.operand
 
 
-def _comparisons(node: ast.Compare) -> Iterator[tuple[str, ast.AST]]:
+def _comparisons(node: ast.Compare) -> Changes:
     other = COMPARISONS.get(type(node.ops[0]))
     if other and len(node.ops) == 1:
         yield "operator", _copy(node, ops=[other()])
 
 
-def _constants(node: ast.Constant) -> Iterator[tuple[str, ast.AST]]:
+def _constants(node: ast.Constant) -> Changes:
     value = node.value
     if isinstance(value, bool):
         yield "constant", ast.Constant(not value)
@@ -158,7 +162,7 @@ def _constants(node: ast.Constant) -> Iterator[tuple[str, ast.AST]]:
                 yield "constant", ast.Constant(value.replace(part, other))
 
 
-def _calls(node: ast.Call) -> Iterator[tuple[str, ast.AST]]:
+def _calls(node: ast.Call) -> Changes:
     for k in range(len(node.keywords)):
         yield "axis", _copy(node, keywords=node.keywords[:k] + node.keywords[k + 1 :])
     for k in range(len(node.args) - 1):
@@ -171,18 +175,18 @@ def _calls(node: ast.Call) -> Iterator[tuple[str, ast.AST]]:
     if name in ("zeros_like", "zeros", "exp", "array"):
         kind = ast.parse("np.int64" if name.startswith("zeros") else "np.float16", mode="eval").body
         yield "type", _copy(node, keywords=[*node.keywords, ast.keyword("dtype", kind)])
-    if name == "copy" and not node.args:
+    if name == "copy" and not node.args and isinstance(node.func, ast.Attribute):
         yield "dropped copy", node.func.value
 
 
-def _attributes(node: ast.Attribute) -> Iterator[tuple[str, ast.AST]]:
+def _attributes(node: ast.Attribute) -> Changes:
     if node.attr in NAMES:
         yield "operator", _copy(node, attr=NAMES[node.attr])
     if node.attr == "T":
         yield "axis", node.value
 
 
-def _indices(node: ast.Subscript) -> Iterator[tuple[str, ast.AST]]:
+def _indices(node: ast.Subscript) -> Changes:
     if isinstance(node.slice, ast.Tuple) and len(node.slice.elts) == 2:
         first, second = node.slice.elts
         yield "axis", _copy(node, slice=ast.Tuple([second, first], ast.Load()))
@@ -191,7 +195,7 @@ def _indices(node: ast.Subscript) -> Iterator[tuple[str, ast.AST]]:
         yield "dropped term", node.value
 
 
-def _returns(node: ast.Return) -> Iterator[tuple[str, ast.AST]]:
+def _returns(node: ast.Return) -> Changes:
     if isinstance(node.value, ast.Tuple):
         yield "swapped arguments", ast.Return(_copy(node.value, elts=node.value.elts[::-1]))
         for value in node.value.elts:
@@ -199,13 +203,13 @@ def _returns(node: ast.Return) -> Iterator[tuple[str, ast.AST]]:
     yield "dropped statement", ast.Return(ast.Constant(None))
 
 
-def _statements(node: ast.stmt) -> Iterator[tuple[str, ast.AST]]:
+def _statements(node: ast.stmt) -> Changes:
     docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     if not docstring:
         yield "dropped statement", ast.Pass()
 
 
-def _copy(node: ast.AST, **changes) -> ast.AST:
+def _copy(node: N, **changes: Any) -> N:
     """Return a copy of a node with some of its fields changed."""
     fields = dict(ast.iter_fields(node))
     return type(node)(**{**fields, **changes})

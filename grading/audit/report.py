@@ -30,7 +30,7 @@ def score(verdicts: Iterable[Verdict], exercise: str) -> dict[str, tuple[int, in
 
 def text_table(notebook: Notebook, verdicts: list[Verdict]) -> str:
     """Return the score by exercise as a table for the terminal."""
-    rows = [("exercise", *COLUMNS)]
+    rows: list[tuple[str, ...]] = [("exercise", *COLUMNS)]
     for exercise in notebook.exercises:
         counts = score(verdicts, exercise).values()
         rows.append((exercise, *(f"{good} / {total}" if total else "-" for good, total in counts)))

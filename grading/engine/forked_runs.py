@@ -8,6 +8,7 @@ wrote ourselves: a fork protects no one from hostile code.
 
 import atexit
 import gc
+import io
 import os
 import signal
 import tempfile
@@ -15,7 +16,10 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from multiprocessing import connection, get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
+
+import psutil
 
 from grading.candidate import Candidate
 from grading.engine.examiner import Examiner
@@ -58,6 +62,18 @@ class Fork:
                 candidate.peer.serve()
             finally:
                 os._exit(0)
+
+    @property
+    def known_cpu_seconds(self) -> float:
+        """The processor time that it has used."""
+        return self.cpu_seconds()
+
+    def cpu_seconds(self) -> float:
+        """Measure the processor time that it has used."""
+        try:
+            return sum(psutil.Process(self.pid).cpu_times()[:4])
+        except psutil.Error:
+            return 0.0
 
     def over(self) -> None:
         """Return None: our own answers keep within all limits."""
@@ -109,9 +125,17 @@ def run_answers(
             warm.join()
 
 
-def _serve(pipe, folder, set_up, imports, answers, jobs, cell_seconds) -> None:
+def _serve(
+    pipe: Connection,
+    folder: str,
+    set_up: list[str],
+    imports: str,
+    answers: dict[str, list[Step]],
+    jobs: int,
+    cell_seconds: float,
+) -> None:
     """Run the set-up in a folder, then fork for each answer, at most `jobs` at a time."""
-    candidate = Candidate(None, None)
+    candidate = Candidate(io.BytesIO(), io.BytesIO())  # a fork of it gets pipes
     atexit.unregister(candidate.shell.atexit_operations)  # it would look for the history
     os.chdir(folder)
     for source in set_up:
@@ -121,18 +145,20 @@ def _serve(pipe, folder, set_up, imports, answers, jobs, cell_seconds) -> None:
     tests = [step.source for steps in answers.values() for step in steps if step.is_test]
     warm_up(all_imports(dict.fromkeys(tests)))
     gc.freeze()  # a collection in a fork would copy every page
-    waiting, running = list(answers.items()), {}
+    waiting = list(answers.items())
+    running: dict[Connection, str] = {}
     while waiting or running:
         while waiting and len(running) < jobs:
             name, steps = waiting.pop(0)
             running[_fork(candidate, imports, steps, cell_seconds)] = name
         for ready in connection.wait(list(running)):
-            name = running.pop(ready)
-            pipe.send((name, _receive(ready, answers[name])))
+            if isinstance(ready, Connection):
+                name = running.pop(ready)
+                pipe.send((name, _receive(ready, answers[name])))
     return None
 
 
-def _fork(candidate, imports, steps, cell_seconds):
+def _fork(candidate: Candidate, imports: str, steps: list[Step], cell_seconds: float) -> Connection:
     """Examine the steps in a child process; return the end of a pipe their outcome comes from."""
     context = get_context("fork")
     here, there = context.Pipe(duplex=False)
@@ -143,7 +169,7 @@ def _fork(candidate, imports, steps, cell_seconds):
     return here
 
 
-def _receive(pipe, steps) -> Outcome:
+def _receive(pipe: Connection, steps: list[Step]) -> Outcome:
     """Return the outcome; an examiner that died has failed all its tests."""
     try:
         return pipe.recv()
@@ -153,14 +179,21 @@ def _receive(pipe, steps) -> Outcome:
         pipe.close()
 
 
-def _examine(pipe, parent, candidate, imports, steps, cell_seconds) -> None:
+def _examine(
+    pipe: Connection,
+    parent: int,
+    candidate: Candidate,
+    imports: str,
+    steps: list[Step],
+    cell_seconds: float,
+) -> None:
     die_with(parent)
     outcome, start = Outcome(), time.perf_counter()
     scratch = Path(tempfile.mkdtemp(dir=Path.cwd()))
     os.chdir(scratch)
     limits = Limits(cell_seconds=cell_seconds)
     settings = Settings(limits, find_isolation(no_sandbox=True), scratch)
-    ends_at = time.monotonic() + limits.notebook_seconds
+    ends_at = time.monotonic() + limits.patience * limits.notebook_seconds
     numbered = dict(enumerate(steps, 1))
     with Supervisor(settings, ends_at, begin=lambda _, *pipes: Fork(candidate, *pipes)) as one:
         for number, run in run_steps(numbered, Examiner(imports), one):

@@ -47,7 +47,7 @@ def run_hand_in(
         {number: _step(cell, ours) for number, cell in waiting.items()},
         set_up_imports(notebook, ours),
         settings,
-        began + settings.limits.notebook_seconds,
+        began + settings.limits.patience * settings.limits.notebook_seconds,
         dict(os.environ),
     )
     run = Run(settings.isolation.name)

@@ -6,6 +6,7 @@ fresh one is started, and the student's cells so far are run again without the o
 
 import json
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection
@@ -32,7 +33,7 @@ class Job:
 
     steps: the cells to run by their number in the notebook
     imports: import statements of our own cells, for the tests
-    ends_at: when the time for the whole notebook is up, by time.monotonic()
+    ends_at: when the whole notebook ends whatever it does, by time.monotonic()
     environment: variables of the worker that started it
     """
 
@@ -61,7 +62,9 @@ def run_test(examiner: Examiner, supervisor: Supervisor, source: str) -> CellRun
         channel = supervisor.ready()
     except CandidateLost as lost:
         return supervisor.let_go(lost)
-    seconds = supervisor.limits.cell_seconds + 1  # the student's code is stopped before
+    limits = supervisor.limits
+    seconds = limits.patience * limits.cell_seconds + 1  # the student's code is stopped before
+    supervisor.on_wait(time.monotonic() + seconds)
     tested = examiner.run(source, channel, seconds)
     if tested.lost:
         return CellRun([*tested.outputs, *supervisor.let_go(tested.lost).outputs], True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from grading.engine.candidate_process import begin_sandboxed, empty
+from grading.engine.clock import Clock
 from grading.engine.lost import CandidateLost, Reason
 from grading.engine.proxy import Channel
 from grading.engine.settings import Settings
@@ -31,6 +32,13 @@ class CandidateProcess(Protocol):
     @property
     def evidence(self) -> object:
         """An Evidence, where what is tried is noted."""
+
+    @property
+    def known_cpu_seconds(self) -> float:
+        """The processor time that it had used when that was measured last."""
+
+    def cpu_seconds(self) -> float:
+        """Measure the processor time that it has used."""
 
     def over(self) -> str | None:
         """Return a sentence on the first limit that is exceeded now."""
@@ -60,7 +68,7 @@ class CellRun:
 class Supervisor:
     """The candidate of a hand-in, and the fresh ones that follow when one is lost.
 
-    ends_at: when the time for the whole notebook is up, by time.monotonic()
+    ends_at: when the whole notebook ends whatever it does, by time.monotonic()
     begin: starts a candidate that reads and writes two descriptors
     on_wait: is told, whenever a cell or a test begins, when it ends at the latest
     """
@@ -72,7 +80,8 @@ class Supervisor:
         begin: Begin = begin_sandboxed,
         on_wait: Callable[[float], None] = lambda until: None,
     ):
-        self.settings, self.limits, self.ends_at = settings, settings.limits, ends_at
+        self.settings, self.limits = settings, settings.limits
+        self.clock = Clock(settings.limits, ends_at)
         self.begin, self.on_wait = begin, on_wait
         self.done: list[tuple[int, str]] = []  # the student's cells that a fresh one runs again
         self.process: CandidateProcess | None = None
@@ -147,6 +156,7 @@ class Supervisor:
     def drop(self) -> None:
         """Kill the candidate and everything that it started."""
         if self.process is not None:
+            self.clock.let_go(self.process.known_cpu_seconds)
             self.process.kill()
             evidence = self.process.evidence
             found = evidence.take() if isinstance(evidence, Evidence) else []
@@ -165,7 +175,9 @@ class Supervisor:
         finally:
             os.close(their_input)
             os.close(their_output)
-        reader, writer = self.streams = DeadlineStream(our_input), DeadlineStream(our_output)
+        reader = DeadlineStream(our_input, self._more_time)
+        writer = DeadlineStream(our_output, self._more_time)
+        self.streams = reader, writer
         self.channel = Channel(reader, writer)
         return self.channel
 
@@ -189,18 +201,29 @@ class Supervisor:
 
     def _set_deadline(self, seconds: float | None = None) -> None:
         self._check_time()
-        deadline = min(time.monotonic() + (seconds or self.limits.cell_seconds), self.ends_at)
+        self._wait_until(self.clock.start(self._known_seconds(), seconds))
+
+    def _more_time(self) -> bool:
+        """Wait on where the machine is busy, and the hand-in has not computed for its limit."""
+        until = self.clock.more(self.process.cpu_seconds() if self.process else 0.0)
+        if until is not None:
+            self._wait_until(until)
+        return until is not None
+
+    def _wait_until(self, deadline: float) -> None:
         for stream in self.streams:
             stream.deadline = deadline
         self.on_wait(deadline)
 
+    def _known_seconds(self) -> float:
+        return self.process.known_cpu_seconds if self.process else 0.0
+
     def _check_time(self) -> None:
-        if time.monotonic() >= self.ends_at:
+        if self.clock.notebook_is_over(self._known_seconds()):
             raise CandidateLost(Reason.TIME)
 
     def _time_text(self) -> str:
-        if time.monotonic() >= self.ends_at:
+        if self.clock.notebook_is_over():
             limit = f"{self.limits.notebook_seconds:g} s"
             return f"the whole notebook took longer than {limit} (limit {limit} a notebook)"
-        limit = f"{self.limits.cell_seconds:g} s"
-        return f"stopped after {limit} (limit {limit} a cell): does a loop never end?"
+        return self.clock.why_stopped()

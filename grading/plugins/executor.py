@@ -21,8 +21,9 @@ class Examine(NbGraderPreprocessor):
     sandbox = Bool(True, help="isolate the student's code; False must be asked for").tag(
         config=True
     )
-    cell_seconds = Float(60, help="wall time that one cell may take").tag(config=True)
-    notebook_seconds = Float(600, help="wall time that one notebook may take").tag(config=True)
+    cell_seconds = Float(60, help="processor time that one cell may take").tag(config=True)
+    notebook_seconds = Float(600, help="processor time that one notebook may take").tag(config=True)
+    patience = Float(3, help="how many times these may pass by the wall clock").tag(config=True)
     memory_mb = Integer(4000, help="memory of all the processes of a hand-in").tag(config=True)
     cpu_seconds = Integer(1200, help="processor time of all its processes").tag(config=True)
     processes = Integer(64, help="processes that a hand-in may have").tag(config=True)

@@ -19,7 +19,9 @@ class Limits:
     disk_mb: its scratch folder, /tmp, /dev/shm and files without a name, together
     output_mb: what it writes to stdout and stderr
     examiner_memory_mb: resident memory of the process that runs the tests on what it returns
-    cell_seconds, notebook_seconds: wall time; kept by whoever sends the cells, not by the sandbox
+    cell_seconds, notebook_seconds: processor time of one cell or test, and of all of them
+    patience: how many times these may pass by the wall clock, as on a busy machine or in a sleep;
+        the three are kept by whoever sends the cells, not by the sandbox
     """
 
     memory_mb: int = 4000
@@ -32,6 +34,7 @@ class Limits:
     examiner_memory_mb: int = 2000
     cell_seconds: float = 60
     notebook_seconds: float = 600
+    patience: float = 3
 
     def rlimits(self) -> dict[str, int]:
         """Return the limits that the kernel keeps for each process, by their name in `resource`.

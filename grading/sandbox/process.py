@@ -38,6 +38,7 @@ class Sandboxed:
         self.process, self.limits, self.isolation = process, limits, isolation
         self.scratch, self._output, self._mark, self._text = scratch, output, mark, ""
         self.evidence: object = None  # what tells of what was tried in there: no matter here
+        self.known_cpu_seconds = 0.0  # as measured last, which costs nothing to ask
         self._root = psutil.Process(process.pid)
         self._watcher = Watcher(self)
         self._watcher.start()
@@ -96,14 +97,25 @@ class Sandboxed:
             resident = list(map(unshared_bytes, [one.pid for one in members], resident))
         status, limit = os.fstat(self._output.fileno()), self.limits.disk_mb * MB
         ours, pids = {(status.st_dev, status.st_ino)}, [one.pid for one in members]
+        cpu = sum(sum(one["cpu_times"][:4]) for one in found if one["cpu_times"])
+        self.known_cpu_seconds = max(cpu, self.known_cpu_seconds)
         return Usage(
             memory_mb=sum(resident) / MB,
-            cpu_seconds=sum(sum(one["cpu_times"][:4]) for one in found if one["cpu_times"]),
+            cpu_seconds=cpu,
             processes=len(members),
             threads=sum(one["num_threads"] or 1 for one in found),
             disk_mb=(folder_bytes(self.scratch, limit) + hidden_bytes(pids, limit, ours)) / MB,
             output_mb=status.st_size / MB,
         )
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time of its processes and of those that they waited for."""
+        total = 0.0
+        for one in self._members():
+            with contextlib.suppress(psutil.Error):
+                total += sum(one.cpu_times()[:4])
+        self.known_cpu_seconds = max(total, self.known_cpu_seconds)
+        return total
 
     def over(self) -> str | None:
         """Return a sentence on the first limit that is exceeded now, or None."""

@@ -78,12 +78,14 @@ class Peer:
 class DeadlineStream:
     """Reads from and writes to a pipe until a moment that can be moved.
 
+    deadline: by time.monotonic()
+    more: is asked when the deadline has passed; moves it and returns True, or returns False
     raises: TimeoutError when it has passed
     """
 
-    def __init__(self, descriptor: int):
+    def __init__(self, descriptor: int, more: Callable[[], bool] = lambda: False):
         os.set_blocking(descriptor, False)
-        self.descriptor = descriptor
+        self.descriptor, self.more = descriptor, more
         self.deadline = float("inf")
 
     def read(self, size: int) -> bytes:
@@ -107,6 +109,9 @@ class DeadlineStream:
         os.close(self.descriptor)
 
     def _wait(self, readable: list[int], writable: list[int]) -> None:
-        left = min(self.deadline - time.monotonic(), 3600.0)
-        if left <= 0 or not any(select.select(readable, writable, [], left)):
-            raise TimeoutError
+        while True:
+            left = max(0.0, min(self.deadline - time.monotonic(), 3600.0))
+            if any(select.select(readable, writable, [], left)):
+                return
+            if time.monotonic() >= self.deadline and not self.more():
+                raise TimeoutError
