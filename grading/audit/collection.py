@@ -110,7 +110,7 @@ class Writer:
 
     def _check_cells(self, draft: Draft, others: Iterable[str]) -> None:
         for cell in (*draft.changes, *draft.fails, *others):
-            if cell not in self.cells:
+            if not isinstance(cell, str) or cell not in self.cells:
                 raise AnswerError(
                     f"{draft.where}: the notebook has no cell {cell!r}: "
                     "use a grade_id or a cell id of it"

@@ -4,6 +4,7 @@ import io
 import keyword
 import re
 import tokenize
+from contextlib import suppress
 
 from nbformat import NotebookNode
 
@@ -55,6 +56,8 @@ def names_in(source: NotebookNode) -> set[str]:
     cells = [c for c in source.cells if c.cell_type == "code" and (is_solution(c) or is_grade(c))]
     words: set[str] = set()
     for cell in cells:
-        tokens = tokenize.generate_tokens(io.StringIO(cell.source).readline)
-        words |= {token.string for token in tokens if token.type == tokenize.NAME}
+        with suppress(SyntaxError, tokenize.TokenError):  # a line for the shell: names up to there
+            for token in tokenize.generate_tokens(io.StringIO(cell.source).readline):
+                if token.type == tokenize.NAME:
+                    words.add(token.string)
     return words - {*keyword.kwlist}

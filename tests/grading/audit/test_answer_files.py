@@ -156,6 +156,7 @@ BAD = {
     "unknown base": ('base = "right/nope"', "base 'right/nope' is no answer to this notebook"),
     "itself as base": ('base = "wrong/made"', "goes in a circle: wrong/made, wrong/made"),
     "unknown cell": ('drop = ["totl"]', "wrong/made: the notebook has no cell 'totl'"),
+    "cell that is no text": ("drop = [[3]]", r"the notebook has no cell \[3\]"),
     "unknown test": ('fails = ["totl"]', "the notebook has no cell 'totl'"),
     "no reference": ('[wrong.made.cells.title]\nreplace = [["a", "b"]]', "title is no solution"),
     "extra": ('[[wrong.made.extra]]\nsource = "x"', "wrong/made, extra: after is missing"),
