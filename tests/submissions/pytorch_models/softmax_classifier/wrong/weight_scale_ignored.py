@@ -1,7 +1,7 @@
 """The weights start as PyTorch leaves them.
 
 fails: test_softmax_classifier
-says: those of PyTorch's own start
+says: it is PyTorch's own start
 """
 
 # %% softmax_classifier

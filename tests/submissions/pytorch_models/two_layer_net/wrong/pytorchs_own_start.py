@@ -1,7 +1,7 @@
 """The first weights are as nn.Linear draws them.
 
 fails: test_two_layer_net
-says: It is PyTorch's own start
+says: it is PyTorch's own start
 """
 
 # %% two_layer_net
