@@ -157,11 +157,20 @@ class Candidate:
             if place and place[0] == "Cell":
                 cell, line = place[1], traceback.tb_lineno
             traceback = traceback.tb_next
-        try:
-            text = str(error)[:LONGEST_TEXT]
-        except BaseException:  # an exception that raises when it is shown
-            text = "(its text cannot be shown)"
-        return {"ename": type(error).__name__, "evalue": text, "cell": str(cell), "line": line}
+        told = {"ename": type(error).__name__, "cell": str(cell), "line": line}
+        return {**told, "evalue": _text(error, "__str__"), "untold": _text(error, "without_values")}
+
+
+def _text(error: BaseException, method: str) -> str:
+    """Return what a method of an exception says; "" where it has none.
+
+    A check's failure (helpers.checks.CheckFailed) has without_values, for tests on hidden inputs.
+    """
+    try:
+        says = getattr(error, method, None)
+        return str(says())[:LONGEST_TEXT] if says else ""
+    except BaseException:  # an exception that raises when it is shown
+        return "(its text cannot be shown)"
 
 
 class Callback:

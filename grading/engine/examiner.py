@@ -9,7 +9,6 @@ import ast
 import builtins
 import io
 import math
-import re
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
@@ -18,12 +17,12 @@ from traceback import extract_tb
 from types import FrameType
 
 from grading.engine.lost import CandidateLost, Reason
-from grading.engine.proxy import MISSING, Channel
+from grading.engine.proxy import MISSING, Channel, StudentError
 from grading.notebooks import first_hidden_line
+from helpers.checks import CheckFailed
 
 LONGEST_HIDDEN = 10_000  # letters of a hidden test's message: student code may have written it
 TEST_FILE = "<test>"
-VALUES = re.compile(r" (Worst at \[[^]]*\]: y|Y)ours [^ ]+, wanted [^ ]+$")  # of helpers.checks
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,8 @@ def time_limit(seconds: float) -> Iterator[None]:
     """
 
     def stop(number: int, frame: FrameType | None) -> None:
-        raise CandidateLost(Reason.TIME)
+        text = f"stopped after {seconds:g} s: what your code returned keeps the test itself busy"
+        raise CandidateLost(Reason.TEST, text)
 
     before = signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, seconds)
@@ -125,8 +125,16 @@ def _explain(raised: BaseException, source: str, channel: Channel) -> dict:
     """Return an exception as an output: its message alone, and the student's line."""
     where, text = channel.place_of(raised), str(raised)
     if text and _is_hidden(raised, source):
-        text = VALUES.sub("", text[:LONGEST_HIDDEN]) + " (on inputs that are not shown)"
+        text = f"{_without_values(raised)[:LONGEST_HIDDEN]} (on inputs that are not shown)"
     return _error(type(raised).__name__, text, where)
+
+
+def _without_values(raised: BaseException) -> str:
+    """Return what an exception says, of a check without the values that were wanted."""
+    if isinstance(raised, CheckFailed):
+        return raised.without_values()
+    untold = raised.untold if isinstance(raised, StudentError) else ""
+    return untold or str(raised)
 
 
 def _is_hidden(raised: BaseException, source: str) -> bool:

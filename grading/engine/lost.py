@@ -10,6 +10,7 @@ class Reason(Enum):
     LIMIT = "another limit was exceeded"
     ENDED = "its process ended"
     PROTOCOL = "it does not keep to the protocol"
+    TEST = "the test itself was kept busy"
 
 
 class CandidateLost(BaseException):

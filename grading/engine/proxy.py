@@ -11,7 +11,12 @@ MISSING = object()  # what a name stands for that the student's notebook does no
 
 
 class StudentError(Exception):
-    """Student code raised an exception of a type that Python does not have built in."""
+    """Student code raised an exception of a type that Python does not have built in.
+
+    untold: of a check's failure beside the student's code, the message without values
+    """
+
+    untold = ""
 
 
 class Channel:
@@ -111,6 +116,8 @@ class Channel:
             error, self.pending = self.pending, None
             return error
         error = _exception(str(told.get("ename", "")), str(told.get("evalue", "")))
+        if isinstance(error, StudentError):
+            error.untold = str(told.get("untold", ""))
         if told.get("cell"):
             place = f"(raised by your cell {str(told['cell'])[:20]}, line {told.get('line')})"
             self.raised.append((error, place))
