@@ -134,8 +134,11 @@ def test_a_fault_costs_what_it_must_and_nothing_else(fault, tmp_path):
         assert fault.scores[name] in ("?", f"{score:g}"), (name, score, played.text[:3000])
     assert fault.evidence in "\n".join(played.run.told), played.run.told
 
-    # the limits on time were kept, and the result is a notebook that can be stored
-    assert time.monotonic() - began < fault.limits["notebook_seconds"] + 5
+    # the backstop on time was kept (a minute for a busy machine); the notebook can be stored
+    assert (
+        time.monotonic() - began
+        < played.settings.limits.patience * fault.limits["notebook_seconds"] + 60
+    )
     nbformat.validate(played.notebook)
     stored = nbformat.writes(played.notebook).encode("utf-8")
     assert len(stored) < LARGEST_MB * 2**20, f"the notebook has {len(stored) / 2**20:.0f} MB"
