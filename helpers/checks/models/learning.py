@@ -65,7 +65,7 @@ def check_spread(
     """
     std, mean = float(w.std()), float(w.mean())
     few = 6 / math.sqrt(2 * w.size)  # six standard errors: n numbers tell it to 1 / sqrt(2 n)
-    if std == 0:
+    if np.ptp(w) == 0:
         raise CheckFailed(f"{title} holds one value everywhere: draw it at random.")
     if abs(std / wanted - 1) > few:
         off = {cause: abs(std / value - 1) for cause, value in causes.items()}
