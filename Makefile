@@ -36,7 +36,7 @@ sandbox: ## Install bubblewrap, which isolates student code, where that can be d
 demo: $(READY) ## Release, collect, grade and report a made-up class, in ./demo
 	course demo
 
-test: $(READY) lint ## All checks that CI runs
+test: $(READY) lint ## All checks but the longest
 	python -m pytest -n 2 -m "not slow"
 
 test-all: $(READY) lint ## Those, with the lines that none of them runs, and the ones that take minutes

@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 from nbgrader.preprocessors import Execute
 
-from grading.audit import Answer, build_submission
+from grading.audit import Answer, build_hand_in
 from grading.course import prepare_environment
 from grading.engine import Settings, run_hand_in
 from grading.sandbox import Limits, find_isolation
@@ -30,7 +30,7 @@ def hand_in() -> nbformat.NotebookNode:
     """Return the reference answer with the whole test cells."""
     source = nbformat.read(ROOT / "source" / "softmax" / "softmax.ipynb", 4)
     released = nbformat.read(ROOT / "release" / "softmax" / "softmax.ipynb", 4)
-    notebook = build_submission(Answer("reference", ""), source, released)
+    notebook = build_hand_in(Answer("reference", ""), source, released)
     texts = {cell.id: cell.source for cell in source.cells if cell.id.startswith("test_")}
     for cell in notebook.cells:
         cell.source = texts.get(cell.id, cell.source)

@@ -1,1 +1,1 @@
-"""Headless runs of the notebooks, as CI makes them."""
+"""What CI and measurements run: notebooks headlessly, rules for sources and imports, lessons."""

@@ -68,7 +68,9 @@ def run_grade(course: Course, arguments: argparse.Namespace) -> int:
     assignment = course.assignment(arguments.assignment)
     _require_a_job(arguments.jobs)
     results = grade(assignment, arguments.timeout, arguments.jobs)
-    _show(*save_report(assignment, *told(course, results)), results)
+    problems, isolation = told(course, results)
+    _show(*save_report(assignment, problems, isolation), results)
+    print(f"isolation: {isolation}")
     return int(any(not result.graded for result in results))
 
 

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 import nbformat
 
-from grading.audit import build_submission, read_collection
+from grading.audit import build_hand_in, read_collection
 from grading.course import CONFIG_NAME, Assignment, Course, open_course
 from grading.errors import DemoError
 from grading.grade import Result, grade, told
@@ -84,10 +84,10 @@ def zip_hand_ins(course: Course, demo: Assignment) -> Path:
     archive = demo.course.root / "submissions.zip"
     with ZipFile(archive, "w") as file:
         for number, (student, name) in enumerate(CLASS.items()):
-            submission = build_submission(answers.find(name), source, released)
+            hand_in = build_hand_in(answers.find(name), source, released)
             late = "late_" if number == 7 else ""
             title = f"{student}_{late}{1200 + number}_{56000 + number}_{ASSIGNMENT}.ipynb"
-            file.writestr(title, nbformat.writes(submission) + "\n")
+            file.writestr(title, nbformat.writes(hand_in) + "\n")
     return archive
 
 

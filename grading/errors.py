@@ -6,16 +6,16 @@ CourseError                 caught by the command line: the sentence, exit statu
 ├── ReleaseError            a release could not be generated; the old one is still in place
 │   └── LeakFound           it could, but shows what students must not see; the old one stays
 ├── AnswerError             a file in answers/ is not as answer_files.py describes, or does not fit
-├── AuditError              the audit was asked for an exercise or an answer that is not there
+├── AuditError              the audit has nothing of that name, or the notebook's own code fails
 ├── CollectError            a zip file from the learning-management system cannot be taken in
 ├── ExaminerFailed          no process can run the tests: an import of our own cells fails, or so
-├── GradingFailed           nothing could be graded (one bad submission is a result, not an error)
+├── GradingFailed           nothing could be graded (one bad hand-in is a result, not an error)
 └── DemoError               the demo folder is something else, or a piece of the demo is missing
 """
 
 
 class CourseError(Exception):
-    """Base of all errors of `grading`; its text is a sentence for an instructor."""
+    """Base of what the command line tells; its text is a sentence for an instructor."""
 
 
 class CourseNotFound(CourseError):

@@ -14,7 +14,7 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from grading.audit import Answer, build_submission
+from grading.audit import Answer, build_hand_in
 from grading.cli import main
 from grading.course import Course, open_course, prepare_environment
 from grading.grade import grade
@@ -222,7 +222,7 @@ def hand_ins(course: Course) -> dict:
     released = nbformat.read(course.folder("release", "tiny") / "tiny.ipynb", 4)
 
     def answer(**fields):
-        return build_submission(Answer(name="made", title="", **fields), source, released)
+        return build_hand_in(Answer(name="made", title="", **fields), source, released)
 
     return {
         "right": answer(),

@@ -8,7 +8,7 @@ import nbformat
 from conftest import PROJECT, tiny_notebook
 from nbgrader.utils import is_locked, is_solution
 
-from grading.audit import Answer, build_submission
+from grading.audit import Answer, build_hand_in
 from grading.notebooks import cell_name, split_regions
 from grading.repair import Repaired, repair
 
@@ -41,7 +41,7 @@ COURSES = {"tiny": TINY, "softmax": REAL}
 
 def right(course=TINY) -> nbformat.NotebookNode:
     """Return a hand-in with every solution right."""
-    return build_submission(Answer(name="right", title=""), *course)
+    return build_hand_in(Answer(name="right", title=""), *course)
 
 
 def at(notebook: nbformat.NotebookNode, name: str) -> int:

@@ -1,4 +1,4 @@
-"""Make submissions out of answers: only the cells that differ from the solution are in them.
+"""Make hand-ins out of answers: only the cells that differ from the solution are in them.
 
 Cells that an answer does not name are filled in with the reference solution. answer_files.py reads
 answers from their files.
@@ -50,7 +50,7 @@ class Answer:
         return self.says if isinstance(self.says, str) else self.says[test]
 
 
-def build_submission(answer: Answer, source: NotebookNode, released: NotebookNode) -> NotebookNode:
+def build_hand_in(answer: Answer, source: NotebookNode, released: NotebookNode) -> NotebookNode:
     """Return the notebook that a student with this answer hands in.
 
     source: the instructor's notebook, for the reference solution
@@ -59,8 +59,8 @@ def build_submission(answer: Answer, source: NotebookNode, released: NotebookNod
     """
     solutions = {cell_name(cell): reference(cell) for cell in source.cells if is_solution(cell)}
     _check_names(answer, {cell_name(cell) for cell in released.cells})
-    submission = deepcopy(released)
-    submission.cells = []
+    hand_in = deepcopy(released)
+    hand_in.cells = []
     for cell in deepcopy(released.cells):
         name = cell_name(cell)
         if name in answer.cells:
@@ -68,9 +68,9 @@ def build_submission(answer: Answer, source: NotebookNode, released: NotebookNod
         elif name in solutions and not answer.blank:
             cell.source = solutions[name]
         if name not in answer.drop:
-            submission.cells.append(cell)
-        submission.cells += [_new_cell(e, answer) for e in answer.extras if e.after == name]
-    return submission
+            hand_in.cells.append(cell)
+        hand_in.cells += [_new_cell(e, answer) for e in answer.extras if e.after == name]
+    return hand_in
 
 
 def reference(cell: NotebookNode) -> str:

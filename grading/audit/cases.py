@@ -5,22 +5,18 @@ mutants of the reference solution (see mutants.py). Mutants that compute the sam
 are listed with the other answers to their exercise, each with the reason.
 """
 
-import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 from nbformat import NotebookNode
 
 from grading.audit.affected import affected_tests
-from grading.audit.answers import Answer, build_submission, reference
-from grading.audit.collection import Collection, read_collection
+from grading.audit.answers import Answer, build_hand_in, reference
 from grading.audit.mutants import mutants
+from grading.audit.notebook import Notebook
 from grading.audit.promises import is_kept
-from grading.course import Assignment
 from grading.engine import Outcome, Step, locked_cells, run_answers
-from grading.errors import AuditError
-from grading.notebooks import cell_name, is_solution, set_up_imports, tests_by_solution
+from grading.notebooks import cell_name, is_solution, set_up_imports
 
 
 @dataclass(frozen=True)
@@ -45,51 +41,6 @@ class Verdict:
     outcome: Outcome
     faults: list[str] = field(default_factory=list)
     is_told: bool = True  # whether the student was shown the promised diagnosis
-
-
-@dataclass(frozen=True)
-class Notebook:
-    """A notebook with its answers and exercises: each solution cell with the tests after it."""
-
-    assignment: Assignment
-    stem: str
-
-    @property
-    def name(self) -> str:
-        """Return assignment/notebook; a notebook's own name may be in two assignments."""
-        return f"{self.assignment}/{self.stem}"
-
-    @property
-    def source(self) -> NotebookNode:
-        """The instructor's notebook."""
-        return self.assignment.sources[self.stem]
-
-    @property
-    def released(self) -> NotebookNode:
-        """The notebook that students got."""
-        return self.assignment.released[self.stem]
-
-    def check_code(self) -> None:
-        """Raise AuditError unless every code cell of the source is Python."""
-        for cell in self.source.cells:
-            if cell.cell_type == "code":
-                try:
-                    ast.parse(cell.source)
-                except SyntaxError as error:
-                    raise AuditError(
-                        f"{self.name}: cell {cell_name(cell)}, line {error.lineno} is no Python "
-                        f"({error.msg}): mend source/{self.name}.ipynb"
-                    ) from error
-
-    @cached_property
-    def exercises(self) -> dict[str, tuple[str, ...]]:
-        """The test cells of each solution cell."""
-        return tests_by_solution(self.source)
-
-    @cached_property
-    def answers(self) -> Collection:
-        """Its answers, as they stand in answers/."""
-        return read_collection(self.assignment.course.root / "answers" / self.name, self.source)
 
 
 def collection(notebook: Notebook) -> list[Case]:
@@ -189,11 +140,11 @@ def case_steps(notebook: Notebook, case: Case, quick: bool = False) -> list[Step
 
 def _all_steps(notebook: Notebook, answer: Answer) -> list[Step]:
     kept = replace(answer, drop=())  # a deleted test cell is put back when it is graded
-    submission = build_submission(kept, notebook.source, notebook.released)
+    hand_in = build_hand_in(kept, notebook.source, notebook.released)
     tests = {name for names in notebook.exercises.values() for name in names}
     sources = {cell_name(cell): cell.source for cell in notebook.source.cells}
     steps = []
-    for cell in submission.cells:
+    for cell in hand_in.cells:
         name = cell_name(cell)
         if cell.cell_type == "code" and name in tests:
             steps.append(Step(name, sources[name], is_test=True))

@@ -2,7 +2,8 @@
 
 from tqdm import tqdm
 
-from grading.audit.cases import Case, Notebook, Verdict, collection, derived, judge
+from grading.audit.cases import Case, Verdict, collection, derived, judge
+from grading.audit.notebook import Notebook
 from grading.audit.report import failures, save_page, text_table, without_answers
 from grading.errors import AuditError
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from grading.audit.cases import Notebook, Verdict
+from grading.audit.cases import Verdict
+from grading.audit.notebook import Notebook
 from grading.pages import render
 
 COLUMNS = ("wrong caught", "right passed", "diagnoses true", "mutants caught")

@@ -1,4 +1,4 @@
-"""What runs beside student code, in the sandbox: it is trusted with nothing."""
+"""The process in the sandbox that runs student code: it is trusted with nothing."""
 
 from grading.candidate.server import Candidate
 

@@ -1,4 +1,4 @@
-"""Run a hand-in: its cells in a candidate, the tests in an examiner that never meets them."""
+"""Run a hand-in: its cells in a candidate, the tests in an examiner of their own."""
 
 from grading.engine.candidate_process import candidate_environment, package_folders
 from grading.engine.forked_runs import Outcome, run_answers

@@ -1,4 +1,4 @@
-"""What nbgrader_config.py names: our parts in place of nbgrader's own, and nothing else."""
+"""Our parts in place of nbgrader's own: its executor, its exporter, steps of its feedback."""
 
 from grading.plugins.executor import Examine
 from grading.plugins.exporter import MendingExporter, exporter_for, name_notebooks

@@ -14,25 +14,33 @@ from grading.evidence import Sign, merge
 from grading.sandbox import Limits, find_isolation
 from helpers.data import data_folders
 
+DEFAULTS = Limits()
+
 
 class Examine(NbGraderPreprocessor):
-    """Run a hand-in with the examiner in place of nbgrader's Execute."""
+    """Run a hand-in with the examiner in place of nbgrader's Execute; its limits are Limits."""
 
     sandbox = Bool(True, help="isolate the student's code; False must be asked for").tag(
         config=True
     )
-    cell_seconds = Float(60, help="processor time that one cell may take").tag(config=True)
-    notebook_seconds = Float(600, help="processor time that one notebook may take").tag(config=True)
-    patience = Float(3, help="how many times these may pass by the wall clock").tag(config=True)
-    memory_mb = Integer(4000, help="memory of all the processes of a hand-in").tag(config=True)
-    cpu_seconds = Integer(1200, help="processor time of all its processes").tag(config=True)
-    processes = Integer(64, help="processes that a hand-in may have").tag(config=True)
-    threads = Integer(512, help="threads of all its processes").tag(config=True)
-    file_mb = Integer(200, help="largest file that it may write").tag(config=True)
-    disk_mb = Integer(500, help="all that it may write").tag(config=True)
-    output_mb = Integer(10, help="what it may print past Python").tag(config=True)
+    cell_seconds = Float(DEFAULTS.cell_seconds, help="computing in a cell or a test").tag(
+        config=True
+    )
+    notebook_seconds = Float(DEFAULTS.notebook_seconds, help="computing in all").tag(config=True)
+    patience = Float(
+        DEFAULTS.patience, help="how many times these two may pass by the wall clock"
+    ).tag(config=True)
+    memory_mb = Integer(DEFAULTS.memory_mb, help="memory of all its processes").tag(config=True)
+    cpu_seconds = Integer(
+        DEFAULTS.cpu_seconds, allow_none=True, help="processor time of all its processes"
+    ).tag(config=True)
+    processes = Integer(DEFAULTS.processes, help="processes at one time").tag(config=True)
+    threads = Integer(DEFAULTS.threads, help="threads of all its processes").tag(config=True)
+    file_mb = Integer(DEFAULTS.file_mb, help="largest file that it may write").tag(config=True)
+    disk_mb = Integer(DEFAULTS.disk_mb, help="all that it may write").tag(config=True)
+    output_mb = Integer(DEFAULTS.output_mb, help="what it may print past Python").tag(config=True)
     examiner_memory_mb = Integer(
-        2000, help="memory of the process that runs the tests on what a hand-in returns"
+        DEFAULTS.examiner_memory_mb, help="memory of the process that runs the tests"
     ).tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:

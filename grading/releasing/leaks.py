@@ -40,7 +40,7 @@ def find_leaks(
 
     source: the instructor's notebook
     shown: a release notebook, or a feedback page's HTML
-    allowed_texts: what the student knows anyway, such as the submission itself
+    allowed_texts: what the student knows anyway, such as the hand-in itself
     returns: leaks in the order of the source; an empty list is what one wants
     """
     is_page = isinstance(shown, str)

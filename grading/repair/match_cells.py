@@ -1,4 +1,4 @@
-"""Which cell of a hand-in is which cell of the release.
+"""Which cell of a hand-in is which cell of the release, split, retyped or copied as it may be.
 
 Each cell of the release is looked for by grade_id, by cell id, by its text, by the functions and
 classes that it defines, by likeness, by its place.

@@ -1,4 +1,4 @@
-"""Make one cell of a hand-in a cell that can be graded, and say what was mended in it."""
+"""Make one cell of a hand-in, retyped or edited, one that can be graded; say what was mended."""
 
 import difflib
 from copy import deepcopy

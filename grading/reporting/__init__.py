@@ -1,4 +1,4 @@
-"""The class at a glance: a text table, a CSV file and a page, read from the gradebook."""
+"""The class at a glance: a text table, a CSV file and a page."""
 
 from grading.reporting.class_report import (
     ClassReport,

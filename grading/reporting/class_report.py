@@ -1,4 +1,4 @@
-"""The class at a glance, from nbgrader's gradebook: a text table, a CSV file and a page."""
+"""The class at a glance: points from the gradebook, notes from graded notebooks; text and CSV."""
 
 import csv
 from collections.abc import Iterable, Iterator

@@ -8,7 +8,7 @@ MB = 2**20  # bytes
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use; whoever uses more is stopped.
+    """What one hand-in may use; whoever uses more is stopped.
 
     memory_mb: resident memory of all its processes together (MB of 2**20 bytes)
     cpu_seconds: processor time of all its processes together; None: only a last resort, for one

@@ -1,4 +1,4 @@
-"""Run a command that is not trusted: in bubblewrap where it works, always under limits.
+"""Start a command in the sandbox.
 
 In bubblewrap the command has namespaces of its own (user, network, processes, IPC, host name), no
 capabilities, no network in or out, the system read-only, and one folder to write to: its scratch.

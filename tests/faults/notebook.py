@@ -28,7 +28,7 @@ from conftest import code, text
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
-from grading.audit import Answer, Extra, build_submission
+from grading.audit import Answer, Extra, build_hand_in
 
 OPENING = re.compile(r'\s*"""(.*?)"""\s*(.*)\Z', re.DOTALL)
 HEADER = re.compile(r"^# %% (?P<extra>\+ after )?(?P<name>\S+)\s*$")
@@ -140,7 +140,7 @@ class Fault:
         places: {"GRADEBOOK": path} what stands for @GRADEBOOK@ and the like
         """
         body = re.sub(r"@([A-Z]+)@", lambda match: places[match[1]], self.body)
-        return build_submission(self._answer(body), instructor_notebook(), instructor_notebook())
+        return build_hand_in(self._answer(body), instructor_notebook(), instructor_notebook())
 
     def _answer(self, body: str) -> Answer:
         cells, extras = {}, []

@@ -1,1 +1,1 @@
-"""Checks of `layers`: a package for each of its notebooks."""
+"""Checks of `layers`: a package for each of its notebooks, and what both share."""

@@ -5,7 +5,7 @@ import pytest
 from conftest import PROJECT, tiny_notebook
 
 from ci.notebooks import list_notebooks, short_name
-from grading.audit import Answer, Extra, build_submission, read_collection
+from grading.audit import Answer, Extra, build_hand_in, read_collection
 from grading.audit.answer_files import read_toml
 from grading.audit.collection import substitute
 from grading.audit.promises import is_label
@@ -243,4 +243,4 @@ def test_a_label_is_told_from_a_statement(says, label):
 def test_every_answer_fits_its_notebook(path):
     source = nbformat.read(path, 4)
     for answer in read_collection(PROJECT / "answers" / short_name(path), source).answers.values():
-        nbformat.validate(build_submission(answer, source, source))
+        nbformat.validate(build_hand_in(answer, source, source))

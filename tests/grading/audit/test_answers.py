@@ -2,7 +2,7 @@ import nbformat
 import pytest
 from conftest import tiny_notebook
 
-from grading.audit import Answer, Extra, build_submission
+from grading.audit import Answer, Extra, build_hand_in
 from grading.errors import AnswerError
 
 FIRST_FORGOTTEN = Answer(
@@ -26,7 +26,7 @@ def sources(notebook):
 
 
 def test_builds_the_answer_on_top_of_the_reference():
-    submission = build_submission(FIRST_FORGOTTEN, tiny_notebook(), released())
+    submission = build_hand_in(FIRST_FORGOTTEN, tiny_notebook(), released())
     nbformat.validate(submission)
     cells = sources(submission)
     assert list(cells)[2:6] == ["double", "first_forgotten-1", "exercise-2", "total"]
@@ -38,18 +38,18 @@ def test_builds_the_answer_on_top_of_the_reference():
 
 
 def test_the_reference_to_a_written_question_has_no_rubric():
-    cells = sources(build_submission(Answer("reference", ""), tiny_notebook(), released()))
+    cells = sources(build_hand_in(Answer("reference", ""), tiny_notebook(), released()))
     assert cells["why"] == "Because addition is **commutative** in every ring."
 
 
 def test_a_blank_answer_is_the_notebook_as_released():
     answer = Answer("blank", "", blank=True)
-    assert build_submission(answer, tiny_notebook(), released()) == released()
+    assert build_hand_in(answer, tiny_notebook(), released()) == released()
 
 
 def test_building_leaves_the_released_notebook_alone():
     before = released()
-    build_submission(Answer("right", "", drop=("double",)), tiny_notebook(), before)
+    build_hand_in(Answer("right", "", drop=("double",)), tiny_notebook(), before)
     assert before == released()
 
 
@@ -65,4 +65,4 @@ def test_building_leaves_the_released_notebook_alone():
 )
 def test_a_cell_that_the_notebook_lacks_is_named(answer):
     with pytest.raises(AnswerError, match="answer made: the notebook has no cell 'totl'"):
-        build_submission(answer, tiny_notebook(), released())
+        build_hand_in(answer, tiny_notebook(), released())

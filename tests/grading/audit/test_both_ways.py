@@ -9,7 +9,7 @@ from conftest import PROJECT
 from nbgrader.utils import determine_grade, is_grade, is_locked, is_solution
 from plain_shell import run_plainly
 
-from grading.audit import Notebook, build_submission
+from grading.audit import Notebook, build_hand_in
 from grading.audit.cases import case_steps, collection, set_up_cells, verdict
 from grading.course import open_course
 from grading.engine import Settings, run_hand_in
@@ -47,7 +47,7 @@ def test_an_ordinary_kernel_fails_the_cells_that_each_answer_names(notebook, eve
 def graded_cells_only(notebook, answer):
     """Return the hand-in with its set-up, answers and whole tests, without try-its and figures."""
     source = notebook.source
-    notebook = build_submission(replace(answer, drop=()), source, notebook.released)
+    notebook = build_hand_in(replace(answer, drop=()), source, notebook.released)
     texts = {cell.id: cell.source for cell in source.cells}
     names = {cell.id for cell in source.cells if is_locked(cell) or is_solution(cell)}
     notebook.cells = [cell for cell in notebook.cells if cell.id in names or cell.id not in texts]

@@ -2,7 +2,7 @@ import nbformat
 import pytest
 from conftest import PROJECT
 
-from grading.audit import build_submission, read_collection
+from grading.audit import build_hand_in, read_collection
 from grading.evidence import find_signs
 from grading.evidence.in_the_text import signs_in
 
@@ -44,4 +44,4 @@ ANSWERS = read_collection(PROJECT / "answers" / "softmax" / "softmax", SOURCE).a
 
 @pytest.mark.parametrize("name", [name for name in ANSWERS if name.startswith("right/")])
 def test_an_honest_answer_has_no_signs(name):
-    assert find_signs(build_submission(ANSWERS[name], SOURCE, RELEASED), own=set()) == []
+    assert find_signs(build_hand_in(ANSWERS[name], SOURCE, RELEASED), own=set()) == []

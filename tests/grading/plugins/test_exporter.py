@@ -8,7 +8,7 @@ import pytest
 from conftest import PROJECT, code, hand_in, make_course, tiny_notebook
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 
-from grading.audit import Answer, build_submission
+from grading.audit import Answer, build_hand_in
 from grading.grade import grade
 from grading.plugins import MendingExporter, name_notebooks
 from grading.releasing import release
@@ -36,7 +36,7 @@ def damaged(course) -> dict:
     released = nbformat.read(course.folder("release", "tiny") / "tiny.ipynb", 4)
 
     def answer(**fields):
-        return build_submission(Answer(name="made", title="", **fields), tiny_notebook(), released)
+        return build_hand_in(Answer(name="made", title="", **fields), tiny_notebook(), released)
 
     right = answer()
     text = nbformat.writes(right)

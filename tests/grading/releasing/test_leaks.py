@@ -5,7 +5,7 @@ import pytest
 from conftest import tiny_notebook
 from nbconvert import HTMLExporter
 
-from grading.audit import Answer, build_submission
+from grading.audit import Answer, build_hand_in
 from grading.releasing import find_leaks, strings
 from grading.releasing.leaks import page_text
 
@@ -84,7 +84,7 @@ def test_highlighted_html_does_not_hide_a_leak():
 
 def test_what_the_student_wrote_is_no_leak():
     source = tiny_notebook()
-    own = build_submission(Answer("right", ""), source, clean_release())
+    own = build_hand_in(Answer("right", ""), source, clean_release())
     html, _ = HTMLExporter().from_notebook_node(own)
     assert find_leaks(source, html) != []
     assert find_leaks(source, html, strings(own)) == []

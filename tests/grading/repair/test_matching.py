@@ -5,7 +5,7 @@ from hand_ins import COURSES, STUB, TINY, at, cell_of, mend, right, said, strip_
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.utils import is_solution
 
-from grading.audit import Answer, build_submission
+from grading.audit import Answer, build_hand_in
 from grading.audit.answers import reference
 from grading.notebooks import cell_name
 
@@ -30,7 +30,7 @@ def test_cells_are_known_without_metadata_and_ids(damages, course):
 
 @pytest.mark.parametrize("offset", [-1, 0, 1, 5], ids=["far above", "above", "below", "far below"])
 def test_an_answer_in_a_new_cell_counts_where_the_stub_stayed(offset):
-    hand_in = build_submission(Answer(name="blank", title="", blank=True), *TINY)
+    hand_in = build_hand_in(Answer(name="blank", title="", blank=True), *TINY)
     answer = new_code_cell("import math\n\ndef double(x):\n    return 2 * x", id="new")
     hand_in.cells.insert(at(hand_in, "double") + offset, answer)
     result = mend(hand_in)
@@ -40,7 +40,7 @@ def test_an_answer_in_a_new_cell_counts_where_the_stub_stayed(offset):
 
 
 def test_an_answer_typed_into_a_test_cell_counts_and_the_test_is_put_back():
-    hand_in = build_submission(Answer(name="blank", title="", blank=True), *TINY)
+    hand_in = build_hand_in(Answer(name="blank", title="", blank=True), *TINY)
     cell_of(hand_in, "test_double").source = "def double(x):\n    return 2 * x"
     assert "2 * x" in cell_of(mend(hand_in).notebook, "double").source
 
@@ -48,7 +48,7 @@ def test_an_answer_typed_into_a_test_cell_counts_and_the_test_is_put_back():
 def test_answers_that_share_one_cell_are_not_overwritten_by_stubs():
     both = "def double(x):\n    return 2 * x\n\ndef total(xs):\n    return sum(xs)"
     answer = Answer(name="both", title="", blank=True, cells={"double": both})
-    result = mend(build_submission(answer, *TINY))
+    result = mend(build_hand_in(answer, *TINY))
     assert cell_of(result.notebook, "total").source == "# answered in the cell double"
     assert said(result, "total", "answered in the cell double")
 
@@ -56,14 +56,14 @@ def test_answers_that_share_one_cell_are_not_overwritten_by_stubs():
 def test_a_solution_answered_in_another_cell_and_deleted_is_not_put_back_as_a_stub():
     both = "def double(x):\n    return 2 * x\n\ndef total(xs):\n    return sum(xs)"
     answer = Answer(name="both", title="", drop=("total",), cells={"double": both})
-    result = mend(build_submission(answer, *TINY))
+    result = mend(build_hand_in(answer, *TINY))
     assert cell_of(result.notebook, "total").source == "# answered in the cell double"
 
 
 def test_a_test_runs_after_the_cell_in_which_its_answer_is():
     both = "def double(x):\n    return 2 * x\n\ndef total(xs):\n    return sum(xs)"
     answer = Answer(name="both", title="", blank=True, cells={"total": both})
-    names = [cell_name(c) for c in mend(build_submission(answer, *TINY)).notebook.cells]
+    names = [cell_name(c) for c in mend(build_hand_in(answer, *TINY)).notebook.cells]
     assert names.index("test_double") > names.index("total")
 
 
@@ -77,7 +77,7 @@ def test_magics_and_broken_code_stay_as_they_are():
 
 
 def test_a_question_answered_in_a_new_cell_below_is_pointed_out():
-    hand_in = build_submission(Answer(name="blank", title="", blank=True), *TINY)
+    hand_in = build_hand_in(Answer(name="blank", title="", blank=True), *TINY)
     hand_in.cells.append(new_markdown_cell("Because it commutes.", id="new"))
     result = mend(hand_in)
     assert result.notebook.cells[-1].source == "Because it commutes."
