@@ -52,6 +52,19 @@ def affected_tests(
     return [test for test, source in tests.items() if names_in(source).used & reached]
 
 
+def with_what_they_use(wanted: set[str], tests: dict[str, str]) -> set[str]:
+    """Return the tests that are wanted and those that define what these use.
+
+    >>> tests = {"test_f": "case = 3", "test_g": "g(case)", "test_h": "h()"}
+    >>> sorted(with_what_they_use({"test_g"}, tests))
+    ['test_f', 'test_g']
+    """
+    known = {test: names_in(source) for test, source in tests.items()}
+    used = {name for test in wanted for name in known[test].used}
+    more = {test for test, names in known.items() if names.given & used} - wanted
+    return with_what_they_use(wanted | more, tests) if more else wanted
+
+
 def names_in(source: str) -> Names:
     """Return the names of a cell; one that cannot be parsed gives none.
 

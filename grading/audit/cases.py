@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from nbformat import NotebookNode
 
-from grading.audit.affected import affected_tests
+from grading.audit.affected import affected_tests, with_what_they_use
 from grading.audit.answers import Answer, build_hand_in, reference
 from grading.audit.mutants import mutants
 from grading.audit.notebook import Notebook
@@ -129,12 +129,13 @@ def case_steps(notebook: Notebook, case: Case, quick: bool = False) -> list[Step
     quick: only the tests that can see what is not the reference's, and those that must fail
     """
     steps = _all_steps(notebook, case.answer)
-    if case.kind == "mutant":
-        wanted = {*case.answer.fails}
-    elif quick:
-        wanted = {*affected_tests(*_change(notebook, case.answer, steps)), *case.answer.fails}
-    else:
+    changed, cells, tests = _change(notebook, steps)
+    wanted = {*case.answer.fails}
+    if case.kind != "mutant" and not quick:
         return steps
+    if case.kind != "mutant":
+        wanted |= {*affected_tests(changed, cells, tests)}
+    wanted = with_what_they_use(wanted, tests)
     return [step for step in steps if not step.is_test or step.name in wanted]
 
 
@@ -153,7 +154,7 @@ def _all_steps(notebook: Notebook, answer: Answer) -> list[Step]:
     return steps
 
 
-def _change(notebook: Notebook, answer: Answer, steps: list[Step]) -> tuple[dict, dict, dict]:
+def _change(notebook: Notebook, steps: list[Step]) -> tuple[dict, dict, dict]:
     """Return the reference's text of each cell that differs from it, all cells, all tests."""
     references = {
         cell_name(cell): reference(cell)

@@ -1,5 +1,6 @@
 """Batches for PyTorch: whole batches of images, drawn and augmented at once."""
 
+from helpers.data.batches import augment
 from helpers.data.batches.augment import (
     cutmix,
     cutout,
@@ -13,6 +14,7 @@ from helpers.data.batches.loader import Loader
 
 __all__ = [
     "Loader",
+    "augment",
     "cutmix",
     "cutout",
     "mixup",

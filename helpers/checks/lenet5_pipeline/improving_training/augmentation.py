@@ -35,7 +35,7 @@ def check_crop(
         from N = 1,000 on
     raises: CheckFailed that names the usual mistakes
 
-    >>> from helpers.data import augment
+    >>> from helpers.data.batches import augment
     >>> def right(images, padding, generator):
     ...     return augment.random_crop(padding)(images, None, generator)[0]
     >>> check_crop("random_crop", right, N=5, channels=3, size=(4, 6), padding=2)
@@ -67,7 +67,7 @@ def check_flip(
     size: (H, W), at most 255 pixels with channels; the share is checked from N = 1,000 on
     raises: CheckFailed that names the usual mistakes
 
-    >>> from helpers.data import augment
+    >>> from helpers.data.batches import augment
     >>> def right(images, p, generator):
     ...     return augment.random_flip(p)(images, None, generator)[0]
     >>> check_flip("random_flip", right, N=6, channels=1, size=(3, 4), p=1.0)

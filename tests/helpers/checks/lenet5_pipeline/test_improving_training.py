@@ -20,7 +20,7 @@ from helpers.checks.lenet5_pipeline.improving_training import (
     check_transforms_for,
     small_net,
 )
-from helpers.data import augment
+from helpers.data.batches import augment
 
 
 def crop(images, padding, generator):

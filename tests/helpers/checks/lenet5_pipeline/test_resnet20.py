@@ -21,7 +21,7 @@ from helpers.checks.lenet5_pipeline.resnet20 import (
     check_transforms,
 )
 from helpers.checks.lenet5_pipeline.resnet20.twins import BLOCK_SLIPS, NET_SLIPS, Block, ResNet
-from helpers.data import augment
+from helpers.data.batches import augment
 
 
 def pad(x, num_channels, stride):
