@@ -8,6 +8,7 @@ CourseError                 caught by the command line: the sentence, exit statu
 ├── AnswerError             a file in answers/ is not as answer_files.py describes, or does not fit
 ├── AuditError              the audit has nothing of that name, or the notebook's own code fails
 ├── CollectError            a zip file from the learning-management system cannot be taken in
+├── NoIsolation             student code would run unguarded, and nobody has asked for that
 ├── ExaminerFailed          no process can run the tests: an import of our own cells fails, or so
 ├── GradingFailed           nothing could be graded (one bad hand-in is a result, not an error)
 └── DemoError               the demo folder is something else, or a piece of the demo is missing
@@ -44,6 +45,10 @@ class AuditError(CourseError):
 
 class CollectError(CourseError):
     """Hand-ins cannot be collected."""
+
+
+class NoIsolation(CourseError):
+    """Student code cannot be kept apart on this machine."""
 
 
 class ExaminerFailed(CourseError):

@@ -138,6 +138,9 @@ def make_course(root: Path) -> Course:
     (root / "source" / "tiny").mkdir(parents=True)
     shutil.copy(PROJECT / "nbgrader_config.py", root)
     nbformat.write(tiny_notebook(), root / "source" / "tiny" / "tiny.ipynb")
+    if not find_isolation():  # elsewhere than in a test that is refused
+        with (root / "nbgrader_config.py").open("a") as config:
+            config.write("\nc.Examine.sandbox = False\n")
     (root / "gradebook.db").write_bytes(empty_gradebook())
     return open_course(root)
 

@@ -4,7 +4,6 @@ Cells that an answer does not name are filled in with the reference solution. an
 answers from their files.
 """
 
-import re
 from copy import deepcopy
 from dataclasses import dataclass, field
 
@@ -12,7 +11,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from grading.errors import AnswerError
-from grading.notebooks import MARKER, cell_name, is_solution
+from grading.notebooks import cell_name, solved
 
 
 @dataclass(frozen=True)
@@ -57,36 +56,16 @@ def build_hand_in(answer: Answer, source: NotebookNode, released: NotebookNode) 
     released: the notebook that students get; it is not changed
     raises: AnswerError where the answer names a cell that the notebook does not have
     """
-    solutions = {cell_name(cell): reference(cell) for cell in source.cells if is_solution(cell)}
     _check_names(answer, {cell_name(cell) for cell in released.cells})
-    hand_in = deepcopy(released)
-    hand_in.cells = []
-    for cell in deepcopy(released.cells):
+    hand_in = deepcopy(released) if answer.blank else solved(source, released)
+    cells, hand_in.cells = hand_in.cells, []
+    for cell in cells:
         name = cell_name(cell)
-        if name in answer.cells:
-            cell.source = answer.cells[name]
-        elif name in solutions and not answer.blank:
-            cell.source = solutions[name]
+        cell.source = answer.cells.get(name, cell.source)
         if name not in answer.drop:
             hand_in.cells.append(cell)
         hand_in.cells += [_new_cell(e, answer) for e in answer.extras if e.after == name]
     return hand_in
-
-
-def reference(cell: NotebookNode) -> str:
-    """Return a solution cell as a student would have written it: without the marker lines.
-
-    Of a written question it is the model answer, without the rubric for the grader.
-
-    >>> reference(nbformat.v4.new_code_cell("### BEGIN SOLUTION\\nx = 1\\n### END SOLUTION"))
-    'x = 1'
-    """
-    text = "\n".join(line for line in cell.source.split("\n") if not MARKER.search(line))
-    if cell.cell_type == "markdown":
-        paragraphs = text.split("\n\n")
-        kept = [part for part in paragraphs if not re.match(r"\W*rubric\b", part, re.IGNORECASE)]
-        text = re.sub(r"\*\*Model answer\.?\*\*\s*", "", "\n\n".join(kept)).strip()
-    return text
 
 
 def _check_names(answer: Answer, known: set[str]) -> None:

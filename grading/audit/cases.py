@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 from nbformat import NotebookNode
 
 from grading.audit.affected import affected_tests, with_what_they_use
-from grading.audit.answers import Answer, build_hand_in, reference
+from grading.audit.answers import Answer, build_hand_in
 from grading.audit.mutants import mutants
 from grading.audit.notebook import Notebook
 from grading.audit.promises import is_kept
 from grading.engine import Outcome, Step, locked_cells, run_answers
-from grading.notebooks import cell_name, is_solution, set_up_imports
+from grading.notebooks import cell_name, is_solution, reference, set_up_imports
 
 
 @dataclass(frozen=True)

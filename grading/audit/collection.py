@@ -7,10 +7,10 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from grading.audit.answer_files import Draft, check_keys, read_drafts
-from grading.audit.answers import Answer, Extra, reference
+from grading.audit.answers import Answer, Extra
 from grading.audit.promises import is_label, names_in
 from grading.errors import AnswerError
-from grading.notebooks import cell_name, is_solution, tests_by_solution
+from grading.notebooks import cell_name, is_solution, reference, tests_by_solution
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from nbgrader.converters.base import BaseConverter
 from sqlalchemy.exc import SAWarning
 from traitlets.log import get_logger
 
+from grading.errors import CourseError
+
 LOG_NAME = ".nbgrader.log"
 
 
@@ -46,6 +48,8 @@ class FirstError(logging.Handler):
     def failure(self, raised: BaseException) -> ConverterFailed:
         """Return what went wrong, given what came out in the end."""
         cause = self.cause or raised
+        if isinstance(cause, CourseError):
+            return ConverterFailed(str(cause), cause)
         if self.text and not self.cause:
             return ConverterFailed(self.text.strip().splitlines()[-1])
         return ConverterFailed(f"{type(cause).__name__}: {cause}", cause)

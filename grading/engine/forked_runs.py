@@ -82,6 +82,10 @@ class Fork:
         """Return nothing, for the same reason."""
         return []
 
+    def output(self) -> str:
+        """Return nothing: it writes to nowhere."""
+        return ""
+
     def kill(self) -> None:
         """Kill the candidate."""
         if self.alive:

@@ -13,6 +13,10 @@ class Reason(Enum):
     TEST = "the test itself was kept busy"
 
 
+class CannotStart(Exception):
+    """Not even the first candidate of a hand-in comes up: the trouble is ours."""
+
+
 class CandidateLost(BaseException):
     """The candidate died, was stopped, or does not keep to the protocol.
 

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection
 
 from grading.engine.examiner import Examiner
-from grading.engine.lost import CandidateLost
+from grading.engine.lost import CandidateLost, CannotStart
 from grading.engine.settings import Settings
 from grading.engine.supervisor import CellRun, Supervisor
 from grading.notebooks import clean
@@ -84,7 +84,7 @@ def serve_session(line: Connection) -> None:
         {"number": 3, "outputs": [...], "was_stopped": false}      a finished cell
         {"notes": [...], "signs": [...], "seconds": 0.2}
                                             last: for a TA; time in the student's own cells
-        {"failed": "ImportError: ..."}      an import of our own failed
+        {"failed": "ImportError: ..."}      an import of our own failed, or no candidate starts
     """
 
     def tell(**message: object) -> None:
@@ -97,12 +97,15 @@ def serve_session(line: Connection) -> None:
     try:
         examiner = Examiner(job.imports)
     except Exception as error:
-        return tell(failed=f"{type(error).__name__}: {error}")
+        return tell(failed=f"the examiner cannot start: {type(error).__name__}: {error}")
     supervisor = Supervisor(job.settings, job.ends_at, on_wait=lambda until: tell(until=until))
-    with supervisor:
-        for number, run in run_steps(job.steps, examiner, supervisor):
-            tell(number=number, **asdict(run), **_told_of(supervisor))
-        supervisor.finish()
+    try:
+        with supervisor:
+            for number, run in run_steps(job.steps, examiner, supervisor):
+                tell(number=number, **asdict(run), **_told_of(supervisor))
+            supervisor.finish()
+    except CannotStart as error:
+        return tell(failed=str(error))
     return tell(**_told_of(supervisor), seconds=supervisor.student_seconds)  # the last word
 
 

@@ -8,7 +8,7 @@ from typing import Protocol, TypeAlias
 
 from grading.engine.candidate_process import begin_sandboxed, empty
 from grading.engine.clock import Clock
-from grading.engine.lost import CandidateLost, Reason
+from grading.engine.lost import CandidateLost, CannotStart, Reason
 from grading.engine.proxy import Channel
 from grading.engine.settings import Settings
 from grading.evidence import MOST_NOTES, Evidence, Sign
@@ -45,6 +45,9 @@ class CandidateProcess(Protocol):
 
     def left_over(self) -> list[str]:
         """Return what runs besides the candidate itself."""
+
+    def output(self) -> str:
+        """Return what it wrote to stdout and stderr."""
 
     def kill(self) -> None:
         """Kill it, and everything that it started."""
@@ -87,6 +90,7 @@ class Supervisor:
         self.process: CandidateProcess | None = None
         self.channel: Channel | None = None
         self.streams: tuple[DeadlineStream, ...] = ()
+        self.has_started = False  # whether a candidate has come up
         self.notes: list[str] = []
         self.signs: list[Sign] = []  # by the numbers of the cells
         self.student_seconds = 0.0  # spent in the student's own cells, the first time they ran
@@ -121,8 +125,7 @@ class Supervisor:
         while self.channel is None or self.process is None or not self.process.alive:
             self._check_time()
             channel = self._start()
-            self._set_deadline(START_SECONDS)
-            channel.tell("forget")  # answered when Python is up
+            self._wake(channel)
             self._replay(channel)
         self._set_deadline()
         return self.channel
@@ -180,6 +183,22 @@ class Supervisor:
         self.streams = reader, writer
         self.channel = Channel(reader, writer)
         return self.channel
+
+    def _wake(self, channel: Channel) -> None:
+        """Wait until the candidate's Python is up.
+
+        raises: CannotStart for the first one: no code of the student's has run yet
+        """
+        self._set_deadline(START_SECONDS)
+        try:
+            channel.tell("forget")
+        except CandidateLost as lost:
+            if self.has_started or self.process is None:
+                raise
+            said = self.process.output().strip().splitlines()
+            why = said[-1] if said else str(lost)
+            raise CannotStart(f"no process starts for student code: {why}") from None
+        self.has_started = True
 
     def _replay(self, channel: Channel) -> None:
         """Run the student's cells again, leaving out one that the candidate is lost in."""

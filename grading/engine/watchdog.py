@@ -67,7 +67,7 @@ class WatchedSession:
             while not self.is_over:
                 message = checked(json.loads(self.line.recv_bytes(MOST_BYTES)))
                 if "failed" in message:
-                    raise ExaminerFailed(f"the examiner cannot start: {message['failed']}")
+                    raise ExaminerFailed(message["failed"])
                 self.is_over = "seconds" in message
                 self.until = message.get("until", self.until)
                 yield message

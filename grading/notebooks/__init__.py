@@ -18,6 +18,7 @@ from grading.notebooks.exercises import Exercise, list_exercises, tests_by_solut
 from grading.notebooks.imports import all_imports, set_up_imports
 from grading.notebooks.messages import claim, error_message, first_error
 from grading.notebooks.outputs import STOPPED, clean, is_stopped, stopped
+from grading.notebooks.reference_answer import reference, solved
 from grading.notebooks.regions import MARKER, first_hidden_line, split_regions
 from grading.notebooks.tidying import tidy
 
@@ -43,7 +44,9 @@ __all__ = [
     "is_stopped",
     "is_task",
     "list_exercises",
+    "reference",
     "set_up_imports",
+    "solved",
     "split_regions",
     "stopped",
     "tests_by_solution",

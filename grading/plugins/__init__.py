@@ -3,6 +3,7 @@
 from grading.plugins.executor import Examine
 from grading.plugins.exporter import MendingExporter, exporter_for, name_notebooks
 from grading.plugins.feedback import CalmStyle, ExplainErrors, HideHiddenTests, SanitizeHtml
+from grading.plugins.isolation import isolation_for
 
 __all__ = [
     "CalmStyle",
@@ -12,5 +13,6 @@ __all__ = [
     "MendingExporter",
     "SanitizeHtml",
     "exporter_for",
+    "isolation_for",
     "name_notebooks",
 ]

@@ -11,7 +11,8 @@ from traitlets import Bool, Float, Integer
 
 from grading.engine import Settings, run_hand_in
 from grading.evidence import Sign, merge
-from grading.sandbox import Limits, find_isolation
+from grading.plugins.isolation import isolation_for
+from grading.sandbox import Limits
 from helpers.data import data_folders
 
 DEFAULTS = Limits()
@@ -45,11 +46,10 @@ class Examine(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Fill in the outputs; see nbconvert's Preprocessor."""
+        isolation = isolation_for(self.sandbox)
         limits = Limits(**{field.name: getattr(self, field.name) for field in fields(Limits)})
         with tempfile.TemporaryDirectory(prefix="hand-in-", ignore_cleanup_errors=True) as scratch:
-            settings = Settings(
-                limits, find_isolation(not self.sandbox), Path(scratch), data_folder()
-            )
+            settings = Settings(limits, isolation, Path(scratch), data_folder())
             run = run_hand_in(nb, settings, trusted_cells(resources["nbgrader"]))
         nb.metadata["isolation"] = run.isolation
         signs = merge((Sign.of(sign) for sign in nb.metadata.pop("signs", [])), run.signs)

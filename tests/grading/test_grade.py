@@ -87,7 +87,7 @@ def test_a_page_that_would_show_a_hidden_test_is_withheld(course, monkeypatch):
     release(course.assignment("tiny"))
     hand_in(course, "eve", tiny_notebook())
     leak = Leak("hidden test", "test_double", "secret_inputs = [3, 5, 7]")
-    monkeypatch.setattr("grading.grade.feedback_leaks", lambda *_: [leak])
+    monkeypatch.setattr("grading.grade.hand_in.feedback_leaks", lambda *_: [leak])
     result = grade_hand_in(open_hand_in(course, "eve"))
     assert "graded, but the feedback page is withheld" in result.problem
     assert "hidden test of test_double: secret_inputs" in result.problem

@@ -1,34 +1,18 @@
-"""Grade every hand-in of an assignment; one that cannot be graded is a result, not a crash."""
+"""Grade one hand-in: run it, store the grades, make the feedback page."""
 
-import os
 import shutil
 import time
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from copy import deepcopy
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 from nbgrader.converters import Autograde, BaseConverter, GenerateFeedback
-from tqdm import tqdm
 from traitlets.config import Config
 
-from grading.course import (
-    Assignment,
-    ConverterFailed,
-    Course,
-    prepare_environment,
-    run_converter,
-    scratch,
-    swap_in,
-)
-from grading.errors import GradingFailed
+from grading.course import ConverterFailed, Course, run_converter, scratch, swap_in
 from grading.intake import HandIn
 from grading.plugins import exporter_for
-from grading.releasing import Leak, enter_in_gradebook, find_leaks, strings
-from grading.sandbox import find_isolation
+from grading.releasing import Leak, find_leaks, strings
 
 
 @dataclass(frozen=True)
@@ -45,36 +29,6 @@ class Result:
         return not self.problem
 
 
-def grade(
-    assignment: Assignment, timeout: int | None = None, jobs: int | None = None
-) -> list[Result]:
-    """Autograde every hand-in of the assignment and make the feedback pages.
-
-    timeout: seconds that a cell may take; None for the course's own limit
-    jobs: hand-ins graded at the same time; None for one per core
-    returns: a result for each student, by name
-    raises: GradingFailed where nothing was handed in, ReleaseError where source/ is broken or
-        release/ lacks what students got
-    """
-    students = assignment.students
-    if not students:
-        raise GradingFailed(
-            f"{assignment}: nothing handed in under {assignment.course.folder('submitted', '')}: "
-            f"run `course collect {assignment} FILE.zip` first"
-        )
-    assignment.check_released()
-    enter_in_gradebook(assignment)
-    jobs = min(jobs or len(os.sched_getaffinity(0)), len(students))
-    each = _in_turn if jobs == 1 else _in_processes
-    results = []
-    with tqdm(total=len(students), desc=f"grading {assignment}", unit="student") as bar:
-        for result in each(assignment, students, timeout, jobs):
-            results.append(result)
-            bar.set_postfix_str(f"{result.student} done")
-            bar.update()
-    return sorted(results, key=lambda result: result.student)
-
-
 def grade_hand_in(hand_in: HandIn, timeout: int | None = None) -> Result:
     """Grade one hand-in: run it, store the grades, make the feedback page.
 
@@ -84,13 +38,6 @@ def grade_hand_in(hand_in: HandIn, timeout: int | None = None) -> Result:
     start = time.perf_counter()
     problem = _not_gradable(hand_in) or _autograde(hand_in, timeout) or _feedback(hand_in)
     return Result(hand_in.student, problem, time.perf_counter() - start)
-
-
-def told(course: Course, results: list[Result]) -> tuple[dict[str, str], str]:
-    """Return what a report says of the results: problems by student, and the isolation."""
-    problems = {result.student: result.problem for result in results if result.problem}
-    sandbox = course.config.Examine.get("sandbox", True)
-    return problems, find_isolation(no_sandbox=not sandbox).reason
 
 
 def feedback_leaks(hand_in: HandIn, folder: Path) -> list[Leak]:
@@ -189,34 +136,3 @@ def _withheld(hand_in: HandIn, leak: Leak) -> str:
         f"{hand_in}: graded, but the feedback page is withheld, because it would "
         f"show a {leak}: look at what the hand-in prints in autograded/{hand_in.student}"
     )
-
-
-def _in_turn(
-    assignment: Assignment, students: list[str], timeout: int | None, jobs: int = 1
-) -> Iterator[Result]:
-    for student in students:
-        yield grade_hand_in(HandIn(assignment, student), timeout)
-
-
-def _in_processes(
-    assignment: Assignment, students: list[str], timeout: int | None, jobs: int
-) -> Iterator[Result]:
-    """Grade several hand-ins at a time; where a process is killed, its hand-ins go in turn."""
-    lost = []
-    course, name = assignment.course, assignment.name
-    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
-        waiting = {
-            pool.submit(_grade_in_worker, course, name, student, timeout): student
-            for student in students
-        }
-        for future in as_completed(waiting):
-            try:
-                yield future.result()
-            except BrokenProcessPool:
-                lost.append(waiting[future])
-    yield from _in_turn(assignment, sorted(lost), timeout)
-
-
-def _grade_in_worker(course: Course, name: str, student: str, timeout: int | None) -> Result:
-    prepare_environment()
-    return grade_hand_in(HandIn(course.assignment(name), student), timeout)

@@ -1,0 +1,90 @@
+"""Before anyone is graded: the reference answer takes the same way and must earn full points.
+
+A grader that is broken (a package gone, a sandbox that cannot start, a data set that is missing, a
+test that its own solution fails) would give a class zeros. So it grades nobody, and says why.
+"""
+
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde, GenerateAssignment
+from nbgrader.coursedir import CourseDirectory
+
+from grading.course import Assignment, ConverterFailed, run_converter, scratch
+from grading.errors import GradingFailed
+from grading.intake import HandIn
+from grading.notebooks import cell_name, error_message, first_error, is_grade, solved
+from grading.plugins import exporter_for
+
+STUDENT = "reference"
+
+
+def check_grader(assignment: Assignment) -> None:
+    """Grade the reference answer in a gradebook of its own.
+
+    raises: GradingFailed where it does not earn full points; nothing of the class was touched
+    """
+    course = assignment.course
+    with scratch(course.root) as folder:
+        directory = _lay_out(assignment, folder)
+        hand_in = HandIn(assignment, STUDENT, folder / "submitted" / STUDENT / assignment.name)
+        steps = (
+            GenerateAssignment(coursedir=directory, config=course.config),
+            Autograde(
+                coursedir=directory,
+                config=course.config,
+                exporter_class=exporter_for(hand_in),
+                pre_convert_hook=lambda **_: None,
+            ),
+        )
+        try:
+            for step in steps:
+                run_converter(course.root, step)
+        except ConverterFailed as failed:
+            raise GradingFailed(_nobody(assignment, str(failed))) from failed
+        lost = _points_lost(directory, folder / "autograded" / STUDENT / assignment.name)
+    if lost:
+        raise GradingFailed(_nobody(assignment, lost))
+
+
+def _lay_out(assignment: Assignment, folder: Path) -> CourseDirectory:
+    """Write the reference answer as a hand-in; return nbgrader's view of a folder made aside."""
+    submitted = folder / "submitted" / STUDENT / assignment.name
+    submitted.mkdir(parents=True)
+    for name, source in assignment.sources.items():
+        nbformat.write(solved(source, assignment.released[name]), submitted / f"{name}.ipynb")
+    return assignment.course.directory(
+        assignment.name,
+        STUDENT,
+        db_url=f"sqlite:///{folder / 'gradebook.db'}",
+        release_directory=folder / "release",
+        submitted_directory=folder / "submitted",
+        autograded_directory=folder / "autograded",
+    )
+
+
+def _points_lost(directory: CourseDirectory, graded: Path) -> str:
+    """Return what a test says that the reference answer fails, or nothing."""
+    with Gradebook(directory.db_url, directory.course_id) as gradebook:
+        notebooks = gradebook.find_submission(directory.assignment_id, STUDENT).notebooks
+        short = {
+            (notebook.name, grade.name)
+            for notebook in notebooks
+            for grade in notebook.grades
+            if grade.auto_score is not None and grade.auto_score < grade.max_score
+        }
+    for path in sorted(graded.glob("*.ipynb")):
+        for cell in nbformat.read(path, 4).cells:
+            if is_grade(cell) and (path.stem, cell_name(cell)) in short:
+                error = first_error(cell)
+                says = error_message(error, cell) if error else "it earns only a part of the points"
+                return f"{path.stem}, {cell_name(cell)}: {says}"
+    return ""
+
+
+def _nobody(assignment: Assignment, why: str) -> str:
+    return (
+        f"{assignment}: nobody was graded, and nothing was changed: the reference answer does not "
+        f"earn full points on this machine ({why}): mend that and run the command again"
+    )
