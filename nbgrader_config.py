@@ -9,7 +9,6 @@ from nbgrader.preprocessors import (
     GetGrades,
     IgnorePattern,
     LimitOutput,
-    SaveAutoGrades,
 )
 
 try:
@@ -20,6 +19,7 @@ try:
         Examine,
         ExplainErrors,
         HideHiddenTests,
+        KeepPoints,
         MendingExporter,
         SanitizeHtml,
         name_notebooks,
@@ -52,7 +52,7 @@ c.Autograde.autograde_preprocessors = [
     ClearMetadataPreprocessor,
     Examine,
     LimitOutput,
-    SaveAutoGrades,
+    KeepPoints,  # what a person gave counts on while the answer is the same
     AssignLatePenalties,
     CheckCellMetadata,
 ]

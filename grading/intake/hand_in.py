@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from nbformat import NotebookNode
+from nbgrader.utils import parse_utc
 
 from grading.course import Assignment
 from grading.evidence import find_signs
@@ -52,7 +53,26 @@ class HandIn:
     @property
     def notes(self) -> list[str]:
         """What was not as it should be with the files, in sentences."""
-        return list(self._found[1])
+        said = self._time_said
+        wrong = f"timestamp.txt says {said[:40]!r}, which is no time: it counts as in time"
+        return [*self._found[1], *([wrong] if said and not self.timestamp else [])]
+
+    @property
+    def timestamp(self) -> str:
+        """When it was handed in, as timestamp.txt says; "" where that is no time."""
+        try:
+            parse_utc(self._time_said)
+        except (ValueError, OverflowError):
+            return ""
+        return self._time_said
+
+    @cached_property
+    def _time_said(self) -> str:
+        path = self.folder / "timestamp.txt"
+        try:
+            return path.read_text(encoding="utf-8", errors="replace").strip()
+        except OSError:
+            return ""
 
     @cached_property
     def read(self) -> dict[str, ReadFile]:

@@ -4,12 +4,14 @@ from grading.plugins.executor import Examine
 from grading.plugins.exporter import MendingExporter, exporter_for, name_notebooks
 from grading.plugins.feedback import CalmStyle, ExplainErrors, HideHiddenTests, SanitizeHtml
 from grading.plugins.isolation import isolation_for
+from grading.plugins.points import KeepPoints
 
 __all__ = [
     "CalmStyle",
     "Examine",
     "ExplainErrors",
     "HideHiddenTests",
+    "KeepPoints",
     "MendingExporter",
     "SanitizeHtml",
     "exporter_for",

@@ -8,12 +8,14 @@ from glob import escape, glob
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbgrader.converters.base import BaseConverter
 
 from grading.course import Course, open_course
 from grading.intake import HandIn
+from grading.plugins.points import BEFORE, answers_in
 
 
 class MendingExporter(NotebookExporter):
@@ -28,6 +30,7 @@ class MendingExporter(NotebookExporter):
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
+        self.before = _graded_before(self.parent)
         for folder in _passed_over(self.parent):
             self.log.warning(
                 "%s: no .ipynb file at the top: run `course grade %s`, which looks further",
@@ -47,6 +50,7 @@ class MendingExporter(NotebookExporter):
             return super().from_filename(filename, resources, **options)
         hand_in = self._open(assignment, student)
         notebook = hand_in.mended(name)
+        notebook.metadata[BEFORE] = self.before.get((student, name), {})
         for note in notebook.metadata["notes"]:
             self.log.info("%s: %s", hand_in, note)
         return self.from_notebook_node(notebook, resources, **options)
@@ -61,6 +65,20 @@ class MendingExporter(NotebookExporter):
     @cached_property
     def _course(self) -> Course:
         return Course(Path(self.parent.coursedir.root), self.config)
+
+
+def _graded_before(converter: BaseConverter) -> dict[tuple[str, str], dict[str, str]]:
+    """Return the answers that were graded last, by student and notebook.
+
+    They are read now, because nbgrader removes an old result before it reads the new hand-in.
+    """
+    course = Course(Path(converter.coursedir.root), converter.config)
+    before = {}
+    for place in map(Path, converter.assignments):
+        student, assignment = place.parent.name, place.name
+        for path in course.folder("autograded", assignment, student).glob("*.ipynb"):
+            before[student, path.stem] = answers_in(nbformat.read(path, 4))
+    return before
 
 
 def exporter_for(hand_in: HandIn) -> type[MendingExporter]:

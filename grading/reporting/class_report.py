@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import MissingEntry, SubmittedNotebook
+from nbgrader.api import MissingEntry, SubmittedAssignment, SubmittedNotebook
 
 from grading.course import Assignment
 from grading.errors import GradingFailed
@@ -28,11 +28,24 @@ class Row:
     graded: bool = True
     notes: list[str] = field(default_factory=list)  # what was mended or noticed, in sentences
     isolation: str = ""  # what kept the student's code apart
+    score: float | None = None  # all points so far as the gradebook has them; None: the sum here
+    penalty: float = 0.0  # points taken off for being late
 
     @property
     def total(self) -> float:
-        """The points given so far."""
-        return sum(points or 0.0 for points in self.points)
+        """The points so far, as nbgrader's export and the feedback page have them."""
+        given = sum(points or 0.0 for points in self.points) if self.score is None else self.score
+        return max(0.0, given - self.penalty)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the gradebook has of one student's hand-in; late is in seconds."""
+
+    scores: Scores = field(default_factory=dict)
+    score: float | None = None
+    penalty: float = 0.0
+    late: float = 0.0
 
 
 @dataclass
@@ -69,10 +82,10 @@ def read_report(assignment: Assignment) -> ClassReport:
 
     raises: GradingFailed where the gradebook does not know the assignment yet
     """
-    scores = _scores(assignment)
-    students = sorted({*scores, *assignment.students})
+    known = _standings(assignment)
+    students = sorted({*known, *assignment.students})
     graded = {student: read_graded(assignment, student) for student in students}
-    rows = [_row(assignment, name, graded[name], scores.get(name, {})) for name in students]
+    rows = [_row(assignment, name, graded[name], known.get(name, Standing())) for name in students]
     mistakes = _mistakes(assignment.exercises, graded)
     return ClassReport(assignment.name, assignment.exercises, rows, mistakes)
 
@@ -94,27 +107,37 @@ def write_csv(report: ClassReport, path: Path) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(
-            ["student", *(e.number for e in report.exercises), "total", "max", "to_grade"]
+            ["student", *(e.number for e in report.exercises), "total", "max", "to_grade", "late"]
         )
         for row in report.rows:
             points = ["" if value is None else f"{value:g}" for value in row.points]
-            total = [f"{row.total:g}", f"{report.points:g}", f"{row.to_grade:g}"]
+            total = [f"{value:g}" for value in (row.total, report.points, row.to_grade)]
+            total.append(f"{-row.penalty:g}" if row.penalty else "")
             writer.writerow([row.student, *points, *total])
 
 
-def _scores(assignment: Assignment) -> dict[str, Scores]:
-    """Return each student's scores as the gradebook has them."""
+def _standings(assignment: Assignment) -> dict[str, Standing]:
+    """Return what the gradebook has, by student."""
     try:
         with assignment.course.gradebook() as gradebook:
             gradebook.find_assignment(assignment.name)
             return {
-                submission.student_id: _cell_scores(submission.notebooks)
+                submission.student_id: _standing(submission)
                 for submission in gradebook.assignment_submissions(assignment.name)
             }
     except MissingEntry as error:
         raise GradingFailed(
             f"{assignment}: the gradebook has no grades yet: run `course grade {assignment}`"
         ) from error
+
+
+def _standing(submission: SubmittedAssignment) -> Standing:
+    return Standing(
+        _cell_scores(submission.notebooks),
+        submission.score,
+        submission.late_submission_penalty or 0.0,
+        submission.total_seconds_late,
+    )
 
 
 def _cell_scores(notebooks: Iterable[SubmittedNotebook]) -> Scores:
@@ -127,17 +150,34 @@ def _cell_scores(notebooks: Iterable[SubmittedNotebook]) -> Scores:
 
 
 def _row(
-    assignment: Assignment, student: str, notebooks: dict[str, NotebookNode], scores: Scores
+    assignment: Assignment, student: str, notebooks: dict[str, NotebookNode], standing: Standing
 ) -> Row:
     graded = assignment.folder("autograded", student).is_dir()
-    given = scores if graded else {}
+    standing = standing if graded else Standing()
+    given = standing.scores
     points = [_sum([given.get(cell) for cell in one.cells]) for one in assignment.exercises]
     pairs = zip(assignment.exercises, points, strict=True)
     waiting = sum(e.points for e, value in pairs if graded and value is None)
     page = next(iter(sorted(assignment.folder("feedback", student).glob("*.html"))), None)
     link = f"../{page.relative_to(assignment.course.root).as_posix()}" if page else ""
     notes, isolation = run_notes(notebooks)
-    return Row(student, points, waiting, link, graded, notes, isolation)
+    notes = [note for note in (_lateness(standing), *notes) if note]
+    totals = standing.score, standing.penalty
+    return Row(student, points, waiting, link, graded, notes, isolation, *totals)
+
+
+def _lateness(standing: Standing) -> str:
+    """Return how late a hand-in was, in a sentence.
+
+    >>> _lateness(Standing(penalty=2.0, late=5400))
+    'handed in 1.5 hours late: 2 points off'
+    """
+    if standing.late <= 0:
+        return ""
+    hours = standing.late / 3600
+    when = f"{hours:.1f} hours" if hours < 48 else f"{hours / 24:.0f} days"
+    off = f": {standing.penalty:g} points off" if standing.penalty else ""
+    return f"handed in {when} late{off}"
 
 
 def _sum(values: list[float | None]) -> float | None:

@@ -55,10 +55,10 @@ def test_the_csv_leaves_what_is_not_graded_empty(tmp_path):
     write_csv(made_report(), tmp_path / "tiny.csv")
     with (tmp_path / "tiny.csv").open() as file:
         assert list(csv.reader(file)) == [
-            ["student", "1.1", "1.2", "total", "max", "to_grade"],
-            ["ada", "2", "", "2", "3", "1"],
-            ["bob", "0.5", "1", "1.5", "3", "0"],
-            ["<eve>", "", "", "0", "3", "0"],
+            ["student", "1.1", "1.2", "total", "max", "to_grade", "late"],
+            ["ada", "2", "", "2", "3", "1", ""],
+            ["bob", "0.5", "1", "1.5", "3", "0", ""],
+            ["<eve>", "", "", "0", "3", "0", ""],
         ]
 
 

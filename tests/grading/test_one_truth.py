@@ -1,0 +1,114 @@
+"""Class page, CSV, feedback page and `nbgrader export` say the same points at every moment."""
+
+import csv
+import re
+
+import pytest
+from conftest import course_command, hand_in, notes_of, tiny_notebook
+from nbgrader.converters import Autograde
+from nbgrader.plugins.export import CsvExportPlugin
+
+from grading.course import open_course
+from grading.releasing import release
+from grading.reporting import read_report
+
+ZERO_WHEN_LATE = """
+from nbgrader.plugins import LateSubmissionPlugin
+c.LateSubmissionPlugin.penalty_method = "zero"
+"""
+
+
+@pytest.fixture
+def graded_by_hand(course):
+    """Ada and bob are graded; a person gave both a point for the written answer, ada half more."""
+    release(course.assignment("tiny"))
+    for student in ("ada", "bob"):
+        hand_in(course, student, tiny_notebook())
+    assert course_command(course, "grade", "tiny") == 0
+    for student, extra in (("ada", 0.5), ("bob", 0.0)):
+        with course.gradebook() as gradebook:
+            grade = gradebook.find_grade("why", "tiny", "tiny", student)
+            grade.manual_score, grade.extra_credit, grade.needs_manual_grade = 1.0, extra, False
+            gradebook.find_comment("why", "tiny", "tiny", student).manual_comment = "well said"
+            gradebook.db.commit()
+    return course
+
+
+def answer_otherwise(course, student):
+    notebook = tiny_notebook()
+    for cell in notebook.cells:
+        if cell.id == "why":
+            cell.source = "Because I say so."
+    hand_in(course, student, notebook)
+
+
+def totals(course, student):
+    """Return a student's total as the class page, the CSV, the export and the feedback have it."""
+    assert course_command(course, "report", "tiny") == 0
+    page = (course.root / "report" / "tiny.html").read_text()
+    row = re.search(rf"{student}</a></td>.*?class=\"total\">([^<]*)<", page, re.DOTALL)
+    with (course.root / "report" / "tiny.csv").open() as file:
+        line = next(line for line in csv.DictReader(file) if line["student"] == student)
+    export = course.root / "grades.csv"
+    with course.gradebook() as gradebook:
+        CsvExportPlugin(to=str(export)).export(gradebook)
+    with export.open() as file:
+        exported = next(one for one in csv.DictReader(file) if one["student_id"] == student)
+    return float(row[1]), float(line["total"]), float(exported["score"])
+
+
+def test_points_of_a_person_count_on_when_the_class_is_graded_again(graded_by_hand):
+    hand_in(graded_by_hand, "eve", tiny_notebook())
+    assert course_command(graded_by_hand, "grade", "tiny") == 0
+    rows = {row.student: row for row in read_report(graded_by_hand.assignment("tiny")).rows}
+    assert rows["ada"].points == [2, 3, 1.5]
+    assert rows["ada"].to_grade == rows["bob"].to_grade == 0
+    assert rows["eve"].to_grade == 1
+    assert totals(graded_by_hand, "ada") == (6.5, 6.5, 6.5)
+    page = graded_by_hand.folder("feedback", "tiny", "ada") / "tiny.html"
+    assert "well said" in page.read_text()
+
+
+def test_an_answer_that_changed_is_looked_at_again_with_the_old_points_beside_it(graded_by_hand):
+    answer_otherwise(graded_by_hand, "bob")
+    assert course_command(graded_by_hand, "grade", "tiny") == 0
+    rows = {row.student: row for row in read_report(graded_by_hand.assignment("tiny")).rows}
+    assert (rows["bob"].points[2], rows["bob"].to_grade) == (None, 1)
+    note = "why: changed since a person graded it (1 points then): look again"
+    assert note in notes_of(graded_by_hand, "bob")
+    assert note not in notes_of(graded_by_hand, "ada")
+    assert len(set(totals(graded_by_hand, "bob"))) == 1
+
+
+def test_the_plain_nbgrader_command_keeps_points_of_a_person_too(graded_by_hand):
+    directory = graded_by_hand.directory("tiny", "ada")
+    step = Autograde(coursedir=directory, config=graded_by_hand.config)
+    step.force = True
+    step.start()
+    row = next(r for r in read_report(graded_by_hand.assignment("tiny")).rows if r.student == "ada")
+    assert row.points == [2, 3, 1.5]
+
+
+def test_a_penalty_for_being_late_is_in_every_total(course):
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write(ZERO_WHEN_LATE)
+    course = open_course(course.root)
+    release(course.assignment("tiny"))
+    with course.gradebook() as gradebook:
+        gradebook.update_or_create_assignment("tiny", duedate="2026-01-01 00:00:00 UTC")
+    path = hand_in(course, "ada", tiny_notebook())
+    (path.parent / "timestamp.txt").write_text("2026-02-01 10:00:00 UTC")
+    assert course_command(course, "grade", "tiny") == 0
+    assert totals(course, "ada") == (0, 0, 0)
+    row = read_report(course.assignment("tiny")).rows[0]
+    assert row.notes[0] == "handed in 31 days late: 5 points off"
+    assert row.points[:2] == [2, 3]
+
+
+def test_a_time_that_is_none_costs_nobody_the_grading(course):
+    release(course.assignment("tiny"))
+    path = hand_in(course, "bad", tiny_notebook())
+    (path.parent / "timestamp.txt").write_text("last Tuesday")
+    assert course_command(course, "grade", "tiny") == 0
+    note = "timestamp.txt says 'last Tuesday', which is no time: it counts as in time"
+    assert note in notes_of(course, "bad")
