@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
+from nbgrader.converters import GenerateAssignment
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
@@ -16,6 +17,7 @@ try:
     from grading.intake import filename_pattern
     from grading.plugins import (
         CalmStyle,
+        ClearPictures,
         Examine,
         ExplainErrors,
         HideHiddenTests,
@@ -40,6 +42,10 @@ c.ClearSolutions.code_stub = {
     "python": '# YOUR CODE HERE\nraise NotImplementedError("your code goes here")'
 }
 c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
+
+# A picture in a solution goes with it.
+steps = GenerateAssignment.class_traits()["preprocessors"].default()
+c.GenerateAssignment.preprocessors = [*steps, ClearPictures]
 
 # A damaged hand-in is repaired before anything else, and a file with another name is found.
 c.Autograde.exporter_class = MendingExporter

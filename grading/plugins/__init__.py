@@ -4,10 +4,12 @@ from grading.plugins.executor import Examine
 from grading.plugins.exporter import MendingExporter, exporter_for, name_notebooks
 from grading.plugins.feedback import CalmStyle, ExplainErrors, HideHiddenTests, SanitizeHtml
 from grading.plugins.isolation import isolation_for
+from grading.plugins.pictures import ClearPictures
 from grading.plugins.points import KeepPoints
 
 __all__ = [
     "CalmStyle",
+    "ClearPictures",
     "Examine",
     "ExplainErrors",
     "HideHiddenTests",

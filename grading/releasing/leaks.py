@@ -124,6 +124,9 @@ def _lines(source: NotebookNode) -> Iterator[tuple[str | None, str, str]]:
 
 def _results(notebook: NotebookNode) -> Iterator[Leak]:
     for cell in notebook.cells:
+        for name in cell.get("attachments", {}):
+            if f"attachment:{name}" not in cell.source:
+                yield Leak("picture", cell_name(cell), f"{name} is attached and not shown")
         if cell.get("outputs"):
             yield Leak("output", cell_name(cell), "the cell has outputs")
         if cell.get("execution_count"):

@@ -107,3 +107,31 @@ def test_new_test_cells_after_hand_ins_are_refused_with_the_way_out(course):
     )
     with pytest.raises(ReleaseError, match="after students handed in"):
         release(course.assignment("tiny"))
+
+
+PICTURE = {"image/png": "iVBORw0KGgo="}
+
+
+def put_pictures(cells):
+    why, title = cells["why"], cells["title"]
+    why.source = why.source.replace("Because", "![s](attachment:solution.png)\nBecause")
+    why.attachments = {"solution.png": PICTURE}
+    title.source += "\n![t](attachment:title.png)"
+    title.attachments = {"title.png": PICTURE}
+
+
+def test_a_picture_in_a_solution_goes_with_it_and_one_in_the_text_stays(course):
+    rewrite_source(course, put_pictures)
+    release(course.assignment("tiny"))
+    cells = {cell.id: cell for cell in nbformat.read(released(course), 4).cells}
+    assert "attachments" not in cells["why"]
+    assert set(cells["title"].attachments) == {"title.png"}
+
+
+def test_a_picture_of_a_solution_in_a_committed_release_is_found(course):
+    release(course.assignment("tiny"))
+    notebook = nbformat.read(released(course), 4)
+    notebook.cells[-1].attachments = {"solution.png": PICTURE}
+    nbformat.write(notebook, released(course))
+    (leak,) = release_leaks(course.assignment("tiny"))
+    assert str(leak) == "picture of why: solution.png is attached and not shown"
