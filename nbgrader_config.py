@@ -18,6 +18,7 @@ try:
     from grading.plugins import (
         CalmStyle,
         ClearPictures,
+        EscapeHtml,
         Examine,
         ExplainErrors,
         HideHiddenTests,
@@ -57,6 +58,7 @@ c.Autograde.autograde_preprocessors = [
     IgnorePattern,
     ClearMetadataPreprocessor,
     Examine,
+    EscapeHtml,  # formgrader shows what is stored: a hand-in can put no script into it
     LimitOutput,
     KeepPoints,  # what a person gave counts on while the answer is the same
     AssignLatePenalties,

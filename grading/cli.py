@@ -145,11 +145,16 @@ def _show(report: ClassReport, page: Path, results: list[Result]) -> None:
     print(text_table(report))
     for result in results:
         if result.problem:
-            print(result.problem)
+            print(_printable(result.problem))
     for row in report.rows:
         for note in row.notes:
-            print(f"{row.student}/{report.assignment}: {note}")
+            print(_printable(f"{row.student}/{report.assignment}: {note}"))
     print(f"\nclass page: {page}")
+
+
+def _printable(text: str) -> str:
+    """Return text whose signs do nothing to a terminal: a hand-in's own words may be in it."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else "?" for sign in text)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -6,6 +6,8 @@ import re
 import nbformat
 from nbformat import NotebookNode
 
+PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
@@ -92,13 +94,20 @@ def _claim(fields: dict) -> dict:
 
 def _attachments(value: object) -> dict:
     """Return the pictures in a written answer, where they are as Jupyter stores them."""
-    bundles = list(value.values()) if isinstance(value, dict) else []
-    fits = all(
-        isinstance(bundle, dict) and all(isinstance(data, str) for data in bundle.values())
-        for bundle in bundles
-    )
-    whole = _text(json.dumps(value, ensure_ascii=False))
-    return {"attachments": json.loads(whole)} if bundles and fits else {}
+    bundles = value.items() if isinstance(value, dict) else ()
+    pictures = {_text(name): _pictures(bundle) for name, bundle in bundles}
+    kept = {name: data for name, data in pictures.items() if data}
+    return {"attachments": kept} if kept else {}
+
+
+def _pictures(bundle: object) -> dict[str, str]:
+    """Return those data of an attachment that are pictures in base64: nothing else is shown."""
+    pairs = bundle.items() if isinstance(bundle, dict) else ()
+    return {
+        kind: data
+        for kind, data in pairs
+        if kind in PICTURES and isinstance(data, str) and BASE64.fullmatch(data)
+    }
 
 
 def _name_cells(cells: list[dict], notes: list[str]) -> None:

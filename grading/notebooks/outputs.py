@@ -25,7 +25,8 @@ def _clean(output: dict) -> dict | None:
         texts = {name: _text(output.get(name, "")) for name in ("ename", "evalue")}
         return {"output_type": kind, **texts, "traceback": lines}
     if kind in ("display_data", "execute_result"):
-        data, metadata = (_plain_dict(output.get(name)) for name in ("data", "metadata"))
+        data = _plain_dict(output.get("data"))
+        metadata = _sizes(_plain_dict(output.get("metadata")))
         count = {"execution_count": None} if kind == "execute_result" else {}
         return {"output_type": kind, "data": data, "metadata": metadata, **count}
     return None
@@ -42,6 +43,21 @@ def _plain_dict(value: object) -> dict[str, object]:
     pairs = value.items() if isinstance(value, dict) else ()
     plain = {_text(key)[:100]: _plain(item) for key, item in pairs}
     return {key: item for key, item in plain.items() if item is not None}
+
+
+def _sizes(metadata: dict[str, object]) -> dict[str, object]:
+    """Return what metadata say of the size of pictures: pages write it into attributes of theirs.
+
+    >>> _sizes({"image/png": {"width": 300, "height": "1 onerror=alert(1)"}, "filenames": {}})
+    {'image/png': {'width': 300}}
+    """
+    kept: dict[str, object] = {}
+    for kind, fields in metadata.items():
+        pairs = fields.items() if isinstance(fields, dict) else ()
+        sizes = {k: v for k, v in pairs if k in ("width", "height") and type(v) in (int, float)}
+        if kind.startswith("image/") and sizes:
+            kept[kind] = sizes
+    return kept
 
 
 def _plain(value: object) -> object:

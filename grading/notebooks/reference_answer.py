@@ -14,7 +14,8 @@ def reference(cell: NotebookNode) -> str:
 
     Of a written question it is the model answer, without the rubric for the grader.
 
-    >>> reference(nbformat.v4.new_code_cell("### BEGIN SOLUTION\\nx = 1\\n### END SOLUTION"))
+    >>> from nbformat.v4 import new_code_cell
+    >>> reference(new_code_cell("### BEGIN SOLUTION\\nx = 1\\n### END SOLUTION"))
     'x = 1'
     """
     text = "\n".join(line for line in cell.source.split("\n") if not MARKER.search(line))

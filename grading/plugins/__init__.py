@@ -2,7 +2,13 @@
 
 from grading.plugins.executor import Examine
 from grading.plugins.exporter import MendingExporter, exporter_for, name_notebooks
-from grading.plugins.feedback import CalmStyle, ExplainErrors, HideHiddenTests, SanitizeHtml
+from grading.plugins.feedback import (
+    CalmStyle,
+    EscapeHtml,
+    ExplainErrors,
+    HideHiddenTests,
+    SanitizeHtml,
+)
 from grading.plugins.isolation import isolation_for
 from grading.plugins.pictures import ClearPictures
 from grading.plugins.points import KeepPoints
@@ -10,6 +16,7 @@ from grading.plugins.points import KeepPoints
 __all__ = [
     "CalmStyle",
     "ClearPictures",
+    "EscapeHtml",
     "Examine",
     "ExplainErrors",
     "HideHiddenTests",

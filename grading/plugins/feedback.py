@@ -82,14 +82,25 @@ class SanitizeHtml(NbGraderPreprocessor):
     nbconvert's own sanitizing is not used by nbgrader's feedback template.
     """
 
+    strip = True  # what is not allowed is left out of the page
+
     def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int) -> Preprocessed:
         """Change the cell's text or outputs; see nbconvert's Preprocessor."""
-        sanitizer = SanitizeHTML(tags=[*SanitizeHTML().tags, *MORE_TAGS], strip=True)
+        sanitizer = SanitizeHTML(tags=[*SanitizeHTML().tags, *MORE_TAGS], strip=self.strip)
         if cell.cell_type == "code":
             cell.outputs = sanitizer.sanitize_code_outputs(cell.outputs)
         elif TAG.search(cell.source):
             cell.source = sanitizer.sanitize_html_tags(cell.source)
         return cell, resources
+
+
+class EscapeHtml(SanitizeHtml):
+    """Make a graded notebook safe to open before it is stored: formgrader shows it as it is.
+
+    What is not allowed is shown as text, so that nothing of an answer is lost.
+    """
+
+    strip = False
 
 
 class CalmStyle(NbGraderPreprocessor):

@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+from html.parser import HTMLParser
 from pathlib import Path
 
 import nbformat
@@ -155,16 +156,72 @@ def test_the_plain_nbgrader_command_makes_the_same_page(graded):
     assert graded.page("hidden") == before
 
 
-def test_a_page_runs_nothing_that_a_student_put_there(course):
+class Elements(HTMLParser):
+    """The attributes of every element of a page, and what its scripts are."""
+
+    def __init__(self):
+        super().__init__()
+        self.attributes, self.scripts, self.in_script = [], "", False
+
+    def handle_starttag(self, tag, attrs):
+        self.attributes += attrs
+        self.in_script = tag == "script"
+
+    def handle_endtag(self, tag):
+        self.in_script = False
+
+    def handle_data(self, data):
+        self.scripts += data if self.in_script else ""
+
+
+EVIL = """from IPython.display import HTML, SVG, Javascript, Markdown, display
+display(HTML('<b>bold</b><script>steal()</script><a href="javascript:steal()">x</a>'))
+display(SVG('<svg xmlns="http://www.w3.org/2000/svg"><script>steal()</script></svg>'))
+display(Javascript('steal()'), Markdown('<img src=x onerror=steal()>'))
+size = {'width': '1 onerror=steal() x', 'height': 3}
+display({'image/png': 'AAAA'}, raw=True, metadata={'image/png': size})
+display({'image/png': 'AAAA'}, raw=True, metadata={'filenames': {'image/png': 'http://steal/'}})"""
+
+
+def evil_hand_in(course):
     release(course.assignment("tiny"))
     notebook = tiny_notebook()
-    evil = "from IPython.display import HTML\nHTML('<b>bold</b><script>steal()</script>')"
-    notebook.cells.append(nbformat.v4.new_code_cell(evil, id="evil"))
-    text = "hello <img src=x onerror=steal()> <script>steal()</script>"
-    notebook.cells.append(nbformat.v4.new_markdown_cell(text, id="evil-text"))
+    notebook.cells.append(nbformat.v4.new_code_cell(EVIL, id="evil"))
+    text = "hello <img src=x onerror=steal()> <script>steal()</script> a < b"
+    cell = nbformat.v4.new_markdown_cell(text, id="evil-text")
+    cell.attachments = {
+        "a.svg": {"image/svg+xml": "<svg onload=steal()>"},
+        "b.png": {"image/png": "AAAA", "text/html": "<script>steal()</script>"},
+        "c.png": {"image/png": '" onerror=steal() "'},
+    }
+    notebook.cells.append(cell)
     hand_in(course, "eve", notebook)
     assert not grade_hand_in(open_hand_in(course, "eve")).problem
+
+
+def test_a_page_runs_nothing_that_a_student_put_there(course):
+    evil_hand_in(course)
     page = (course.folder("feedback", "tiny", "eve") / "tiny.html").read_text()
     assert "<b>bold</b>" in page
-    assert "<script>steal()" not in page
-    assert "<img src=x onerror" not in page
+    elements = Elements()
+    elements.feed(page)
+    doing = [pair for pair in elements.attributes if "steal" in str(pair) or pair[0][:2] == "on"]
+    assert not doing
+    assert "steal()" not in elements.scripts
+
+
+def test_what_is_stored_runs_nothing_either_and_nothing_of_an_answer_is_lost(course):
+    """formgrader shows it, in the TA's own Jupyter session."""
+    evil_hand_in(course)
+    path = course.folder("autograded", "tiny", "eve") / "tiny.ipynb"
+    cells = {cell.id: cell for cell in nbformat.read(path, 4).cells}
+    text = cells["evil-text"].source
+    assert "<script" not in text
+    assert "onerror" not in text.partition("&lt;script")[0].partition("<img")[2]
+    assert "steal()" in text.partition("&lt;script")[2], "shown as text"
+    assert cells["evil-text"].attachments == {"b.png": {"image/png": "AAAA"}}
+    kinds = [set(output.data) for output in cells["evil"].outputs if "data" in output]
+    assert not {"application/javascript", "image/svg+xml"} & set().union(*kinds)
+    shown = [output for output in cells["evil"].outputs if "data" in output]
+    assert "<script" not in str(shown)
+    assert [output.metadata for output in shown[-2:]] == [{"image/png": {"height": 3}}, {}]
