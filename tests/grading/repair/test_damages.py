@@ -7,7 +7,7 @@ from hand_ins import COURSES, TINY, cell_of, mend, right, strip_ids, strip_metad
 from nbformat.v4 import new_code_cell
 from nbgrader.utils import is_locked, is_solution
 
-from grading.audit.answers import reference
+from grading.notebooks import reference
 
 EXTRA = "my_note = 1"
 

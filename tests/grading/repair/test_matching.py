@@ -6,8 +6,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from nbgrader.utils import is_solution
 
 from grading.audit import Answer, build_hand_in
-from grading.audit.answers import reference
-from grading.notebooks import cell_name
+from grading.notebooks import cell_name, reference
 
 
 @pytest.mark.parametrize("course", COURSES.values(), ids=COURSES)

@@ -6,8 +6,7 @@ from conftest import tiny_notebook
 from hand_ins import COURSES, REAL, TINY, at, cell_of, mend, right, said
 from nbformat.v4 import new_code_cell
 
-from grading.audit.answers import reference
-from grading.notebooks import cell_name
+from grading.notebooks import cell_name, reference
 
 
 @pytest.mark.parametrize("course", COURSES.values(), ids=COURSES)
