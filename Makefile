@@ -47,7 +47,7 @@ lint: $(READY)
 	ruff check .
 	ruff format --check .
 	mypy
-	lint-imports
+	lint-imports --no-cache
 
 release: $(READY) ## Rebuild release/ from source/
 	course release --all
