@@ -77,7 +77,10 @@ def _graded_before(converter: BaseConverter) -> dict[tuple[str, str], dict[str, 
     for place in map(Path, converter.assignments):
         student, assignment = place.parent.name, place.name
         for path in course.folder("autograded", assignment, student).glob("*.ipynb"):
-            before[student, path.stem] = answers_in(nbformat.read(path, 4))
+            try:
+                before[student, path.stem] = answers_in(nbformat.read(path, 4))
+            except (OSError, ValueError, AttributeError):
+                continue  # no notebook any more: points are asked for again
     return before
 
 

@@ -112,3 +112,12 @@ def test_a_time_that_is_none_costs_nobody_the_grading(course):
     assert course_command(course, "grade", "tiny") == 0
     note = "timestamp.txt says 'last Tuesday', which is no time: it counts as in time"
     assert note in notes_of(course, "bad")
+
+
+def test_an_earlier_result_that_is_broken_stops_nobody(graded_by_hand):
+    path = graded_by_hand.folder("autograded", "tiny", "bob") / "tiny.ipynb"
+    path.write_text("{")
+    assert course_command(graded_by_hand, "grade", "tiny") == 0
+    rows = {row.student: row for row in read_report(graded_by_hand.assignment("tiny")).rows}
+    assert rows["ada"].points == [2, 3, 1.5]
+    assert rows["bob"].to_grade == 1
