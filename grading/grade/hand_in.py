@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nbgrader.converters import Autograde, BaseConverter, GenerateFeedback
+from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from grading.course import ConverterFailed, Course, run_converter, scratch, swap_in
@@ -70,13 +71,7 @@ def _autograde(hand_in: HandIn, timeout: int | None) -> str:
             submitted_directory=folder,
             autograded_directory=results,
         )
-        converter = Autograde(
-            coursedir=directory,
-            config=_with_timeout(course, timeout),
-            exporter_class=exporter_for(hand_in),
-            pre_convert_hook=lambda **_: None,  # it names files; those in folder have their names
-        )
-        problem = _run(hand_in, converter)
+        problem = _run(hand_in, autograder(hand_in, directory, _with_timeout(course, timeout)))
         if not problem:
             _put_in_place(hand_in, results, "autograded")
     return problem and f"{hand_in}: not graded: {problem}"
@@ -108,6 +103,16 @@ def _run(hand_in: HandIn, converter: BaseConverter) -> str:
 def _put_in_place(hand_in: HandIn, results: Path, step: str) -> None:
     new = results / hand_in.student / hand_in.assignment.name
     swap_in(new, hand_in.assignment.folder(step, hand_in.student))
+
+
+def autograder(hand_in: HandIn, directory: CourseDirectory, config: Config) -> Autograde:
+    """Return nbgrader's converter for a hand-in that is open and laid out in a directory."""
+    return Autograde(
+        coursedir=directory,
+        config=config,
+        exporter_class=exporter_for(hand_in),
+        pre_convert_hook=lambda **_: None,  # it names files; those laid out have their names
+    )
 
 
 def lay_out(hand_in: HandIn, folder: Path) -> None:

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import nbformat
 from nbgrader.api import Gradebook
-from nbgrader.converters import Autograde, GenerateAssignment
+from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 
 from grading.course import Assignment, ConverterFailed, run_converter, scratch
 from grading.errors import GradingFailed
+from grading.grade.hand_in import autograder
 from grading.intake import HandIn
 from grading.notebooks import cell_name, error_message, first_error, is_grade, solved
-from grading.plugins import exporter_for
 
 STUDENT = "reference"
 
@@ -31,12 +31,7 @@ def check_grader(assignment: Assignment) -> None:
         hand_in = HandIn(assignment, STUDENT, folder / "submitted" / STUDENT / assignment.name)
         steps = (
             GenerateAssignment(coursedir=directory, config=course.config),
-            Autograde(
-                coursedir=directory,
-                config=course.config,
-                exporter_class=exporter_for(hand_in),
-                pre_convert_hook=lambda **_: None,
-            ),
+            autograder(hand_in, directory, course.config),
         )
         try:
             for step in steps:
