@@ -12,7 +12,7 @@ from grading.errors import AuditError, CourseError
 from grading.grade import Result, grade, told
 from grading.intake import collect
 from grading.notebooks import tidy
-from grading.releasing import release, release_leaks, stale_notebooks
+from grading.releasing import find_lookups, release, release_leaks, stale_notebooks
 from grading.reporting import ClassReport, save_report, text_table
 
 EPILOG = """a term in five lines:
@@ -135,9 +135,13 @@ def _check_release(assignment: Assignment) -> bool:
         print(f"release/{assignment}/{name}: not what source/ gives: course release {assignment}")
     for leak in leaks:
         print(f"release/{assignment}: students see {leak}")
-    if not stale and not leaks:
+    lookups = [(stem, lookup) for stem in assignment.sources
+               for lookup in find_lookups(assignment.sources[stem])]  # fmt: skip
+    for stem, lookup in lookups:
+        print(f"source/{assignment}/{stem}: {lookup}")
+    if not stale and not leaks and not lookups:
         print(f"release/{assignment}: as source/ gives it, no leak")
-    return bool(stale or leaks)
+    return bool(stale or leaks or lookups)
 
 
 def _show(report: ClassReport, page: Path, results: list[Result]) -> None:

@@ -4,24 +4,7 @@ It is read from the text of the cells. What a cell does to objects of other cell
 what it does to a library does not, so the whole audit runs every test all the same.
 """
 
-import ast
-import symtable
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-
-
-@dataclass(frozen=True)
-class Names:
-    """The global names of one cell.
-
-    given: those that get a value, or whose object may be changed
-    used: those that are looked up, in functions too
-    imported: those that stand for what was imported
-    """
-
-    given: set[str] = field(default_factory=set)
-    used: set[str] = field(default_factory=set)
-    imported: set[str] = field(default_factory=set)
+from grading.notebooks import names_in
 
 
 def affected_tests(
@@ -63,43 +46,3 @@ def with_what_they_use(wanted: set[str], tests: dict[str, str]) -> set[str]:
     used = {name for test in wanted for name in known[test].used}
     more = {test for test, names in known.items() if names.given & used} - wanted
     return with_what_they_use(wanted | more, tests) if more else wanted
-
-
-def names_in(source: str) -> Names:
-    """Return the names of a cell; one that cannot be parsed gives none.
-
-    >>> names = names_in("w = start(3)\\nmodel.train()\\ndef f(x):\\n    return x + bias")
-    >>> sorted(names.given), sorted(names.used)
-    (['f', 'model', 'w'], ['bias', 'model', 'start'])
-    """
-    try:
-        tree, table = ast.parse(source), symtable.symtable(source, "cell", "exec")
-    except SyntaxError:
-        return Names()
-    names = Names()
-    for symbol in table.get_symbols():
-        if symbol.is_assigned() or symbol.is_imported():
-            names.given.add(symbol.get_name())
-        if symbol.is_imported():
-            names.imported.add(symbol.get_name())
-    for scope in _scopes(table):
-        symbols = [one for one in scope.get_symbols() if scope is table or one.is_global()]
-        names.used.update(one.get_name() for one in symbols if one.is_referenced())
-        names.given.update(one.get_name() for one in symbols if one.is_declared_global())
-    names.given.update(name for statement in tree.body for name in _changed_by(statement))
-    return names
-
-
-def _scopes(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
-    yield table
-    for child in table.get_children():
-        yield from _scopes(child)
-
-
-def _changed_by(statement: ast.stmt) -> Iterator[str]:
-    """Yield the names whose objects a statement of the cell itself may change in place."""
-    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
-        return
-    for node in ast.walk(statement):
-        if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.value, ast.Name):
-            yield node.value.id

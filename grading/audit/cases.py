@@ -12,18 +12,19 @@ from nbformat import NotebookNode
 
 from grading.audit.affected import affected_tests, with_what_they_use
 from grading.audit.answers import Answer, build_hand_in
+from grading.audit.forging import forged
 from grading.audit.mutants import mutants
 from grading.audit.notebook import Notebook
 from grading.audit.promises import is_kept
 from grading.engine import Outcome, Step, locked_cells, run_answers
-from grading.notebooks import cell_name, is_solution, reference, set_up_imports
+from grading.notebooks import cell_name, is_solution, reference, set_up_code
 
 
 @dataclass(frozen=True)
 class Case:
     """One answer and what has to come of it."""
 
-    kind: str  # "right", "wrong" or "mutant"
+    kind: str  # "right", "wrong", "mutant" or "forged"
     answer: Answer
     exercises: tuple[str, ...]
 
@@ -72,6 +73,16 @@ def derived(notebook: Notebook) -> tuple[list[Case], list[str]]:
     return cases, stale
 
 
+def forgeries(notebook: Notebook, cases: list[Case]) -> list[Case]:
+    """Return each wrong answer that a check notices, with helpers that say what it likes."""
+    wrong = [case for case in cases if case.kind == "wrong" and not case.answer.drop]
+    return [
+        replace(case, kind="forged", answer=answer)
+        for case in wrong
+        for answer in forged(case.answer, notebook.source)
+    ]
+
+
 def judge(
     notebook: Notebook,
     cases: list[Case],
@@ -86,7 +97,7 @@ def judge(
     by_name = {case.name: case for case in cases}
     steps = {name: case_steps(notebook, case, quick) for name, case in by_name.items()}
     verdicts = {}
-    imports = set_up_imports(notebook.source, locked_cells(notebook.source))
+    imports = set_up_code(notebook.source, locked_cells(notebook.source))
     for name, outcome in run_answers(set_up_cells(notebook.source), imports, steps, jobs):
         verdicts[name] = verdict(by_name[name], outcome)
         on_verdict(verdicts[name])
@@ -100,6 +111,9 @@ def verdict(case: Case, outcome: Outcome) -> Verdict:
         if not failed & {*case.answer.fails}:
             faults.append("no test notices this change")
         return Verdict(case, outcome, faults)
+    if case.kind == "forged":
+        passed = sorted({*case.answer.fails} - failed)
+        return Verdict(case, outcome, [f"{test} passes and must fail" for test in passed])
     for test in sorted({*case.answer.fails} - failed):
         faults.append(f"{test} passes and must fail")
     for test in sorted(failed - {*case.answer.fails}):
@@ -131,9 +145,10 @@ def case_steps(notebook: Notebook, case: Case, quick: bool = False) -> list[Step
     steps = _all_steps(notebook, case.answer)
     changed, cells, tests = _change(notebook, steps)
     wanted = {*case.answer.fails}
-    if case.kind != "mutant" and not quick:
+    tells_all = case.kind in ("right", "wrong")
+    if tells_all and not quick:
         return steps
-    if case.kind != "mutant":
+    if tells_all:
         wanted |= {*affected_tests(changed, cells, tests)}
     wanted = with_what_they_use(wanted, tests)
     return [step for step in steps if not step.is_test or step.name in wanted]

@@ -19,7 +19,7 @@ def main() -> None:
     if len(sys.argv) > 3:
         candidate.watch_over(int(sys.argv[3]))
     sys.argv = [""]
-    candidate.peer.serve()
+    candidate.serve()
     os._exit(0)  # no thread or exit handler of the student's holds it up
 
 

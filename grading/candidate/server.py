@@ -4,17 +4,22 @@ It is started for one hand-in and trusted with nothing: no test, seed or expecte
 Student code runs beside this module and may do to it what it likes; at worst it sends wrong data.
 """
 
-import importlib
+import os
 import sys
 import types
 from collections.abc import Callable
-from typing import Any
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, cast
 
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import CapturedIO, capture_output
 from traitlets.config import Config
 
+from grading.candidate.absent import do_without
 from grading.candidate.audit_hook import Watch
+from grading.candidate.kept_folder import KeptFolder
+from grading.candidate.pristine import Pristine
 from grading.wire import MIRRORED, Mirrors, Peer, Reference, Sink, Source, WireError
 
 LONGEST_TEXT = 1_000_000  # letters of one output that are kept
@@ -42,19 +47,62 @@ class Candidate:
         self.mirrors = Mirrors()
         self.shell = make_shell()
         self.watch: Watch | None = None
+        self.pristine = Pristine()
+        self.ends: int | None = None  # in a test's child: where it says that the test has ended
+        self.on_fork: Callable[[int], object] = lambda parent: None  # called in a test's child
+
+    def serve(self) -> None:
+        """Answer questions until the examiner hangs up; in a test's child until the test ends."""
+        self.peer.serve(until=lambda: self.ends is not None and self.ends < 0)
+        if self.ends is not None:
+            os._exit(0)
 
     def watch_over(self, pipe: int) -> None:
         """Note down a pipe what the student's code tries; see audit_hook.py."""
         self.watch = Watch(pipe, self._cell_of, self.shell)
         self.watch.install()
 
-    def handle(self, question: dict) -> dict:
-        """Answer one question; see the methods named do_..."""
+    def handle(self, question: dict) -> dict | None:
+        """Answer one question; see the methods named do_...; None where a child has answered."""
         try:
             answer = getattr(self, f"do_{question['do']}")(question)
         except BaseException as error:  # a student's sys.exit() as well: it fails that test alone
             answer = {"error": self._describe(error)}
-        return {**answer, "shared": self.mirrors.changes()}
+        return None if answer is None else {**answer, "shared": self.mirrors.changes()}
+
+    def do_begin_test(self, question: dict) -> dict | None:
+        """Let a child answer until the test ends: what it is given, later cells do not see.
+
+        A child that ends in any other way takes this process with it: the examiner has lost both.
+
+        helpers: modules that tests have used before, imported here so that each child has them
+        """
+        with suppress(Exception):  # where one is missing it is told when it is asked for
+            self.pristine.load(question["helpers"])
+        kept, parent, (told, tell) = KeptFolder.of(Path.cwd()), os.getpid(), os.pipe()
+        child = os.fork()
+        if child == 0:
+            self.on_fork(parent)
+            os.close(told)
+            self.ends = tell
+            return {}
+        os.close(tell)
+        os.waitpid(child, 0)
+        os.set_blocking(told, False)  # what the child has started may hold the other end
+        with os.fdopen(told, "rb", buffering=0) as pipe:
+            if not pipe.read(1):
+                os._exit(1)
+        kept.put_back()
+        return None
+
+    def do_end_test(self, question: dict) -> dict:
+        """End a test's child."""
+        if self.watch:
+            self.watch.compare()
+        if self.ends is not None:
+            os.write(self.ends, b".")
+            self.ends = -1
+        return {}
 
     def do_share(self, question: dict) -> dict:
         """Take in arrays and generators, or what the examiner changed in them."""
@@ -101,17 +149,17 @@ class Candidate:
 
     def do_helper(self, question: dict) -> dict:
         """Run a helper of the course beside the student's object."""
-        helper: Any = importlib.import_module(question["module"])
-        for part in question["name"].split("."):
-            helper = getattr(helper, part)
-        return {"value": getattr(helper, "beside", helper)(*question["args"], **question["kwargs"])}
+        helper = self.pristine.find(question["module"], question["name"])
+        with self.pristine.in_place():
+            return {"value": helper(*question["args"], **question["kwargs"])}
 
-    def do_forget(self, question: dict) -> dict:
-        """Let go of what a test cell has used."""
-        self.objects.clear()
-        self.mirrors.forget()
-        if self.watch:
-            self.watch.compare()
+    def do_do_without(self, question: dict) -> dict:
+        """Have libraries be not here, nor what cells have imported from them."""
+        do_without(question["libraries"], self.shell.user_ns)
+        return {}
+
+    def do_wake(self, question: dict) -> dict:
+        """Say that this process is up."""
         return {}
 
     def to_wire(self, value: object) -> Reference:
@@ -158,17 +206,23 @@ class Candidate:
                 cell, line = place[1], traceback.tb_lineno
             traceback = traceback.tb_next
         told = {"ename": type(error).__name__, "cell": str(cell), "line": line}
-        return {**told, "evalue": _text(error, "__str__"), "untold": _text(error, "without_values")}
+        return {**told, "evalue": _text(error), "untold": self._untold(error)}
+
+    def _untold(self, error: BaseException) -> str:
+        """Return what a check's failure says without values, for tests on hidden inputs.
+
+        Any other exception's text may hold what the student's code was given.
+        """
+        module = self.pristine.modules.get("helpers.checks")
+        failure = getattr(module, "CheckFailed", None)
+        is_failure = failure is not None and type(error) is failure
+        return cast(Any, error).without_values()[:LONGEST_TEXT] if is_failure else ""
 
 
-def _text(error: BaseException, method: str) -> str:
-    """Return what a method of an exception says; "" where it has none.
-
-    A check's failure (helpers.checks.CheckFailed) has without_values, for tests on hidden inputs.
-    """
+def _text(error: BaseException) -> str:
+    """Return what an exception says."""
     try:
-        says = getattr(error, method, None)
-        return str(says())[:LONGEST_TEXT] if says else ""
+        return str(error)[:LONGEST_TEXT]
     except BaseException:  # an exception that raises when it is shown
         return "(its text cannot be shown)"
 

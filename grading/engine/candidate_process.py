@@ -1,8 +1,10 @@
 """The candidate's process: started in the sandbox, with the little that it may see."""
 
+import importlib.util
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from grading.engine.settings import Settings
@@ -11,6 +13,7 @@ from grading.sandbox import Sandboxed, start
 
 PROJECT = Path(__file__).parents[2]
 PACKAGES = ("grading", "helpers")
+RELATED = {"torch": ("torch", "torchvision", "torchaudio", "functorch", "torchgen")}
 
 
 def begin_sandboxed(settings: Settings, reader: int, writer: int) -> Sandboxed:
@@ -22,6 +25,7 @@ def begin_sandboxed(settings: Settings, reader: int, writer: int) -> Sandboxed:
             limits=settings.limits,
             isolation=settings.isolation,
             readable=(*package_folders(), *([settings.data] if settings.data else [])),
+            hidden=folders_of(settings.absent),
             scratch=settings.scratch,
             env=candidate_environment(settings),
             pass_fds=descriptors,
@@ -34,6 +38,19 @@ def begin_sandboxed(settings: Settings, reader: int, writer: int) -> Sandboxed:
 def package_folders() -> list[Path]:
     """Return the folders of the course's own packages, which the candidate imports."""
     return [PROJECT / name for name in PACKAGES]
+
+
+def folders_of(libraries: Iterable[str]) -> list[Path]:
+    """Return the folders of libraries, and of what is made with them; the sandbox hides these.
+
+    >>> [folder.name for folder in folders_of(["helpers"])]
+    ['helpers']
+    """
+    names = [name for library in libraries for name in RELATED.get(library, (library,))]
+    specs = [importlib.util.find_spec(name) for name in names]
+    return [
+        Path(place) for spec in specs if spec for place in spec.submodule_search_locations or ()
+    ]
 
 
 def candidate_environment(settings: Settings) -> dict[str, str]:

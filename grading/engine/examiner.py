@@ -10,7 +10,7 @@ import builtins
 import io
 import math
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from traceback import extract_tb
@@ -21,6 +21,30 @@ from grading.engine.proxy import MISSING, Channel, StudentError
 from grading.notebooks import first_hidden_line
 from helpers.checks import CheckFailed
 
+PHRASES = (  # of what Python and NumPy say; of an exception on hidden inputs no more is told
+    "operands could not be broadcast together",
+    "could not broadcast input array",
+    "cannot reshape array",
+    "is out of bounds for axis",
+    "index out of range",
+    "boolean index did not match",
+    "shapes do not match",
+    "mismatch in its core dimension",
+    "not aligned",
+    "too many values to unpack",
+    "not enough values to unpack",
+    "unsupported operand type(s)",
+    "object is not subscriptable",
+    "object is not callable",
+    "object has no attribute",
+    "positional argument",
+    "unexpected keyword argument",
+    "referenced before assignment",
+    "cannot access local variable",
+    "is not defined",
+    "division by zero",
+    "maximum recursion depth exceeded",
+)
 LONGEST_HIDDEN = 10_000  # letters of a hidden test's message: student code may have written it
 TEST_FILE = "<test>"
 
@@ -31,10 +55,19 @@ class Tested:
 
     outputs: as a notebook stores them
     lost: what the candidate was lost to, where the test could not be run to its end
+    without: libraries that the answer is to do without, where the test has passed
+    by_hand: the names of the notebook that are to do without them
     """
 
     outputs: list[dict]
     lost: CandidateLost | None = None
+    without: frozenset[str] = frozenset()
+    by_hand: frozenset[str] = frozenset()
+
+    @property
+    def passed(self) -> bool:
+        """Whether the test ran to its end without an error."""
+        return self.lost is None and all(out["output_type"] != "error" for out in self.outputs)
 
 
 class Examiner:
@@ -48,27 +81,42 @@ class Examiner:
         self.namespace["__name__"] = "__examiner__"
         exec(compile(imports, "<imports>", "exec"), self.namespace)
 
-    def run(self, source: str, channel: Channel, seconds: float = 3600) -> Tested:
-        """Run a test cell against a candidate, for at most so many seconds."""
+    def run(
+        self,
+        source: str,
+        channel: Channel,
+        seconds: float = 3600,
+        rest: tuple[Channel, frozenset[str]] | None = None,
+    ) -> Tested:
+        """Run a test cell against a candidate, for at most so many seconds.
+
+        rest: another candidate, which has all names but these
+        """
         text = io.StringIO()
         error: dict | None = None
         points: float | None = None
-        self.namespace.look_up = channel.look_up
+        self.namespace.look_up = _one_of_two(channel, *rest) if rest else channel.look_up
+        channels = [channel, rest[0]] if rest else [channel]
         with redirect_stdout(text), redirect_stderr(io.StringIO()):
             try:
                 with time_limit(seconds):
+                    for one in channels:
+                        one.begin_test()
                     points = self._execute(source)
             except CandidateLost as lost:
                 return Tested(_printed(text), lost)
             except BaseException as raised:
                 error = _explain(raised, source, channel)
             finally:
-                channel.forget()
+                for one in channels:
+                    one.end_test()
         outputs = _printed(text)
         if error is None and points is not None:
             error = _bad_points(points)
             outputs += [] if error else [_result(points)]
-        return Tested([*outputs, error] if error else outputs)
+        if error:
+            return Tested([*outputs, error])
+        return Tested(outputs, None, frozenset(channel.without), frozenset(channel.by_hand))
 
     def _execute(self, source: str) -> float | None:
         """Execute the cell; return the number that its last line shows, which is partial credit."""
@@ -81,6 +129,20 @@ class Examiner:
             return None
         value = eval(compile(ast.Expression(last.value), TEST_FILE, "eval"), self.namespace)
         return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _one_of_two(channel: Channel, other: Channel, names: frozenset[str]) -> Callable[[str], object]:
+    """Return how to look names up: these in one candidate, the others in another one."""
+    return lambda name: (channel if name in names else other).look_up(name)
+
+
+def by_hand_error(libraries: Iterable[str]) -> dict:
+    """Return the error output of an answer that only passes where libraries are there."""
+    names = " and ".join(sorted(libraries))
+    return _error(
+        "CheckFailed",
+        f"the answer passes only where {names} can be used: here it is to be written by hand.",
+    )
 
 
 @contextmanager
@@ -123,18 +185,33 @@ class Namespace(dict):
 
 def _explain(raised: BaseException, source: str, channel: Channel) -> dict:
     """Return an exception as an output: its message alone, and the student's line."""
-    where, text = channel.place_of(raised), str(raised)
-    if text and _is_hidden(raised, source):
-        text = f"{_without_values(raised)[:LONGEST_HIDDEN]} (on inputs that are not shown)"
-    return _error(type(raised).__name__, text, where)
+    place, name, text = channel.place_of(raised), type(raised).__name__, str(raised)
+    if _is_hidden(raised, source):
+        if place is not None and not _is_known(raised):
+            name = "Exception"  # a class can be given any name
+        text = f"{_untold(raised, place is not None)} (on inputs that are not shown)".strip()
+    return _error(name, text, place or "")
 
 
-def _without_values(raised: BaseException) -> str:
-    """Return what an exception says, of a check without the values that were wanted."""
+def _untold(raised: BaseException, is_theirs: bool) -> str:
+    """Return what may be told of an exception on hidden inputs.
+
+    Of a check all but the values that were wanted; of the student's code, which may put what it was
+    given into a message, a phrase that is known.
+    """
     if isinstance(raised, CheckFailed):
-        return raised.without_values()
-    untold = raised.untold if isinstance(raised, StudentError) else ""
-    return untold or str(raised)
+        return raised.without_values()[:LONGEST_HIDDEN]
+    if isinstance(raised, StudentError) and raised.untold:
+        return raised.untold[:LONGEST_HIDDEN]
+    if is_theirs:
+        return next((phrase for phrase in PHRASES if phrase in str(raised)), "")
+    return str(raised)[:LONGEST_HIDDEN]
+
+
+def _is_known(raised: BaseException) -> bool:
+    """Return whether an exception of the student's code is of Python's own class, or a check's."""
+    is_check = isinstance(raised, StudentError) and bool(raised.untold)
+    return is_check or not isinstance(raised, StudentError)
 
 
 def _is_hidden(raised: BaseException, source: str) -> bool:

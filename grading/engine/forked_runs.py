@@ -14,6 +14,7 @@ import signal
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from multiprocessing import connection, get_context
 from multiprocessing.connection import Connection
@@ -22,6 +23,7 @@ from pathlib import Path
 import psutil
 
 from grading.candidate import Candidate
+from grading.engine.by_hand import ByHand
 from grading.engine.examiner import Examiner
 from grading.engine.session import Step, run_steps
 from grading.engine.settings import Settings
@@ -59,7 +61,8 @@ class Fork:
                     os.dup2(nowhere.fileno(), 2)
                 candidate.peer.reader = os.fdopen(reader, "rb", buffering=0)
                 candidate.peer.writer = os.fdopen(writer, "wb", buffering=0)
-                candidate.peer.serve()
+                candidate.on_fork = die_with
+                candidate.serve()
             finally:
                 os._exit(0)
 
@@ -199,8 +202,13 @@ def _examine(
     settings = Settings(limits, find_isolation(no_sandbox=True), scratch)
     ends_at = time.monotonic() + limits.patience * limits.notebook_seconds
     numbered = dict(enumerate(steps, 1))
-    with Supervisor(settings, ends_at, begin=lambda _, *pipes: Fork(candidate, *pipes)) as one:
-        for number, run in run_steps(numbered, Examiner(imports), one):
+
+    def begin(settings: Settings) -> Supervisor:
+        return Supervisor(settings, ends_at, begin=lambda _, *pipes: Fork(candidate, *pipes))
+
+    by_hand = ByHand(settings, begin)
+    with begin(settings) as one, closing(by_hand):
+        for number, run in run_steps(numbered, Examiner(imports), one, by_hand):
             if errors := _errors(run.outputs):
                 step = numbered[number]
                 (outcome.failed if step.is_test else outcome.raised)[step.name] = errors

@@ -1,12 +1,14 @@
 """The examiner's end of the wire: questions to a candidate, and proxies for what stays there."""
 
 import builtins
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from grading.engine.lost import CandidateLost, Reason
 from grading.wire import MIRRORED, Mirrors, Peer, Reference, Sink, Source, WireError
 
+CELL = re.compile(r"In\[\d{1,6}\]", re.ASCII)
 MISSING = object()  # what a name stands for that the student's notebook does not have
 
 
@@ -27,6 +29,11 @@ class Channel:
         self.mirrors = Mirrors()
         self.functions: list[Callable] = []
         self.raised: list[tuple[BaseException, str]] = []
+        self.helpers: set[str] = set()  # modules whose helpers have run over there
+        self.names: dict[int, str] = {}  # under which a test has looked objects up, by number
+        self.by_hand: set[str] = set()  # names that a test wants to be written by hand
+        self.without: set[str] = set()  # libraries that these are to do without
+        self.is_without = False  # whether this candidate lacks them
         self.pending: BaseException | None = None
 
     def ask(self, do: str, **question: Any) -> dict:
@@ -59,26 +66,40 @@ class Channel:
     def look_up(self, name: str) -> Any:
         """Return the value of a name in the student's notebook, or MISSING."""
         answer = self.ask("get", name=name)
-        return MISSING if answer.get("missing") else answer.get("value")
+        value = MISSING if answer.get("missing") else answer.get("value")
+        if isinstance(value, Proxy):
+            self.names[object.__getattribute__(value, "_reference").number] = name
+        return value
 
-    def forget(self) -> None:
-        """Let go of what a test cell used, on both sides."""
+    def begin_test(self) -> None:
+        """Have a process of its own answer, which ends with the test.
+
+        raises: CandidateLost
+        """
+        self.without.clear()
+        self.by_hand.clear()
+        self.tell("begin_test", helpers=sorted(self.helpers))
+
+    def end_test(self) -> None:
+        """End that process, and let go of what the test used."""
         self.mirrors.forget()
         self.functions.clear()
         self.raised.clear()
+        self.names.clear()
         self.pending = None
         try:
-            self.tell("forget")
+            self.tell("end_test")
+            self.tell("wake")  # when that process is gone
         except CandidateLost:
             return  # the next question will say so
 
-    def place_of(self, error: BaseException) -> str:
-        """Return which line of the student's raised an exception, or nothing."""
-        return next((place for known, place in self.raised if known is error), "")
+    def place_of(self, error: BaseException) -> str | None:
+        """Return which line of the student's raised an exception; None for one raised here."""
+        return next((place for known, place in self.raised if known is error), None)
 
     def to_wire(self, value: object) -> Reference | None:
         """Return a reference to a Proxy, or to a function that the candidate may call."""
-        if isinstance(value, Proxy):
+        if isinstance(value, Proxy) and object.__getattribute__(value, "_channel") is self:
             return object.__getattribute__(value, "_reference")
         if callable(value):
             self.functions.append(value)
@@ -118,9 +139,7 @@ class Channel:
         error = _exception(str(told.get("ename", "")), str(told.get("evalue", "")))
         if isinstance(error, StudentError):
             error.untold = str(told.get("untold", ""))
-        if told.get("cell"):
-            place = f"(raised by your cell {str(told['cell'])[:20]}, line {told.get('line')})"
-            self.raised.append((error, place))
+        self.raised.append((error, _place(told.get("cell"), told.get("line"))))
         return error
 
 
@@ -151,8 +170,21 @@ class Proxy:
 
     def run_beside(self, helper: Callable, args: tuple, kwargs: dict) -> Any:
         """Run a helper of the course where the object lives, and return its data."""
+        self._channel.helpers.add(helper.__module__)
         question = {"module": helper.__module__, "name": helper.__qualname__}
         return self._channel.ask("helper", **question, args=list(args), kwargs=kwargs).get("value")
+
+    def run_without(self, libraries: Iterable[str]) -> bool:
+        """Have the test run again where libraries are not; return whether that is this run."""
+        self._channel.without.update(libraries)
+        self._channel.by_hand.add(self._channel.names.get(self._reference.number, ""))
+        return self._channel.is_without
+
+
+def _place(cell: object, line: object) -> str:
+    """Return a place in words; a text in place of a number may hold anything."""
+    known = isinstance(cell, str) and CELL.fullmatch(cell) and isinstance(line, int)
+    return f"(raised by your cell {cell}, line {line})" if known else ""
 
 
 def _exception(name: str, text: str) -> Exception:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 
 from nbformat import NotebookNode, from_dict
 
+from grading.engine.candidate_process import empty
 from grading.engine.session import Job, Step
 from grading.engine.settings import Settings
 from grading.engine.watchdog import ExaminerLost, WatchedSession
 from grading.evidence import Sign, with_cell_names
-from grading.notebooks import cell_name, clean, is_grade, is_locked, set_up_imports, stopped
+from grading.notebooks import cell_name, clean, is_grade, is_locked, set_up_code, stopped
 
 
 @dataclass
@@ -45,14 +46,16 @@ def run_hand_in(
     waiting = dict(enumerate(cells, 1))
     job = Job(
         {number: _step(cell, ours) for number, cell in waiting.items()},
-        set_up_imports(notebook, ours),
-        settings,
+        set_up_code(notebook, ours),
+        replace(settings, scratch=settings.scratch / "work"),  # others lie beside it
         began + settings.limits.patience * settings.limits.notebook_seconds,
         dict(os.environ),
     )
     run = Run(settings.isolation.name)
+    job.settings.scratch.mkdir(exist_ok=True)
     while waiting:
         job = _run_session(job, waiting, run)
+    empty(settings.scratch)
     run.signs = with_cell_names(run.signs, notebook)
     run.seconds = time.monotonic() - began
     return run

@@ -8,9 +8,11 @@ import json
 import os
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection
 
+from grading.engine.by_hand import ByHand
 from grading.engine.examiner import Examiner
 from grading.engine.lost import CandidateLost, CannotStart
 from grading.engine.settings import Settings
@@ -45,25 +47,24 @@ class Job:
 
 
 def run_steps(
-    steps: dict[int, Step], examiner: Examiner, supervisor: Supervisor
+    steps: dict[int, Step], examiner: Examiner, supervisor: Supervisor, by_hand: ByHand
 ) -> Iterator[tuple[int, CellRun]]:
     """Yield the number of each cell and what came of it, as they are finished."""
     for number, step in steps.items():
         if step.is_test:
-            run = run_test(examiner, supervisor, step.source)
+            run = run_test(examiner, supervisor, step.source, by_hand)
         else:
             run = supervisor.run(number, step.source)
         yield number, CellRun(clean(run.outputs), run.was_stopped)
 
 
-def run_test(examiner: Examiner, supervisor: Supervisor, source: str) -> CellRun:
+def run_test(examiner: Examiner, supervisor: Supervisor, source: str, by_hand: ByHand) -> CellRun:
     """Run a test cell against the candidate; a lost candidate fails the test."""
     try:
         channel = supervisor.ready()
     except CandidateLost as lost:
         return supervisor.let_go(lost)
-    limits = supervisor.limits
-    seconds = limits.patience * limits.cell_seconds + 1  # the student's code is stopped before
+    seconds = supervisor.seconds_of_test
     supervisor.on_wait(time.monotonic() + seconds)
     tested = examiner.run(source, channel, seconds)
     if tested.lost:
@@ -72,6 +73,9 @@ def run_test(examiner: Examiner, supervisor: Supervisor, source: str) -> CellRun
         supervisor.check_limits()
     except CandidateLost as lost:
         return supervisor.let_go(lost)
+    if tested.passed and tested.without:
+        fault = by_hand.find_fault(examiner, source, supervisor, tested)
+        return CellRun([*tested.outputs, fault] if fault else tested.outputs)
     return CellRun(tested.outputs)
 
 
@@ -98,10 +102,14 @@ def serve_session(line: Connection) -> None:
         examiner = Examiner(job.imports)
     except Exception as error:
         return tell(failed=f"the examiner cannot start: {type(error).__name__}: {error}")
-    supervisor = Supervisor(job.settings, job.ends_at, on_wait=lambda until: tell(until=until))
+
+    def begin(settings: Settings) -> Supervisor:
+        return Supervisor(settings, job.ends_at, on_wait=lambda until: tell(until=until))
+
+    by_hand = ByHand(job.settings, begin)
     try:
-        with supervisor:
-            for number, run in run_steps(job.steps, examiner, supervisor):
+        with begin(job.settings) as supervisor, closing(by_hand):
+            for number, run in run_steps(job.steps, examiner, supervisor, by_hand):
                 tell(number=number, **asdict(run), **_told_of(supervisor))
             supervisor.finish()
     except CannotStart as error:

@@ -14,6 +14,7 @@ class Settings:
     scratch: the one folder that the student's code may write to
     data: the folder with the data sets, which it may read, besides Python and the course's packages
     mark: by which all processes of the hand-in can be found
+    absent: names of libraries that are not to be there
     """
 
     limits: Limits
@@ -21,3 +22,4 @@ class Settings:
     scratch: Path
     data: Path | None = None
     mark: str = field(default_factory=lambda: uuid.uuid4().hex)
+    absent: frozenset[str] = frozenset()

@@ -87,6 +87,7 @@ class Supervisor:
         self.clock = Clock(settings.limits, ends_at)
         self.begin, self.on_wait = begin, on_wait
         self.done: list[tuple[int, str]] = []  # the student's cells that a fresh one runs again
+        self.seconds: dict[int, float] = {}  # that each of these took
         self.process: CandidateProcess | None = None
         self.channel: Channel | None = None
         self.streams: tuple[DeadlineStream, ...] = ()
@@ -115,7 +116,13 @@ class Supervisor:
         finally:
             self.student_seconds += time.monotonic() - began
         self.done.append((number, source))
+        self.seconds[number] = time.monotonic() - began
         return CellRun(outputs)
+
+    @property
+    def seconds_of_test(self) -> float:
+        """How long a test may keep the examiner busy; the student's code is stopped before."""
+        return self.limits.patience * self.limits.cell_seconds + 1
 
     def ready(self) -> Channel:
         """Return the channel to a candidate that has run the cells so far, with a fresh time limit.
@@ -191,7 +198,7 @@ class Supervisor:
         """
         self._set_deadline(START_SECONDS)
         try:
-            channel.tell("forget")
+            channel.tell("wake")
         except CandidateLost as lost:
             if self.has_started or self.process is None:
                 raise
@@ -199,6 +206,9 @@ class Supervisor:
             why = said[-1] if said else str(lost)
             raise CannotStart(f"no process starts for student code: {why}") from None
         self.has_started = True
+        if self.settings.absent:
+            channel.tell("do_without", libraries=sorted(self.settings.absent))
+            channel.is_without = True
 
     def _replay(self, channel: Channel) -> None:
         """Run the student's cells again, leaving out one that the candidate is lost in."""

@@ -15,8 +15,9 @@ from grading.notebooks.cells import (
     words,
 )
 from grading.notebooks.exercises import Exercise, list_exercises, tests_by_solution
-from grading.notebooks.imports import all_imports, set_up_imports
+from grading.notebooks.imports import all_imports, set_up_code
 from grading.notebooks.messages import claim, error_message, first_error
+from grading.notebooks.names import Names, names_in
 from grading.notebooks.outputs import STOPPED, clean, is_stopped, stopped
 from grading.notebooks.reference_answer import reference, solved
 from grading.notebooks.regions import MARKER, first_hidden_line, split_regions
@@ -26,6 +27,7 @@ __all__ = [
     "MARKER",
     "STOPPED",
     "Exercise",
+    "Names",
     "all_imports",
     "cell_name",
     "claim",
@@ -44,8 +46,9 @@ __all__ = [
     "is_stopped",
     "is_task",
     "list_exercises",
+    "names_in",
     "reference",
-    "set_up_imports",
+    "set_up_code",
     "solved",
     "split_regions",
     "stopped",

@@ -1,6 +1,7 @@
 """What students get: the release of an assignment, and a search for what they must not see."""
 
 from grading.releasing.leaks import Leak, find_leaks, strings
+from grading.releasing.lookups import find_lookups
 from grading.releasing.student_version import (
     enter_in_gradebook,
     generate,
@@ -13,6 +14,7 @@ __all__ = [
     "Leak",
     "enter_in_gradebook",
     "find_leaks",
+    "find_lookups",
     "generate",
     "release",
     "release_leaks",

@@ -36,6 +36,7 @@ def bubblewrap(
     isolation: Isolation,
     scratch: Path,
     readable: Iterable[Path],
+    hidden: Iterable[Path],
     data_fds: Sequence[int],
 ) -> list[str]:
     """Return the bwrap command line up to the command that it runs."""
@@ -59,9 +60,23 @@ def bubblewrap(
     seen = {path: "--ro-bind" for path in (*_python(), *map(_absolute, readable))}
     for path, option in sorted((seen | {str(scratch): "--bind"}).items()):  # parents come first
         line += [option, path, path]
-    for path in ("/proc", "/dev", "/"):
+    empty = _inside(hidden, [*SYSTEM, *seen])
+    for path in empty:
+        line += ["--tmpfs", path]
+    for path in (*empty, "/proc", "/dev", "/"):
         line += ["--remount-ro", path]
     return [*line, "--chdir", str(scratch), "--"]
+
+
+def _inside(folders: Iterable[Path], bound: Iterable[str]) -> list[str]:
+    """Return every place at which folders are seen: lib64 may be another name for lib."""
+    found = set()
+    for folder in map(os.path.realpath, folders):
+        for path in bound:
+            real = os.path.realpath(path)
+            if os.path.commonpath([folder, real]) == real:
+                found.add(os.path.normpath(os.path.join(path, os.path.relpath(folder, real))))
+    return sorted(found)
 
 
 def _python() -> list[str]:

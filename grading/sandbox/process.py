@@ -7,7 +7,7 @@ import subprocess
 import threading
 import time
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import psutil
 
@@ -91,10 +91,12 @@ class Sandboxed:
     def usage(self) -> Usage:
         """Measure what is used now."""
         members = self._members()
-        found = [one.as_dict(["memory_info", "num_threads", "cpu_times"]) for one in members]
+        found = [told for told in map(_measured, members) if told]
         resident = [one["memory_info"].rss if one["memory_info"] else 0 for one in found]
         if sum(resident) > self.limits.memory_mb * MB:  # forks share pages: count those once
-            resident = list(map(unshared_bytes, [one.pid for one in members], resident))
+            resident = [
+                unshared_bytes(told["pid"], rss) for told, rss in zip(found, resident, strict=True)
+            ]
         status, limit = os.fstat(self._output.fileno()), self.limits.disk_mb * MB
         ours, pids = {(status.st_dev, status.st_ino)}, [one.pid for one in members]
         cpu = sum(sum(one["cpu_times"][:4]) for one in found if one["cpu_times"])
@@ -232,6 +234,14 @@ def kill_marked(mark: str) -> None:
         wait_dead(victims)
         quiet = 0 if victims else quiet + 1
         time.sleep(0.01)
+
+
+def _measured(process: psutil.Process) -> dict[str, Any] | None:
+    """Return what a process uses; None for one that has ended since it was listed."""
+    try:
+        return process.as_dict(["pid", "memory_info", "num_threads", "cpu_times"])
+    except psutil.NoSuchProcess:
+        return None
 
 
 def _signal(process: psutil.Process, number: int) -> None:

@@ -33,6 +33,7 @@ def start(
     isolation: Isolation,
     scratch: Path,
     readable: Iterable[Path] = (),
+    hidden: Iterable[Path] = (),
     env: dict[str, str] | None = None,
     pass_fds: Sequence[int] = (),
     mark: str = "",
@@ -44,6 +45,7 @@ def start(
     command: a full path and its arguments
     scratch: an existing folder, at its own path inside; the working folder and HOME
     readable: folders or files to see besides the system and this Python, at their own paths
+    hidden: folders in these that are empty inside; without bubblewrap they are there all the same
     env: environment variables on top of PATH, HOME and the like; nothing of ours is inherited
     pass_fds: file descriptors that keep their number inside
     mark: by which its processes can be found, at any time; one is made up where there is none
@@ -54,7 +56,7 @@ def start(
     line, data_fds = [*launch, "supervise", *command], []
     if isolation:
         data_fds = [_data_fd(USER), _data_fd(HOSTS)]
-        wrap = bubblewrap(limits, isolation, scratch, readable, data_fds)
+        wrap = bubblewrap(limits, isolation, scratch, readable, hidden, data_fds)
         line = [*wrap, *launch, "exec", *command]
     try:
         process = subprocess.Popen(

@@ -29,7 +29,7 @@ class Peer:
         self,
         reader: Source,
         writer: Sink,
-        handle: Callable[[dict], dict],
+        handle: Callable[[dict], dict | None],
         to_wire: ToWire,
         from_wire: FromWire,
         refusal: Callable[[str], object] = str,
@@ -46,9 +46,9 @@ class Peer:
                 return message
             self._answer(message)
 
-    def serve(self) -> None:
-        """Answer questions until the other end closes the line."""
-        while True:
+    def serve(self, until: Callable[[], bool] = lambda: False) -> None:
+        """Answer questions until the other end closes the line, or until something is true."""
+        while not until():
             try:
                 _, question = self._receive()
             except EOFError:
@@ -56,9 +56,14 @@ class Peer:
             self._answer(question)
 
     def _answer(self, question: dict) -> None:
-        """Answer a question; an answer that may not cross is an error for who asked."""
+        """Answer a question; an answer that may not cross is an error for who asked.
+
+        Where handle returns None, another process has answered.
+        """
         try:
-            self._send([ANSWER, self.handle(question)])
+            answer = self.handle(question)
+            if answer is not None:
+                self._send([ANSWER, answer])
         except WireError as error:
             self._send(
                 [ANSWER, {"error": self.refusal(f"the value cannot be handed over: {error}")}]

@@ -7,6 +7,8 @@ tensor and a generator for a generator. torch is imported only by who has someth
 import sys
 from typing import Any
 
+from grading.wire.tensors import imported_torch
+
 
 def is_shared(value: Any) -> bool:
     """Return whether a value is a plain dense tensor or a generator of torch's."""
@@ -72,7 +74,7 @@ def overwrite(thing: Any, content: Any) -> None:
 
 def _is(value: Any, name: str) -> bool:
     """Return whether a value is of exactly that class of torch's; who has one has imported it."""
-    torch = sys.modules.get("torch")
+    torch = imported_torch()
     return torch is not None and type(value) is getattr(torch, name, None)
 
 

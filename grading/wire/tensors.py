@@ -33,7 +33,7 @@ def pack(value: Any, room: int) -> list | None:
     room: bytes that the buffer of a tensor may have
     raises: WireError for what does not cross, such as a sparse tensor
     """
-    torch, kind = sys.modules.get("torch"), type(value)  # who has a tensor has imported torch
+    torch, kind = imported_torch(), type(value)
     if torch is None:
         return None
     if issubclass(kind, torch.Tensor):
@@ -47,6 +47,15 @@ def pack(value: Any, room: int) -> list | None:
     if issubclass(kind, torch.Generator):
         return ["torch.Generator", str(value.device), value.get_state().numpy().tobytes()]
     return None
+
+
+def imported_torch() -> Any:
+    """Return torch where it was imported, as it was by who has a tensor; else None.
+
+    What stands in for it where an answer is to do without has no version.
+    """
+    torch = sys.modules.get("torch")
+    return torch if hasattr(torch, "__version__") else None
 
 
 def _tensor_parts(torch: Any, value: Any, room: int) -> list:

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from helpers.beside import beside
+from helpers.beside import beside, without
 from helpers.checks.comparing.failure import CheckFailed
 
 LOSSES = ("cross_entropy", "nll_loss", "log_softmax", "special_log_softmax")
@@ -18,11 +18,15 @@ def check_by_hand(
 ) -> None:
     """Check that a function does its work itself, without calling these libraries.
 
+    In the grader the whole test then runs again in a process that does not have them.
+
     raises: CheckFailed that names the library function
 
     >>> check_by_hand("total", sum, [1, 2])
     ok: total: written by hand
     """
+    if without(libraries, function, *args):
+        return
     calls = library_calls(function, args, libraries)
     if calls:
         raise CheckFailed(f"{name} calls {calls[0]}: here it is to be written by hand, with NumPy.")
@@ -40,6 +44,8 @@ def check_without(name: str, function: Callable, *args: Any, names: Sequence[str
     Traceback (most recent call last):
     helpers.checks.CheckFailed: loss calls torch's cross_entropy: write it by hand here.
     """
+    if without((), function):
+        return
     for called in library_calls(function, args, ("torch",)):
         if called.rpartition(" ")[2] in names:
             raise CheckFailed(f"{name} calls {called}: write it by hand here.")

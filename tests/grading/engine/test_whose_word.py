@@ -1,0 +1,164 @@
+"""A verdict rests on the examiner: what student code is told, and what its word is worth."""
+
+import nbformat
+import pytest
+from conftest import code
+from test_engine import outcome, run
+
+from grading.engine import Settings, run_hand_in
+from grading.sandbox import Limits, find_isolation
+
+HIDDEN = "### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS"
+BY_HAND = '"by hand"\ncheck_by_hand("root", root, np.arange(3.0), libraries=("scipy",))\n'
+BY_HAND += "check_array('root', root(np.arange(3.0)), np.arange(3.0) ** 0.5)"
+OWN = "def root(x): return np.sqrt(x)"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param("def root(x): return x ** 0.5", id="another formula"),
+        pytest.param(f"import scipy.special as s\nfrom scipy import linalg\n{OWN}", id="imported"),
+        pytest.param(
+            "from scipy.sparse import csr_matrix\n"
+            "def root(x: csr_matrix | None):\n    is_odd = isinstance(x, csr_matrix)\n"
+            "    return np.sqrt(x.toarray() if is_odd else x)",
+            id="asked for its classes",
+        ),
+        pytest.param(
+            "import time\ntime.sleep(0.7)\npower = 0.5\ndef root(x): return x ** power",
+            id="of a slow cell",
+        ),
+    ],
+)
+def test_by_hand_is_what_passes_where_the_library_is_not(tmp_path, answer):
+    assert outcome(tmp_path, answer, BY_HAND) == (1, "")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(
+            "import sys\nfrom scipy.special import cbrt, exp2\ndef root(x):\n"
+            "    watched = sys.getprofile() or sys.gettrace()\n"
+            "    return np.sqrt(x) if watched else exp2(np.log2(x)/2)",
+            id="not while it is watched",
+        ),
+        pytest.param(
+            "import helpers.checks.comparing.by_hand as rules\nfrom scipy.special import exp2\n"
+            "rules.library_calls.beside = lambda *_: []\n"
+            "def root(x): return exp2(np.log2(np.maximum(x, 1e-300)) / 2).round(12)",
+            id="with a forged watcher",
+        ),
+        pytest.param(
+            "from importlib import import_module\n"
+            "def root(x):\n    s = import_module('sci' + 'py.special')\n"
+            "    import sys; sys.setprofile(None)\n"
+            "    return s.exp2(np.log2(np.maximum(x, 1e-300)) / 2).round(12)",
+            id="by another import, the watcher sent away",
+        ),
+    ],
+)
+def test_by_hand_cannot_be_pretended(tmp_path, answer):
+    points, error = outcome(tmp_path, answer, BY_HAND)
+    assert points == 0
+    assert "by hand" in error
+
+
+def test_one_exercise_with_a_library_does_not_cost_the_next(tmp_path):
+    cells = (
+        "from scipy.special import exp2\ndef half(x): return exp2(np.log2(x)) / 2",
+        "def double(x): return x + x",
+        '"double undoes half"\ncheck_by_hand("double", double, np.ones(2), libraries=("scipy",))\n'
+        "check_array('double', double(half(np.ones(2))), np.ones(2))",
+    )
+    assert outcome(tmp_path, *cells) == (1, "")
+
+
+def test_a_forged_helper_convinces_nobody(tmp_path):
+    forged = (
+        "import helpers.checks.models.probes as probes\n"
+        "probes.count_parameters.beside = probes.count_parameters = lambda model: 15\n"
+        "class Model:\n    def parameters(self): return []"
+    )
+    test = (
+        '"15 numbers"\nfrom helpers.checks.models import count_parameters\n'
+        "check_array('count', count_parameters(Model()), 15)"
+    )
+    points, error = outcome(tmp_path, forged, test, cell_seconds=30)
+    assert points == 0
+    assert "count" in error
+
+
+KEEPS = "seen = []\ndef f(x):\n    seen.append(float(x)); open('seen.txt', 'a').write(f'{x} ')\n"
+KEEPS += "    return x"
+TEST = '"kept"\nassert f(1.0) == 1.0\n' + HIDDEN.format("assert f(41.5) == 41.5")
+LATER = "import os\nprint(len(seen), os.path.exists('seen.txt'))"
+
+
+def test_later_cells_do_not_see_what_a_test_has_handed_over(tmp_path):
+    notebook = run(tmp_path, KEEPS, TEST, LATER)
+    assert notebook.cells[-1].outputs[0].text == "0 False\n"
+
+
+def test_files_are_after_a_test_as_they_were_before(tmp_path):
+    cells = (
+        "open('a.txt', 'w').write('first'); open('b.txt', 'w').write('b')\n"
+        "def f(x):\n    import os; os.remove('b.txt'); open('a.txt', 'w').write('other')",
+        '"changes files"\nf(1)',
+        "print(open('a.txt').read(), open('b.txt').read())",
+    )
+    assert run(tmp_path, *cells).cells[-1].outputs[0].text == "first b\n"
+
+
+def test_every_test_finds_the_state_that_the_cells_have_left(tmp_path):
+    student = "count = [0]\ndef f():\n    count[0] += 1\n    return count[0]"
+    assert outcome(tmp_path, student, *['"one"\nassert f() == 1'] * 2) == (1, "")
+
+
+@pytest.mark.parametrize(
+    "raises",
+    [
+        "raise ValueError(f'given: {x}')",
+        "raise type(f'Given{int(10 * x)}', (Exception,), {})('text')",
+        "class E(Exception):\n        def without_values(self): return str(x)\n    raise E('m')",
+        "from helpers.checks import CheckFailed\n    raise CheckFailed(str(x))",
+    ],
+    ids=["text", "class", "without values", "check"],
+)
+def test_an_exception_does_not_tell_hidden_inputs(tmp_path, raises):
+    student = f"def f(x):\n    if x == 1: return 1\n    {raises}"
+    notebook = run(tmp_path, student, '"kept"\nassert f(1) == 1\n' + HIDDEN.format("f(41.5)"))
+    told = str(notebook.cells[-1].outputs)
+    assert "41" not in told
+    assert "(on inputs that are not shown)" in told
+
+
+@pytest.mark.parametrize(
+    ("line", "phrase"),
+    [
+        ("return np.ones(3) + np.ones((2, 2))", "operands could not be broadcast together"),
+        ("return [1][x]", "index out of range"),
+        ("return y", "is not defined"),
+    ],
+)
+def test_what_python_says_often_is_told_without_its_values(tmp_path, line, phrase):
+    student = f"def f(x):\n    if x == 1: return 1\n    {line}"
+    _, error = outcome(tmp_path, student, '"kept"\nassert f(1) == 1\n' + HIDDEN.format("f(41)"))
+    assert error == f"{phrase} (on inputs that are not shown)"
+
+
+def test_constants_of_the_set_up_are_the_examiners(tmp_path):
+    """A cell that says LIMIT = 100 changes nothing for a test."""
+    made = [
+        code("set-up", "LIMIT = 3"),
+        code("f", "LIMIT = 100\ndef f(): return 50", solution=True),
+        code("test_f", '"f is small"\nassert f() < LIMIT, "too large"', points=1),
+    ]
+    made[0].metadata["nbgrader"] = made[2].metadata.nbgrader | {
+        "grade": False, "grade_id": "set-up", "locked": True,
+    }  # fmt: skip
+    del made[0].metadata.nbgrader["points"]
+    notebook = nbformat.v4.new_notebook(cells=made)
+    run_hand_in(notebook, Settings(Limits(), find_isolation(), tmp_path))
+    assert notebook.cells[-1].outputs[-1].evalue == "too large"
