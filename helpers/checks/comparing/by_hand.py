@@ -6,6 +6,7 @@ from typing import Any
 
 from helpers.beside import beside
 from helpers.checks.comparing.failure import CheckFailed
+from helpers.checks.comparing.lending import Kept
 
 LOSSES = ("cross_entropy", "nll_loss", "log_softmax", "special_log_softmax")
 
@@ -56,7 +57,7 @@ def library_calls(function: Callable, args: Sequence, libraries: Sequence[str]) 
     previous = sys.getprofile()
     sys.setprofile(lambda frame, event, arg: _note_call(frame, event, arg, libraries, calls))
     try:
-        function(*args)
+        function(*(arg.value if isinstance(arg, Kept) else arg for arg in args))
     finally:
         sys.setprofile(previous)
     return calls

@@ -1,5 +1,6 @@
 """Checks of `layers/normalization`: batch, layer and group norm."""
 
+from helpers.checks.layers.forward_backward import run_backward, run_forward
 from helpers.checks.layers.normalization.norms import (
     check_batchnorm_backward,
     check_batchnorm_forward,
@@ -10,4 +11,6 @@ __all__ = [
     "check_batchnorm_backward",
     "check_batchnorm_forward",
     "check_norm",
+    "run_backward",
+    "run_forward",
 ]
