@@ -21,6 +21,11 @@ class Kept:
         self.value = value
 
 
+def opened(args: Sequence) -> list:
+    """Return arguments, those that were kept as what they stand for."""
+    return [arg.value if isinstance(arg, Kept) else arg for arg in args]
+
+
 @beside
 def call_and_show(
     function: Callable, args: Sequence, options: dict[str, Any], keep: int | None
@@ -33,8 +38,7 @@ def call_and_show(
     >>> outputs[0], outputs[1].value, after
     (2, 2, [[1]])
     """
-    opened = [arg.value if isinstance(arg, Kept) else arg for arg in args]
-    value = function(*opened, **options)
+    value = function(*opened(args), **options)
     if keep is not None and isinstance(value, (tuple, list)) and len(value) > keep:
         value = [Kept(part) if k == keep else part for k, part in enumerate(value)]
     return value, [None if isinstance(arg, Kept) else arg for arg in args]

@@ -6,7 +6,7 @@ from typing import Any
 
 from helpers.beside import beside
 from helpers.checks.comparing.failure import CheckFailed
-from helpers.checks.comparing.lending import Kept
+from helpers.checks.comparing.lending import opened
 
 
 @beside
@@ -27,10 +27,10 @@ def count_lines(function: Callable, *args: Any) -> int:
         counted += event == "line"
         return note
 
-    previous = sys.gettrace()
+    given, previous = opened(args), sys.gettrace()
     sys.settrace(note)
     try:
-        function(*(arg.value if isinstance(arg, Kept) else arg for arg in args))
+        function(*given)
     finally:
         sys.settrace(previous)
     return counted
