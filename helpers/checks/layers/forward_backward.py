@@ -34,11 +34,13 @@ class Pass:
     outputs: dict[str, Any]
 
     def run_others(self) -> None:
-        """Run another forward pass with other inputs of other sizes, whatever comes of it."""
-        try:
-            run_forward(self.forward, *(_other(*item) for item in self.inputs.items()))
-        except ERRORS:  # whether it can do other sizes is a question of another test
-            return
+        """Run forward with other inputs, sizes and modes, whatever comes of it."""
+        for mode in ("test", "train"):
+            try:
+                others = [_other(*item, mode) for item in self.inputs.items()]
+                run_forward(self.forward, *others)
+            except ERRORS:  # whether it can do other sizes is a question of another test
+                continue
 
 
 def run_forward(forward: Callable, *args: Any) -> tuple[Any, Any]:
@@ -159,14 +161,17 @@ def _alike(value, before):
     return value.shape == before.shape and np.allclose(value, before, 1e-4, 1e-6, equal_nan=True)
 
 
-def _other(key, value):
+def _other(key, value, mode):
     """Return another input: one example more, other numbers, another stride, padding and so on."""
     if isinstance(value, np.ndarray):
         more = np.concatenate([value, value[:1]]) if key == "x" else value
         return 0.5 - more
     if isinstance(value, dict):
-        return copied(value) | {k: value[k] + 1 for k in ("stride", "pad") if k in value}
-    return 1 if isinstance(value, int) else value + 0.5
+        other = {k: value[k] + 1 for k in ("stride", "pad") if k in value}
+        return copied(value) | other | ({"mode": mode} if "mode" in value else {})
+    if isinstance(value, int):
+        return 1
+    return value / 2 if isinstance(value, float) else {"mode": mode}.get(key, value)
 
 
 def run_in_turn(steps: Sequence[tuple], x: np.ndarray, dy: np.ndarray) -> tuple[np.ndarray, list]:

@@ -128,10 +128,14 @@ def check_batchnorm_forward(
         case=case,
         suspects=suspects,
         outputs="y cache bn_param",
-        free=("bn_param",) if mode == "training" else (),
+        free=("bn_param",),
     )
     if running:
         _check_running(name, done.outputs["bn_param"], bn_param, x, case)
+    lent = done.inputs["bn_param"]
+    moved = [key for key, old in bn_param.items() if not np.array_equal(lent[key], old)]
+    if moved and mode == "test":
+        raise CheckFailed(f"{name} changed {moved[0]} in test mode, in the caller's array.")
     return done
 
 
