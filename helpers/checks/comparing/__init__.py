@@ -2,7 +2,7 @@
 
 from helpers.checks.comparing.arrays import check_array, check_group, check_outputs
 from helpers.checks.comparing.by_hand import check_by_hand, check_without, library_calls
-from helpers.checks.comparing.chance import by_chance
+from helpers.checks.comparing.chance import by_chance, check_mixed
 from helpers.checks.comparing.failure import CheckFailed
 from helpers.checks.comparing.lending import call_and_show, copied, lend, unchanged
 from helpers.checks.comparing.loops import check_without_loops
@@ -16,6 +16,7 @@ __all__ = [
     "check_by_hand",
     "check_group",
     "check_loss_and_gradient",
+    "check_mixed",
     "check_outputs",
     "check_without",
     "check_without_loops",
