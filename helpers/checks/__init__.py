@@ -15,6 +15,8 @@ from helpers.checks.comparing import (
     check_group,
     check_loss_and_gradient,
     check_outputs,
+    check_without_loops,
+    lend,
     library_calls,
     unchanged,
 )
@@ -26,6 +28,8 @@ __all__ = [
     "check_group",
     "check_loss_and_gradient",
     "check_outputs",
+    "check_without_loops",
+    "lend",
     "library_calls",
     "unchanged",
 ]

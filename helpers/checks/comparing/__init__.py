@@ -1,18 +1,27 @@
 """Compare an answer with what was wanted, and say what is wrong, where, and why."""
 
-from helpers.checks.comparing.arrays import check_array, check_group, check_outputs, unchanged
+from helpers.checks.comparing.arrays import check_array, check_group, check_outputs
 from helpers.checks.comparing.by_hand import check_by_hand, check_without, library_calls
+from helpers.checks.comparing.chance import by_chance, check_mixed
 from helpers.checks.comparing.failure import CheckFailed
+from helpers.checks.comparing.lending import call_and_show, copied, lend, unchanged
+from helpers.checks.comparing.loops import check_without_loops
 from helpers.checks.comparing.losses import check_loss_and_gradient
 
 __all__ = [
     "CheckFailed",
+    "by_chance",
+    "call_and_show",
     "check_array",
     "check_by_hand",
     "check_group",
     "check_loss_and_gradient",
+    "check_mixed",
     "check_outputs",
     "check_without",
+    "check_without_loops",
+    "copied",
+    "lend",
     "library_calls",
     "unchanged",
 ]

@@ -6,6 +6,7 @@ from typing import Any
 
 from helpers.beside import beside, without
 from helpers.checks.comparing.failure import CheckFailed
+from helpers.checks.comparing.lending import opened
 
 LOSSES = ("cross_entropy", "nll_loss", "log_softmax", "special_log_softmax")
 
@@ -59,10 +60,10 @@ def library_calls(function: Callable, args: Sequence, libraries: Sequence[str]) 
     []
     """
     calls: list[str] = []
-    previous = sys.getprofile()
+    given, previous = opened(args), sys.getprofile()
     sys.setprofile(lambda frame, event, arg: _note_call(frame, event, arg, libraries, calls))
     try:
-        function(*args)
+        function(*given)
     finally:
         sys.setprofile(previous)
     return calls

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from helpers.checks.comparing.arrays import check_array, check_outputs, unchanged
+from helpers.checks.comparing.arrays import check_array, check_outputs
+from helpers.checks.comparing.lending import unchanged
 from helpers.gradients import numeric_gradient
 
 

@@ -11,8 +11,8 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from helpers.checks.comparing import CheckFailed, check_array, check_outputs
-from helpers.checks.layers.forward_backward import check_backward, check_forward
+from helpers.checks.comparing import CheckFailed, check_array, copied
+from helpers.checks.layers.forward_backward import Pass, check_backward, check_forward
 from helpers.checks.layers.normalization.mistakes import (
     along,
     mode_suspects,
@@ -54,14 +54,14 @@ def check_norm(
     eps = inputs.get("eps", 1e-5)
     y, wanted = norm_gradients(oracle, dy, x, gamma, beta)
     suspects = norm_suspects(x, gamma, beta, eps, kind, num_groups)
-    cache = check_forward(f"{name}_forward", forward, inputs, y, case=case, suspects=suspects)
-    check_norm_backward(f"{name}_backward", backward, cache, inputs, kind, dy, wanted, num_groups)
+    done = check_forward(f"{name}_forward", forward, inputs, y, case=case, suspects=suspects)
+    check_norm_backward(f"{name}_backward", backward, done, inputs, kind, dy, wanted, num_groups)
 
 
 def check_norm_backward(
     name: str,
     backward: Callable,
-    cache: Any,
+    after: Pass,
     inputs: dict[str, Any],
     kind: str,
     dy: np.ndarray,
@@ -70,20 +70,22 @@ def check_norm_backward(
 ) -> None:
     """Check `dx, dgamma, dbeta = backward(dy, cache)`; arguments as in check_norm.
 
+    after: the Pass of the forward function, from check_forward
     wanted: {"dx": ..., "dgamma": ..., "dbeta": ...}
     raises: CheckFailed
 
     >>> inputs = {"x": np.eye(2), "gamma": np.ones(2), "beta": np.ones(2), "eps": 0.1}
     >>> dy, cut = np.array([[1.0, 2.0], [0.0, 1.0]]), lambda dy, cache: (dy / 0.35**0.5, 0, 0)
     >>> wanted = norm_gradients(lambda x, g, b: g * x + b, dy, *list(inputs.values())[:3])[1]
-    >>> check_norm_backward("f", cut, 0, inputs, "batch", dy, wanted)
+    >>> done = Pass(lambda *inputs: (0, 0), inputs, 0, {})
+    >>> check_norm_backward("f", cut, done, inputs, "batch", dy, wanted)
     Traceback (most recent call last):
     helpers.checks.CheckFailed: f: dx lacks the paths through the mean and the variance. ...
     """
     x, gamma, beta = (inputs[key] for key in ("x", "gamma", "beta"))
     eps = inputs.get("eps", 1e-5)
     suspects = norm_gradient_suspects(dy, x, gamma, beta, eps, kind, num_groups)
-    check_backward(name, backward, dy, cache, wanted, sizes={"N": len(x)}, suspects=suspects)
+    check_backward(name, backward, dy, after, wanted, sizes={"N": len(x)}, suspects=suspects)
 
 
 def check_batchnorm_forward(
@@ -97,8 +99,8 @@ def check_batchnorm_forward(
     *,
     running: bool = True,
     case: str = "",
-) -> Any:
-    """Check `y, cache, bn_param = forward(x, gamma, beta, bn_param)`; return the cache.
+) -> Pass:
+    """Check `y, cache, bn_param = forward(x, gamma, beta, bn_param)`; return the pass.
 
     x: (N, C) or (N, C, H, W); bn_param: left as it was, the function gets copies of its arrays
     wanted: y, from an oracle
@@ -108,29 +110,33 @@ def check_batchnorm_forward(
     >>> bn_param = {"mode": "test", "eps": 0, "momentum": 0.9}
     >>> bn_param |= {"running_mean": np.zeros(1), "running_var": np.ones(1)}
     >>> f = lambda x, gamma, beta, bn_param: (x, None, bn_param)
-    >>> check_batchnorm_forward("f", f, np.eye(1), np.ones(1), np.zeros(1), bn_param, np.eye(1))
+    >>> x, gamma, beta = np.eye(1), np.ones(1), np.zeros(1)
+    >>> done = check_batchnorm_forward("f", f, x, gamma, beta, bn_param, x)
     ok: f: y (test mode)
     ok: f: running_mean (test mode)
     ok: f: running_var (test mode)
     """
-    copies = {key: np.copy(v) if isinstance(v, np.ndarray) else v for key, v in bn_param.items()}
-    after = {}
-
-    def without_bn_param(x, gamma, beta):
-        value = forward(x, gamma, beta, copies)
-        y, cache, after["bn_param"] = check_outputs(name, value, "y cache bn_param")
-        return y, cache
-
     mode = "training" if bn_param["mode"] == "train" else "test"
     case = f"{mode} mode, {case}" if case else f"{mode} mode"
     suspects = norm_suspects(x, gamma, beta, bn_param["eps"], "batch")
     if mode == "test":
         suspects = mode_suspects(x, gamma, beta, bn_param)
-    inputs = {"x": x, "gamma": gamma, "beta": beta}
-    cache = check_forward(name, without_bn_param, inputs, wanted, case=case, suspects=suspects)
+    inputs = {"x": x, "gamma": gamma, "beta": beta, "bn_param": copied(bn_param)}
+    done = check_forward(
+        name,
+        *(forward, inputs, wanted),
+        case=case,
+        suspects=suspects,
+        outputs="y cache bn_param",
+        free=("bn_param",),
+    )
     if running:
-        _check_running(name, after["bn_param"], bn_param, x, case)
-    return cache
+        _check_running(name, done.outputs["bn_param"], bn_param, x, case)
+    lent = done.inputs["bn_param"]
+    moved = [key for key, old in bn_param.items() if not np.array_equal(lent[key], old)]
+    if moved and mode == "test":
+        raise CheckFailed(f"{name} changed {moved[0]} in test mode, in the caller's array.")
+    return done
 
 
 def check_batchnorm_backward(
@@ -170,11 +176,11 @@ def check_batchnorm_backward(
         return F.batch_norm(x, None, None, gamma, beta, training=True, eps=eps)
 
     y, wanted = norm_gradients(oracle, dy, x, gamma, beta)
-    cache = check_batchnorm_forward(
+    done = check_batchnorm_forward(
         f"{name}_forward", forward, x, gamma, beta, bn_param, y, running=False
     )
     inputs = {"x": x, "gamma": gamma, "beta": beta, "eps": eps}
-    check_norm_backward(f"{name}_backward{suffix}", backward, cache, inputs, "batch", dy, wanted)
+    check_norm_backward(f"{name}_backward{suffix}", backward, done, inputs, "batch", dy, wanted)
 
 
 def norm_gradients(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from helpers.checks import CheckFailed
-from helpers.checks.layers.forward_backward import check_backward, check_forward
+from helpers.checks.layers.forward_backward import Pass, check_backward, check_forward
 
 X, DY = np.arange(6.0).reshape(2, 3), np.ones((2, 3))
 
@@ -41,7 +41,7 @@ def test_forward(name):
         return check_forward("double", lambda x, scale: forward(x), {"x": X.copy(), "s": 2}, 2 * X)
 
     if message is None:
-        np.testing.assert_array_equal(check(), X)
+        np.testing.assert_array_equal(check().cache.value, X)
     else:
         with pytest.raises(CheckFailed, match=message):
             check()
@@ -55,10 +55,82 @@ def test_backward(name):
 
     def check():
         suspects = {"dx": {"forgets that 2 is not 3": 3 * DY}}
-        check_backward("double", backward, DY.copy(), X, {"dx": 2 * DY}, suspects=suspects)
+        done = Pass(lambda x: (2 * x, x), {"x": X}, X, {})
+        check_backward("double", backward, DY.copy(), done, {"dx": 2 * DY}, suspects=suspects)
 
     if message is None:
         check()
     else:
         with pytest.raises(CheckFailed, match=message):
+            check()
+
+
+class Global:
+    """A layer y = scale * x whose last pass is remembered outside of its cache."""
+
+    def forward(self, x, param):
+        self.param = param
+        return param["scale"] * x, dict(param)
+
+    def backward(self, dy, cache):
+        return self.param["scale"] * dy
+
+
+class Lasting(Global):
+    """The same with what it has learned in its cache."""
+
+    def backward(self, dy, cache):
+        return cache["scale"] * dy
+
+
+class Eroding(Lasting):
+    """Backward changes the cache."""
+
+    def backward(self, dy, cache):
+        return cache.setdefault("left", [cache["scale"], 0]).pop(0) * dy
+
+
+class Greedy(Lasting):
+    """Forward takes what it needs out of the caller's dict."""
+
+    def forward(self, x, param):
+        return param.pop("scale") * x, dict(param, scale=3)
+
+
+class Writing(Lasting):
+    """Backward writes to what forward was lent, where it does not matter any more."""
+
+    def forward(self, x, param):
+        self.x = x
+        return super().forward(x, param)
+
+    def backward(self, dy, cache):
+        self.x[:] = 0
+        return super().backward(dy, cache)
+
+
+MANNERS = {
+    Lasting: None,
+    Global: "once forward has run with other inputs",
+    Eroding: "the second time it gets the same cache",
+    Greedy: "changed its input param in place",
+    Writing: "changed its input x in place",
+}
+
+
+@pytest.mark.parametrize("kind", MANNERS, ids=lambda kind: kind.__name__)
+def test_a_layer_uses_its_own_cache_and_leaves_what_it_was_lent(kind):
+    layer, x = kind(), X.copy()
+
+    def check():
+        inputs = {"x": x, "param": {"scale": 3, "stride": 1}}
+        done = check_forward("scale", layer.forward, inputs, 3 * X)
+        layer.param = {"scale": 3}
+        forget = Pass(lambda *a: layer.forward(a[0], {"scale": 5}), done.inputs, done.cache, {})
+        check_backward("scale_backward", layer.backward, DY.copy(), forget, {"dx": 3 * DY})
+
+    if MANNERS[kind] is None:
+        check()
+    else:
+        with pytest.raises(CheckFailed, match=MANNERS[kind]):
             check()

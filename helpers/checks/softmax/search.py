@@ -1,0 +1,87 @@
+"""Checks of a search for settings: trained on train, chosen on val, test left alone."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from helpers.checks.comparing import CheckFailed, check_array, check_group, check_outputs, lend
+
+Pair = tuple[float, float]
+
+
+def check_search(
+    search: Callable, N: int, D: int, C: int, seed: int, sizes: tuple[int, int] = (3, 2)
+) -> None:
+    """Check search(fit, splits, lrs, regs) where one pair is perfect on each split.
+
+    sizes: how many lrs and regs
+    raises: CheckFailed that names the usual mistakes
+    """
+    rng = np.random.default_rng(seed)
+    pairs = [(0.1 * 2**i, 0.5 * j) for i in range(sizes[0]) for j in range(sizes[1])]
+    weights = {pairs[k]: rng.standard_normal((D, C)) for k in rng.permutation(len(pairs))}
+    on_train, on_val, on_test = list(weights.values())[:3]
+    splits = {}
+    for part, W in (("train", on_train), ("val", on_val), ("test", on_test)):
+        splits[f"X_{part}"] = X = rng.standard_normal((N, D))
+        splits[f"y_{part}"] = (X @ W).argmax(axis=1)
+    suspects = {
+        "is the one that does best on test: choose on val, so that test stays unseen": on_test,
+        "is the one that does best on train: choose on val": on_train,
+    }
+    best = run_search(search, splits, weights)
+    check_array("search: the returned W", best, on_val, suspects=suspects)
+
+
+def check_equal_pairs(search: Callable, seed: int) -> None:
+    """Check that where several pairs do best, the weights of one of them come back.
+
+    raises: CheckFailed
+    """
+    rng = np.random.default_rng(seed)
+    X, pairs = rng.standard_normal((4, 5)), [(lr, reg) for lr in (0.1, 0.2) for reg in (0.0, 0.5)]
+    W, other = rng.standard_normal((2, 5, 9))
+    chosen = (X @ W).argmax(axis=1)
+    neither = [
+        min({*range(9)} - {a, b}) for a, b in zip(chosen, (X @ other).argmax(1), strict=True)
+    ]
+    for labels, best in ((chosen, (0, 2)), (np.array(neither), (0, 1, 2, 3))):
+        scaled = (W, other, 2 * W, 3 * other)  # a factor changes no choice
+        weights = dict(zip(pairs, scaled, strict=True))
+        splits = {f"X_{part}": X + k for k, part in enumerate(("val", "train", "test"))}
+        splits |= {f"y_{part}": labels for part in ("train", "val", "test")}
+        yours = run_search(search, splits, weights)
+        if not any(np.array_equal(yours, scaled[k]) for k in best):
+            raise CheckFailed(
+                "search: where several pairs do equally well on val, even 0.0, the returned W is "
+                "none of theirs: is there a best one from the first pair on?"
+            )
+
+
+def run_search(search: Callable, splits: dict, weights: dict[Pair, np.ndarray]) -> np.ndarray:
+    """Return the W of a search whose fit gives these weights, after a check of its accuracies.
+
+    raises: CheckFailed
+    """
+
+    def fit(X, y, lr, reg):
+        with check_group("search: fit is given the training split"):
+            check_array("search: X that fit is given", X, splits["X_train"])
+            check_array("search: y that fit is given", y, splits["y_train"])
+        return weights[lr, reg].copy()
+
+    lrs, regs = (tuple(sorted({pair[k] for pair in weights})) for k in (0, 1))
+    inputs = {"fit": fit, "splits": splits, "lrs": lrs, "regs": regs}
+    accuracies, W = check_outputs("search", lend("search", search, inputs), "accuracies W")
+    if not isinstance(accuracies, dict) or set(accuracies) != set(weights):
+        yours = list(accuracies) if isinstance(accuracies, dict) else type(accuracies).__name__
+        raise CheckFailed(
+            f"search: wanted keys are {len(weights)} pairs (lr, reg); yours: {yours}."
+        )
+    chosen = [(splits["X_val"] @ V).argmax(axis=1) for V in weights.values()]
+    check_array(
+        "search: validation accuracy of each pair",
+        [accuracies[pair] for pair in weights],
+        np.array([np.mean(classes == splits["y_val"]) for classes in chosen]),
+    )
+    return W
