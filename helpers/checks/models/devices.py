@@ -5,7 +5,7 @@ of a device suffices: PyTorch hands every operation on a tensor of a subclass to
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -29,6 +29,7 @@ FAILS = {  # what PyTorch says, and what that means here
     "not compiled with CUDA": "a GPU is asked for by name: take the device of what is given.",
 }
 FROM_DATA = (torch.tensor, torch.as_tensor, torch.asarray)  # they allocate before any operation
+SET_DATA = cast(Any, torch.Tensor.data).__set__
 INDEXING = (torch.Tensor.__getitem__, torch.Tensor.__setitem__)
 GENERATOR = (
     "on another device than the CPU {op} gets a generator of the CPU: draw on the CPU, then bring "
@@ -43,21 +44,28 @@ class Away(torch.Tensor):
 
     @staticmethod
     def __new__(cls, here: torch.Tensor) -> "Away":
-        layout = {"strides": here.stride(), "storage_offset": here.storage_offset()}
-        return torch.Tensor._make_wrapper_subclass(
-            cls, here.size(), dtype=here.dtype, device=ELSEWHERE, **layout
+        made = torch.Tensor._make_wrapper_subclass(
+            cls,
+            here.size(),
+            strides=here.stride(),
+            storage_offset=here.storage_offset(),
+            dtype=here.dtype,
+            device=ELSEWHERE,
         )
+        return made
 
     def __init__(self, here: torch.Tensor) -> None:
         self.here = here
 
-    def __repr__(self, *, tensor_contents: Any = None) -> str:
-        return f"{self.here!r} on another device"
+    def __format__(self, format_spec: str) -> str:
+        return self.here.__format__(format_spec)
 
     @classmethod
-    def __torch_function__(cls, function, types, args=(), kwargs=None):
+    def __torch_function__(
+        cls, function: Any, types: Any, args: Any = (), kwargs: Any = None
+    ) -> Any:
         """Have the numbers follow where .data is replaced, which no operation does."""
-        if function == torch.Tensor.data.__set__ and isinstance(args[1], Away):
+        if function == SET_DATA and isinstance(args[1], Away):
             args[0].here = args[1].here
         if function == torch.Tensor.tolist:
             return args[0].here.tolist()
@@ -69,7 +77,9 @@ class Away(torch.Tensor):
             return function(*args, **(kwargs or {}))
 
     @classmethod
-    def __torch_dispatch__(cls, op, types, args=(), kwargs=None):
+    def __torch_dispatch__(  # type: ignore[override]
+        cls, op: Any, types: Any, args: Any = (), kwargs: Any = None
+    ) -> Any:
         return _operate(op, args, kwargs or {})
 
 
@@ -115,6 +125,8 @@ def _operate(op, args, kwargs):
     goes_away = any(away) if asked is None else torch.device(asked).type == ELSEWHERE.type
     if goes_away and kwargs.get("generator") is not None:
         raise CheckFailed(GENERATOR.format(op=_name(op)))
+    if not any(away) and not goes_away:
+        return op(*args, **kwargs)
     with torch.inference_mode(False):  # what is made in it is looked at outside of it too
         return _wrapped(op, args, kwargs, given, goes_away)
 

@@ -36,7 +36,10 @@ SLIPS = {  # of an epoch; the clauses follow "the parameters ..."
     "first only": "took one step only: is the return inside the loop?",
 }
 
-NEAR = {"rtol": 1e-4, "atol": 1e-5}  # a loss may be computed in float32, as with autocast
+NEAR: dict[str, Any] = {
+    "rtol": 1e-4,
+    "atol": 1e-5,
+}  # a loss may be computed in float32, as with autocast
 
 
 def check_epoch(

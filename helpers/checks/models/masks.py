@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import combinations
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from torch import nn
@@ -21,7 +21,7 @@ def note_masks(model: nn.Module) -> None:
     """Have the dropout layers of a model note what they drop in train mode from now on."""
     for layer in model.modules():
         if isinstance(layer, nn.Dropout):
-            layer.masks = []
+            cast(Any, layer).masks = []
             layer.register_forward_hook(_note_mask)
 
 
@@ -37,7 +37,7 @@ def _note_mask(layer, inputs, output):
 def masks_of(model: Any) -> list[np.ndarray]:
     """Return the masks that a model's dropout layers noted, in order."""
     layers = (layer for layer in model.modules() if isinstance(layer, nn.Dropout))
-    return [mask for layer in layers for mask in layer.masks]
+    return [mask for layer in layers for mask in cast(Any, layer).masks]
 
 
 def check_masks(name: str, masks: Sequence[np.ndarray]) -> None:
