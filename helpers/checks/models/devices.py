@@ -6,6 +6,7 @@ of a device suffices: PyTorch hands every operation on a tensor of a subclass to
 
 from collections.abc import Callable
 from typing import Any, cast
+from unittest.mock import patch
 
 import numpy as np
 import torch
@@ -29,6 +30,7 @@ FAILS = {  # what PyTorch says, and what that means here
     "not compiled with CUDA": "a GPU is asked for by name: take the device of what is given.",
 }
 FROM_DATA = (torch.tensor, torch.as_tensor, torch.asarray)  # they allocate before any operation
+AUTOCAST = torch.autocast.__init__
 SET_DATA = cast(Any, torch.Tensor.data).__set__
 INDEXING = (torch.Tensor.__getitem__, torch.Tensor.__setitem__)
 GENERATOR = (
@@ -159,6 +161,12 @@ def _name(op):
     return op._schema.name.split("::")[-1]
 
 
+def _autocast(self, device_type, *args, **kwargs):
+    """Begin an autocast, on ELSEWHERE one of the CPU, which changes nothing there."""
+    here = "cpu" if device_type == ELSEWHERE.type else device_type
+    AUTOCAST(self, here, *args, **kwargs)
+
+
 def _here(value):
     return value.here if isinstance(value, Away) else value
 
@@ -178,7 +186,7 @@ def on_other_device(function: Callable, *args: Any, **kwargs: Any) -> Any:
     helpers.checks.CheckFailed: on another device than the CPU add mixes tensors of two devices: ...
     """
     try:
-        with Elsewhere(), FromData():
+        with Elsewhere(), FromData(), patch.object(torch.autocast, "__init__", _autocast):
             found = function(*tree_map(moved, args), **tree_map(moved, kwargs))
     except (RuntimeError, TypeError, AssertionError) as error:
         known = (text for piece, text in FAILS.items() if piece in str(error))

@@ -105,9 +105,9 @@ def fit(model, loaders, options, log, plot=None, slip=""):
             sgd.step()
             if slip != "one an epoch":
                 history["loss"].append(loss if slip == "graph" else loss.item())
-            if plot is not None and slip != "plot":
-                if slip != "plot once" or (epoch and len(history["loss"]) % 3 == 0):
-                    plot.update({"loss": history["loss"]})
+            late = slip == "plot once" and len(history["loss"]) % 3
+            if plot is not None and slip != "plot" and not late:
+                plot.update({"loss": history["loss"]})
         if slip == "one an epoch":
             history["loss"].append(loss.item())
         if slip == "eval by fit":
