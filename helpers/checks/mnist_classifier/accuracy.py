@@ -13,6 +13,7 @@ from helpers.checks.models import (
     forward,
     forwards_of,
     is_training,
+    on_other_device,
     parameters_of,
     row_of,
     tiny_model,
@@ -22,21 +23,21 @@ from helpers.checks.models import (
 def check_accuracy(
     name: str, accuracy: Callable, batches: Sequence[int], right: Sequence[int], seed: int = 0
 ) -> None:
-    """Check accuracy(model, loader) on batches of which so many rows are right.
+    """Check accuracy(model, loader) on batches of which so many rows are right, on any device.
 
     batches: rows of each batch; right: how many of them the model gets right
     raises: CheckFailed that names the usual mistakes
     """
     rng = np.random.default_rng(seed)
     model = tiny_model(accuracy, dropout=0.5, batch_norm=True, seed=seed)
-    before, loader = parameters_of(model), []
+    twin = tiny_model(print, dropout=0.5, batch_norm=True, seed=seed)
+    before, loader = parameters_of(twin), []
     for rows, good in zip(batches, right, strict=True):
         X = torch.tensor(rng.standard_normal((rows, 4)))
-        best = forward(model, X, training=False).argmax(1)
+        best = forward(twin, X, training=False).argmax(1)
         loader.append((X, torch.tensor((best + (np.arange(rows) >= good)) % 3)))
-    known = len(forwards_of(model))
     share = call(name, accuracy, model, loader)
-    passes = forwards_of(model)[known:]
+    passes = forwards_of(model)
     check_passes(name, passes, batches)
     suspects = {
         "is the mean over batches: count images, as batches may differ in size": np.mean(
@@ -59,3 +60,5 @@ def check_accuracy(
         raise CheckFailed(f"{name}: the model is left in eval mode: call model.train() at the end.")
     check_array(f"{name}: model's parameters", row_of(parameters_of(model)),
                 row_of(before))  # fmt: skip
+    share = float(call(name, on_other_device, accuracy, model, loader))
+    check_array(f"{name} on another device", share, wanted, atol=1e-6)

@@ -15,8 +15,10 @@ from helpers.checks.models import (
     check_reach,
     count_parameters,
     forward,
+    forward_elsewhere,
     gradient_of,
     load_parameters,
+    on_other_device,
     parameter_gradients,
     parameters_of,
     row_of,
@@ -24,12 +26,18 @@ from helpers.checks.models import (
 
 
 def check_linear_model(
-    name: str, model: nn.Module, image: tuple[int, ...], num_classes: int, N: int, seed: int = 0
+    name: str,
+    model: nn.Module,
+    image: tuple[int, ...],
+    num_classes: int,
+    N: int,
+    seed: int = 0,
+    scale: float = 1.0,
 ) -> None:
     """Check a linear classifier of uint8 images by its behaviour, whatever its parts are called.
 
     model: nn.Module of (N, *image) uint8; its parameters are replaced by random ones
-    image: shape of one image; num_classes: logits of each
+    image: shape of one image; num_classes: logits of each; scale: of the numbers that it learns
     raises: CheckFailed that names the usual mistakes
     """
     rng, pixels = np.random.default_rng(seed), math.prod(image)
@@ -41,7 +49,7 @@ def check_linear_model(
     sizes = f"wanted is one matrix of {pixels} × {num_classes} and one bias."
     wanted = (pixels + 1) * num_classes
     check_count(name, count_parameters(model), wanted, causes, sizes=sizes)
-    start = {key: rng.standard_normal(w.shape) for key, w in parameters_of(model).items()}
+    start = {key: scale * rng.standard_normal(w.shape) for key, w in parameters_of(model).items()}
     load_parameters(model, start)
     images = torch.tensor(rng.integers(256, size=(N, *image)), dtype=torch.uint8)
     with unchanged(name, images=images.numpy()):
@@ -56,15 +64,17 @@ def check_linear_model(
     *W, b = forward(model, basis.view(-1, *image)).astype(float)
     W = np.array(W) - b
     learned = np.sort(row_of(start))
-    if np.allclose(np.sort([*(W / 255).ravel(), *b]), learned, atol=1e-3):
+    if np.allclose(np.sort([*(W / 255).ravel(), *b]), learned, atol=1e-3 * scale):
         raise CheckFailed(f"{name}: the images are not scaled by 255: bytes become [0, 1].")
     found = np.sort([*W.ravel(), *b])  # float32 sums of normal numbers
-    check_array(f"{name}: what single pixels add, sorted", found, learned, atol=1e-4)
+    check_array(f"{name}: what single pixels add, sorted", found, learned, atol=1e-4 * scale)
     rows = images.numpy().reshape(N, -1) / 255
-    check_array(f"{name}: logits", logits, rows @ W + b, atol=1e-3)
+    check_array(f"{name}: logits", logits, rows @ W + b, atol=1e-3 * scale)
 
     labels = torch.tensor(rng.integers(num_classes, size=N))
     check_reach(name, parameter_gradients(model, "cross_entropy", images, labels))
+    there = call(name, forward_elsewhere, model, images)
+    check_array(f"{name}: logits on another device", there, rows @ W + b, atol=1e-3 * scale)
 
 
 def check_cross_entropy(
@@ -99,3 +109,5 @@ def check_cross_entropy(
     wanted = (log_p.exp() - F.one_hot(y, C)).numpy() / N
     slope = gradient_of(function, logits, labels)[0]
     check_array(f"{name}: gradient (N = {N}, C = {C})", slope, wanted, sizes=sizes, atol=1e-7)
+    loss = call(name, on_other_device, function, logits, labels)
+    check_array(f"{name} on another device", loss, F.cross_entropy(z, y).numpy())

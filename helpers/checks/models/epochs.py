@@ -11,11 +11,15 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+from helpers.beside import beside
 from helpers.checks.comparing import CheckFailed, check_array
 from helpers.checks.models.calling import call
+from helpers.checks.models.devices import ELSEWHERE, moved, on_other_device
+from helpers.checks.models.masks import check_masks, masks_of
 from helpers.checks.models.probes import (
     forwards_of,
     loader_near,
+    optimizer_of,
     parameters_of,
     row_of,
     tiny_model,
@@ -32,7 +36,10 @@ SLIPS = {  # of an epoch; the clauses follow "the parameters ..."
     "first only": "took one step only: is the return inside the loop?",
 }
 
-ONE_EACH = ", wanted is one for each batch"
+NEAR: dict[str, Any] = {
+    "rtol": 1e-4,
+    "atol": 1e-5,
+}  # a loss may be computed in float32, as with autocast
 
 
 def check_epoch(
@@ -43,30 +50,31 @@ def check_epoch(
     *,
     sizes: tuple[int, ...],
     batches: Sequence[int],
+    scale: float = 1.0,
+    label: int | None = None,
     seed: int = 0,
 ) -> None:
     """Check train(model, loader, setting): parameters, losses, modes, batches; two epochs.
 
+    A batch may go through the model at once, or image by image: what counts is the step.
+
     setting: the last argument, or what makes it for a model
     optimizer: name in torch.optim and settings, which the training should agree with
     sizes: of the tiny model's layers; batches: rows of each batch, the last may be smaller
+    scale: of the images' numbers; label: of all images, -1 for the last class; None: drawn
     raises: CheckFailed that names the usual mistakes
     """
-    rng, N = np.random.default_rng(seed), sum(batches)
-    X, y = rng.standard_normal((N, sizes[0])), rng.integers(sizes[-1], size=N)
-    model = tiny_model(train, sizes=sizes, seed=seed)
-    start, loader = parameters_of(model), loader_near(train, X, y, batches[0])
-    parts = [(torch.tensor(X)[k : k + batches[0]], torch.tensor(y)[k : k + batches[0]])
-             for k in range(0, N, batches[0])]  # fmt: skip
+    X, y, parts = _rows_and_parts(sizes, batches, scale, label, seed)
+    model, start = tiny_model(train, sizes=sizes, seed=seed), _start(sizes, seed)
+    loader = loader_near(train, X, y, batches[0])
     last = setting(model) if callable(setting) else setting
     for epochs in (1, 2):
         losses = call(name, train, model, loader, last)
-        shapes = [tuple(noted["shape"]) for noted in forwards_of(model)]
-        seen, wanted_shapes = len(shapes), [(n, sizes[0]) for n in batches] * epochs
-        if shapes != wanted_shapes:
-            wanted_seen = f"one for each of {len(batches)} batches, {len(batches) * epochs} in all"
-            clause = f"{name}: {seen} forward passes after {epochs} epochs"
-            raise CheckFailed(clause, ", {wanted}", ".", untold=ONE_EACH, wanted=wanted_seen)
+        seen = sum(noted["shape"][0] for noted in forwards_of(model))
+        if seen < len(X) * epochs:
+            told, cause = " {wanted} images", ": is every batch used, and is the return behind it?"
+            clause = f"{name}: after {epochs} epochs the model saw {seen} of"
+            raise CheckFailed(clause, told, cause, untold=" all images", wanted=len(X) * epochs)
         wanted, wanted_losses = follow(start, parts * epochs, optimizer)
         slips = {slip: follow(start, parts * epochs, optimizer, slip) for slip in SLIPS}
         suspects = {SLIPS[slip]: vector for slip, (vector, _) in slips.items()}
@@ -74,8 +82,23 @@ def check_epoch(
             "are those of the start: does the step come after backward, with the gradients?"
         ] = row_of(start)
         title = f"{name}: the parameters after {len(parts) * epochs} batches"
-        check_array(title, row_of(parameters_of(model)), wanted, suspects=suspects)
+        check_array(title, row_of(parameters_of(model)), wanted, suspects=suspects, **NEAR)
         check_losses(name, losses, wanted_losses[-len(parts) :], batches)
+
+
+def _rows_and_parts(sizes, batches, scale, label, seed):
+    """Return images X (N, D), their labels, and the same as batches of tensors."""
+    rng, N, size = np.random.default_rng(seed), sum(batches), batches[0]
+    X, y = scale * rng.standard_normal((N, sizes[0])), rng.integers(sizes[-1], size=N)
+    y = y if label is None else np.full(N, label % sizes[-1])
+    parts = [(torch.tensor(X)[k : k + size], torch.tensor(y)[k : k + size])
+             for k in range(0, N, size)]  # fmt: skip
+    return X, y, parts
+
+
+def _start(sizes, seed):
+    """Return the parameters of a tiny model as it was made, from a twin of our own."""
+    return parameters_of(tiny_model(print, sizes=sizes, seed=seed))
 
 
 def check_losses(name: str, losses: Any, wanted: np.ndarray, batches: Sequence[int]) -> None:
@@ -94,7 +117,7 @@ def check_losses(name: str, losses: Any, wanted: np.ndarray, batches: Sequence[i
         "are those of one batch only": wanted[-1:],
     }
     yours = [float(loss) for loss in losses]
-    check_array(f"{name}: the losses", np.array(yours), wanted, suspects=suspects)
+    check_array(f"{name}: the losses", np.array(yours), wanted, suspects=suspects, **NEAR)
 
 
 def follow(
@@ -135,11 +158,64 @@ def follow(
     return row_of(leaf.detach().numpy() for leaf in leaves), np.array(losses)
 
 
+def check_epoch_elsewhere(
+    name: str,
+    train: Callable,
+    optimizer: tuple[str, dict[str, Any]],
+    *,
+    by_hand: bool = False,
+    tells_device: bool = False,
+    seed: int = 0,
+) -> None:
+    """Check an epoch of a model that is on another device than the CPU.
+
+    by_hand: whether train takes a learning rate in place of an optimiser
+    tells_device: whether batches are on the CPU, and train takes the device too
+    raises: CheckFailed where tensors of two devices meet, or a step is another there
+    """
+    sizes, batches = (4, 5, 3), (3, 3, 1)
+    parts = _rows_and_parts(sizes, batches, 1.0, None, seed)[2]
+    made = {"sizes": sizes, "seed": seed}
+    yours, losses = call(
+        name, epoch_elsewhere, train, parts, optimizer, made, by_hand, tells_device
+    )
+    wanted, wanted_losses = follow(_start(**made), parts, optimizer)
+    check_array(f"{name}: the parameters on another device", yours, wanted, **NEAR)
+    check_losses(f"{name}, on another device", losses, wanted_losses, batches)
+
+
+@beside
+def epoch_elsewhere(
+    train: Callable,
+    parts: Sequence,
+    optimizer: tuple[str, dict[str, Any]],
+    made: dict[str, Any],
+    by_hand: bool,
+    tells_device: bool,
+) -> tuple[np.ndarray, list[float]]:
+    """Return the parameters, in a row, and the losses of an epoch on another device."""
+    model = moved(tiny_model.beside(train, **made))
+    lr = optimizer[1]["lr"]
+    last = lr if by_hand else optimizer_of.beside(model, optimizer[0], **optimizer[1])
+    if tells_device:
+        run = on_other_device.beside(lambda: train(model, parts, last, ELSEWHERE))
+    else:
+        run = on_other_device.beside(lambda batches: train(model, batches, last), parts)
+    row = [value for p in model.parameters() for value in p.detach().flatten().tolist()]
+    return np.array(row), [float(loss) for loss in run]
+
+
 def check_trains_in_train_mode(name: str, train: Callable, setting: Any, seed: int = 0) -> None:
-    """Check that an epoch runs in train mode, though an evaluation left the model in eval mode."""
-    model = tiny_model(train, dropout=0.5, batch_norm=True, seed=seed)
+    """Check that epochs run in train mode, though an evaluation left the model in eval mode.
+
+    With new masks in every batch and epoch: no seed is set on the way.
+    """
+    model = tiny_model(train, sizes=(4, 128, 3), dropout=0.5, seed=seed)
     X, y = np.random.default_rng(seed).standard_normal((6, 4)), np.arange(6) % 3
-    model.eval()
-    call(name, train, model, loader_near(train, X, y, 3), setting(model))
+    loader, last = loader_near(train, X, y, 3), setting(model)
+    for _ in range(2):
+        model.eval()
+        call(name, train, model, loader, last)
     if not all(noted["training"] for noted in forwards_of(model)):
         raise CheckFailed(f"{name}: the model is left in eval mode: call model.train() first.")
+    check_masks(name, masks_of(model))

@@ -6,6 +6,8 @@ import numpy as np
 
 from helpers.checks.comparing import CheckFailed
 
+SIGMAS = 6.5  # a right answer is further off once in 10 ** 10 times
+
 
 def check_count(
     title: str, count: int, wanted: float, causes: dict, *, sizes: str = "", otherwise: str = ""
@@ -49,6 +51,25 @@ def check_reach(title: str, gradients: dict[str, np.ndarray | None]) -> None:
             raise CheckFailed(f"{title}: no gradient reaches {key}: is it used, and not detached?")
 
 
+def check_new_start(title: str, one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> None:
+    """Check that what two models start with, one made after the other, is drawn for each.
+
+    one, other: {name: array} of their parameters; with one axis they may be equal
+    raises: CheckFailed
+
+    >>> w = {"W": np.random.default_rng(0).standard_normal((2, 3))}
+    >>> check_new_start("model", w, w)
+    Traceback (most recent call last):
+    helpers.checks.CheckFailed: model: W is drawn twice and is the same: a seed ... inside ...
+    """
+    for key, w in one.items():
+        if w.ndim > 1 and np.ptp(w) and np.array_equal(w, other[key]):
+            raise CheckFailed(
+                f"{title}: {key} is drawn twice and is the same: a seed that is set inside makes "
+                "all runs one run. Leave seeds to the caller."
+            )
+
+
 def check_spread(
     title: str, w: np.ndarray, wanted: float, causes: dict, normal: bool = True
 ) -> None:
@@ -64,7 +85,7 @@ def check_spread(
     helpers.checks.CheckFailed: W starts with standard deviation 0.0994, wanted 0.14: it ... ReLU.
     """
     std, mean = float(w.std()), float(w.mean())
-    few = 6 / math.sqrt(2 * w.size)  # six standard errors: n numbers tell it to 1 / sqrt(2 n)
+    few = SIGMAS / math.sqrt(2 * w.size)  # n numbers tell it to 1 / sqrt(2 n)
     if np.ptp(w) == 0:
         raise CheckFailed(f"{title} holds one value everywhere: draw it at random.")
     if abs(std / wanted - 1) > few:
@@ -74,7 +95,8 @@ def check_spread(
         stop = "" if known.endswith("?") else "."
         told = f"{title} starts with standard deviation {std:.3g}"
         raise CheckFailed(told, ", wanted {wanted:.3g}", known + stop, wanted=wanted)
-    if abs(mean) > 6 * std / math.sqrt(w.size):
+    if abs(mean) > SIGMAS * std / math.sqrt(w.size):
         raise CheckFailed(f"{title} starts with mean {mean:.2g}, wanted 0.")
-    if normal and np.abs(w).max() < 2 * std:  # normal numbers reach beyond in one of 20
+    # of 500 normal numbers none reaches beyond two deviations once in 10 ** 10 times
+    if normal and w.size >= 500 and np.abs(w).max() < 2 * std:
         raise CheckFailed(f"{title} is drawn from a uniform distribution; wanted is a normal one.")

@@ -1,11 +1,14 @@
-"""Checks of the forward passes that a probe has noted: their rows, their mode, their graph."""
+"""Checks of the forward passes that a probe has noted: their rows, their mode, their graph.
+
+How often the model is called is left open: image by image, or once more for another number.
+"""
 
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from helpers.checks.comparing import CheckFailed, check_array
+from helpers.checks.comparing import CheckFailed
 
 
 def check_passes(
@@ -14,7 +17,7 @@ def check_passes(
     """Check the forward passes of an evaluation: in eval mode, and without a graph.
 
     passes: as forwards_of returns them
-    rows: of each batch, in order; None for at least one pass
+    rows: of each batch, all of which are seen; None for at least one pass
     why: what train mode does there, as a clause
     work: what is to be done without a graph, such as "evaluate"; "" where a graph is needed
     raises: CheckFailed
@@ -25,8 +28,14 @@ def check_passes(
     helpers.checks.CheckFailed: evaluate: the model was in train mode: call model.eval() first.
     """
     if rows is not None:
-        seen = [noted["shape"][0] for noted in passes]
-        check_array(f"{name}: rows of each batch", seen, np.array(rows))
+        seen = sum(noted["shape"][0] for noted in passes)
+        if seen < np.sum(rows):
+            told = f" {seen} of {{wanted}} images"
+            untold = " not all images"
+            cause = ": is every batch used, the last one too?"
+            raise CheckFailed(
+                f"{name}: the model saw", told, cause, untold=untold, wanted=int(np.sum(rows))
+            )
     elif not passes:
         raise CheckFailed(f"{name}: the model was not called.")
     if any(noted["training"] for noted in passes):

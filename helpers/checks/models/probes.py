@@ -16,6 +16,7 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from helpers.beside import beside
 from helpers.checks.comparing import CheckFailed
+from helpers.checks.models.masks import note_masks
 
 DETACHED = "is .data, .item(), .detach(), torch.no_grad() or NumPy used on the way?"
 
@@ -30,9 +31,12 @@ def tiny_model(
 ) -> nn.Sequential:
     """Return a small network of linear layers and ReLUs that lives where `near` does.
 
+    A test that wants what it computes makes its twin, near `print`, of the same seed.
+
     near: anything of the student's, such as the function that the model is for
     sizes: features of the input, of each hidden layer, and of the output
-    returns: an nn.Sequential in float64; its forward passes are noted, see forwards_of
+    returns: an nn.Sequential in float64 that notes its forward passes, see forwards_of, and what
+        its dropout draws, see masks_of
 
     >>> count_parameters(tiny_model(print, sizes=(4, 3)))
     15
@@ -44,7 +48,9 @@ def tiny_model(
             layers += [nn.Linear(fan_in, fan_out)]
             layers += [nn.BatchNorm1d(fan_out)] if batch_norm else []
             layers += [nn.ReLU(), nn.Dropout(dropout)]
-    return record_forwards(nn.Sequential(*layers[: -2 - batch_norm]).double())
+    model = nn.Sequential(*layers[: -2 - batch_norm]).double()
+    note_masks(model)
+    return record_forwards(model)
 
 
 @beside
@@ -174,17 +180,20 @@ def record_forwards(model: Any) -> Any:
 def _note_forward(module, inputs):
     """Note one forward pass; a function of this module, so that the whole model can be pickled."""
     mode = {"training": is_training.beside(module), "grad": torch.is_grad_enabled()}
-    module.forwards.append({**mode, "shape": tuple(inputs[0].shape)})
+    marks = np.array(inputs[0].detach().flatten(1)[:, :2].tolist(), dtype=float)
+    module.forwards.append({**mode, "shape": tuple(inputs[0].shape), "marks": marks})
 
 
 @beside
 def forwards_of(model: Any) -> list[dict[str, Any]]:
-    """Return what the model noted: {"training", "grad", "shape" of X} of each pass, in order.
+    """Return what the model noted of each pass, in order.
+
+    returns: {"training", "grad", "shape" of X, "marks": the first two numbers of each row}
 
     >>> model = tiny_model(print, sizes=(4, 3))
-    >>> out = forward(model, np.zeros((2, 4)), training=False)
+    >>> out = forward(model, np.zeros((1, 4)), training=False)
     >>> forwards_of(model)
-    [{'training': False, 'grad': False, 'shape': (2, 4)}]
+    [{'training': False, 'grad': False, 'shape': (1, 4), 'marks': array([[0., 0.]])}]
     """
     return list(model.forwards)
 

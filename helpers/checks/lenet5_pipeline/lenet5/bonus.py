@@ -9,7 +9,7 @@ from torch import nn
 
 from helpers.beside import beside
 from helpers.checks.comparing import CheckFailed, check_array
-from helpers.checks.models import check_spread
+from helpers.checks.models import check_new_start, check_spread
 
 MARK = 7.0  # what every parameter holds before it is initialised
 NEVER = "{name}: {key} is as it was: is another layer initialised twice, and this one never?"
@@ -21,7 +21,9 @@ def check_kaiming(name: str, init: Callable, sizes: tuple[int, ...], seed: int =
     sizes: channels of the image and of two convolutions, then features of three linear layers
     raises: CheckFailed that names the usual mistakes
     """
-    for noted in initialised(init, sizes, seed):
+    found = initialised(init, sizes, seed)
+    again = {noted["key"]: noted["values"] for noted in initialised(init, sizes, seed + 1)}
+    for noted in found:
         key, values, kind = noted["key"], noted["values"], noted["kind"]
         if kind == "other":
             if (values != MARK).any():
@@ -32,6 +34,7 @@ def check_kaiming(name: str, init: Callable, sizes: tuple[int, ...], seed: int =
             check_array(f"{name}: {key}", values, np.zeros_like(values))
         else:
             _check_variance(f"{name}: {key} {values.shape}", values)
+            check_new_start(name, {key: values}, again)
 
 
 @beside
@@ -46,7 +49,7 @@ def initialised(init: Callable, sizes: tuple[int, ...], seed: int = 0) -> list[d
     ['weight', 'bias', 'weight', 'bias']
     """
     C, F1, F2, D, H, out = sizes
-    block = nn.Sequential(nn.Conv2d(F1, F2, 3), nn.BatchNorm2d(F2), nn.ReLU())
+    block = nn.Sequential(nn.Conv2d(F1, F2, (3, 4)), nn.BatchNorm2d(F2), nn.ReLU())
     head = nn.Linear(D, H), nn.ReLU(), nn.Linear(H, out)
     model = nn.Sequential(nn.Conv2d(C, F1, 5), nn.ReLU(), block, nn.Flatten(), *head)
     with torch.random.fork_rng(devices=[]), torch.no_grad():

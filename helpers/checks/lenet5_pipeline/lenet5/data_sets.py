@@ -10,6 +10,7 @@ from torch.utils.data import TensorDataset
 
 from helpers.beside import beside
 from helpers.checks.comparing import CheckFailed, check_array, unchanged
+from helpers.checks.models import check_orders
 
 
 def check_data_set(
@@ -124,11 +125,12 @@ def check_loader(name: str, make: Callable, num_rows: int, batch_size: int, seed
         )
     if first == other:
         raise CheckFailed(f"{name}: another seed gives the same order: is seed used?")
+    check_orders(f"{name}: train", first)
     print(f"ok: {name}: {num_rows} rows in batches of {batch_size}")
 
 
 def _epochs(name, make, sizes, train, seed, noise=0):
-    """Return the rows of each of three epochs, in order; check that each comes once."""
+    """Return the rows of each of some epochs, in order; check that each comes once."""
     part, num_rows = "train" if train else "evaluation", sum(sizes)
     epochs = epochs_of(name, make, num_rows, sizes[0], train, seed, noise)
     for batches in epochs:
@@ -155,7 +157,7 @@ def epochs_of(
     train: bool,
     seed: int,
     noise: int = 0,
-    num_epochs: int = 3,
+    num_epochs: int = 20,
 ) -> list[list[list[int]]]:
     """Return the rows of each batch of some epochs of make(dataset, batch_size, train, seed).
 

@@ -14,6 +14,7 @@ from helpers.checks.models import (
     forward,
     forwards_of,
     is_training,
+    on_other_device,
     parameters_of,
     row_of,
     tiny_model,
@@ -26,31 +27,35 @@ def check_evaluate(
     batches: Sequence[int],
     right: Sequence[int],
     training: bool = True,
+    spread: float = 3.0,
     seed: int = 0,
 ) -> None:
-    """Check evaluate(model, loader) -> mean loss and accuracy over the images.
+    """Check evaluate(model, loader) -> mean loss and accuracy over the images, on any device.
 
     batches: rows of each batch; right: how many of them the model gets right
     training: whether the model is in train mode before, and so has to be after it
+    spread: of the images' numbers
     raises: CheckFailed that names the usual mistakes
     """
     rng = np.random.default_rng(seed)
     model = tiny_model(evaluate, dropout=0.5, batch_norm=True, seed=seed)
-    before, parts = row_of(parameters_of(model)), []
+    twin = tiny_model(print, dropout=0.5, batch_norm=True, seed=seed)
+    before, parts = row_of(parameters_of(twin)), []
     for rows, good in zip(batches, right, strict=True):
-        X = torch.tensor(3 * rng.standard_normal((rows, 4)))
-        logits = torch.tensor(forward(model, X, training=False))
+        X = torch.tensor(spread * rng.standard_normal((rows, 4)))
+        logits = torch.tensor(forward(twin, X, training=False))
         parts.append((X, (logits.argmax(1) + (torch.arange(rows) >= good)) % 3, logits))
     model.train(training)
-    known = len(forwards_of(model))
     answer = call(name, evaluate, model, [part[:2] for part in parts])
-    check_passes(name, forwards_of(model)[known:], batches, work="evaluate")
+    check_passes(name, forwards_of(model), batches, work="evaluate")
     loss, accuracy = check_outputs(name, answer, "loss accuracy")
     _check_loss(name, loss, parts)
     _check_accuracy(name, accuracy, batches, right)
     check_mode_kept(name, is_training(model), training)
     after = row_of(parameters_of(model))
     check_array(f"{name}: the model's parameters afterwards", after, before)
+    answer = call(name, on_other_device, evaluate, model, [part[:2] for part in parts])
+    _check_loss(f"{name} on another device", answer[0], parts)
 
 
 def _check_loss(name, loss, parts):
@@ -72,7 +77,8 @@ def _check_loss(name, loss, parts):
         "is that of the first batch only": means[0],
     }
     wanted = F.cross_entropy(logits, labels).item()
-    check_array(f"{name}: loss of {sum(counts)} images", loss, wanted, suspects=suspects, atol=1e-6)
+    title = f"{name}: loss of {sum(counts)} images"  # which may be computed in float32
+    check_array(title, loss, wanted, suspects=suspects, rtol=1e-5, atol=1e-6)
 
 
 def _check_accuracy(name, accuracy, batches, right):

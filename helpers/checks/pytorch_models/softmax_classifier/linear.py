@@ -1,5 +1,6 @@
 """Checks of softmax regression on images that are floats already, and of its weights in NumPy."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -11,11 +12,14 @@ from helpers.checks.models import (
     call,
     check_copies,
     check_count,
+    check_new_start,
     check_reach,
     check_spread,
     count_parameters,
     forward,
+    forward_elsewhere,
     load_parameters,
+    on_other_device,
     parameter_gradients,
     parameters_of,
     row_of,
@@ -32,27 +36,32 @@ def check_softmax_classifier(
     N: int,
     weight_scale: float = 1e-3,
     seed: int = 0,
+    spread: float = 1.0,
 ) -> None:
     """Check a linear classifier of floats by its behaviour, whatever its parts are called.
 
     make: makes the student's nn.Module of num_pixels, num_classes, weight_scale
-    image: shape of one image; N: images of a batch
+    image: shape of one image; N: images of a batch; spread: of the images' numbers
     raises: CheckFailed that names the usual mistakes
     """
     rng, pixels = np.random.default_rng(seed), int(np.prod(image))
     model = make(pixels, num_classes, weight_scale)
     check_first_weights(name, model, pixels, num_classes, weight_scale)
+    again = parameters_of(make(pixels, num_classes, weight_scale))
+    check_new_start(name, parameters_of(model), again)
     learned = _give_parameters(model, rng)
-    X = torch.tensor(rng.standard_normal((N, *image)), dtype=torch.float32)
+    X = torch.tensor(spread * rng.standard_normal((N, *image)), dtype=torch.float32)
     with unchanged(name, images=X.numpy()):
         logits = call(name, forward, model, X)
     check_array(f"{name}: shape of the logits", np.shape(logits), (N, num_classes))
     W, b = _seen_from_outside(name, model, image, learned)
     rows = X.numpy().reshape(N, -1).astype(float)
-    check_array(f"{name}: logits", logits, rows @ W + b, atol=1e-3)
+    check_array(f"{name}: logits", logits, rows @ W + b, atol=1e-3 * spread)
 
     labels = torch.tensor(rng.integers(num_classes, size=N))
     check_reach(name, parameter_gradients(model, "cross_entropy", X, labels))
+    there = call(name, forward_elsewhere, model, X)
+    check_array(f"{name}: logits on another device", there, rows @ W + b, atol=1e-3 * spread)
 
 
 def check_first_weights(
@@ -90,6 +99,16 @@ def check_linear_to_numpy(
     for key, value in parameters_of(model).items():
         check_array(f"{name}: {key} of the model afterwards", value, before[key])
     check_copies(name, to_numpy, model)
+    _check_elsewhere(name, to_numpy, make(pixels, num_classes), learned)
+
+
+def _check_elsewhere(name, to_numpy, model, learned):
+    """Check to_numpy of a model on another device, with parameters of which one is told apart."""
+    shapes = {key: array.shape for key, array in parameters_of(model).items()}
+    new = iter(np.split(learned, np.cumsum([math.prod(s) for s in shapes.values()])[:-1]))
+    load_parameters(model, {key: next(new).reshape(shape) for key, shape in shapes.items()})
+    found = call(name, on_other_device, to_numpy, model)
+    check_array(f"{name} on another device, sorted", np.sort(row_of(found)), learned, rtol=1e-5)
 
 
 def _check_count(name, model, pixels, num_classes):

@@ -7,6 +7,9 @@ import torch
 
 from helpers.beside import beside
 from helpers.checks.comparing import CheckFailed, check_array, unchanged
+from helpers.checks.models import check_orders
+
+EPOCHS = 20  # of which the orders are looked at
 
 
 def check_loaders(
@@ -107,12 +110,12 @@ def _check_in_order(name, part, batches):
 
 
 def _order(loader):
-    """Return the rows of two epochs in the order in which they come."""
-    return [np.concatenate([labels for _, labels in batches_of(loader)]) for _ in range(2)]
+    """Return the rows of some epochs in the order in which they come."""
+    return [np.concatenate([labels for _, labels in batches_of(loader)]) for _ in range(EPOCHS)]
 
 
 def _check_order(name, orders, again, other):
-    first, second = orders
+    first, second, *_ = orders
     if np.array_equal(first, np.sort(first)):
         raise CheckFailed(f"{name}: train is not shuffled: every epoch shows the same batches.")
     if np.array_equal(first, second):
@@ -121,3 +124,4 @@ def _check_order(name, orders, again, other):
         raise CheckFailed(f"{name}: equal options give other batches: is options.seed used?")
     if np.array_equal(first, other[0]):
         raise CheckFailed(f"{name}: another seed gives the same batches: is options.seed used?")
+    check_orders(f"{name}: train", orders)

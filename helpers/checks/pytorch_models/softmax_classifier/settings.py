@@ -4,20 +4,29 @@ The settings are the student's frozen dataclass; a test makes them by calling it
 """
 
 import pickle
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from torch import nn
 
 from helpers.beside import beside
 from helpers.checks.comparing import CheckFailed, check_array
-from helpers.checks.models import check_save, forward, parameters_of, row_of, tiny_model
+from helpers.checks.models import check_load, check_save, parameters_of, row_of, tiny_model
+from helpers.checks.models.checkpoints import loaded_by
 
 OPTIMIZERS = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.optim.AdamW}
-FIELDS = ("optimizer", "lr", "momentum", "weight_decay", "batch_size", "num_epochs", "seed")
+USUAL = {  # all fields of Options, so that what is wanted does not hang on its defaults
+    "optimizer": "sgd",
+    "lr": 1e-3,
+    "momentum": 0.9,
+    "weight_decay": 0.0,
+    "batch_size": 128,
+    "num_epochs": 5,
+    "seed": 0,
+}
 
 
 def check_optimizer_options(
@@ -29,8 +38,7 @@ def check_optimizer_options(
     raises: CheckFailed that names the usual mistakes
     """
     rng = np.random.default_rng(seed)
-    model = tiny_model(make, sizes=(3, 4, 2), batch_norm=True, seed=seed)
-    start = parameters_of(model)
+    model, start = layers_of_all_kinds(make, seed), parameters_of(layers_of_all_kinds(print, seed))
     shapes = [array.shape for array in start.values()]
     slopes = [[rng.standard_normal(shape) for shape in shapes] for _ in range(4)]
     stepped = step_with(make, model, options(**settings), slopes)
@@ -40,6 +48,19 @@ def check_optimizer_options(
     wanted, suspects = _wanted_steps(start.values(), slopes, **settings)
     title = f"{name}: the parameters after {len(slopes)} steps of {settings['optimizer']}"
     check_array(title, yours, wanted, suspects=suspects)
+
+
+@beside
+def layers_of_all_kinds(near: Any, seed: int = 0) -> nn.Sequential:
+    """Return a convolution, a batch norm and a linear layer in float64, where `near` lives.
+
+    >>> [tuple(p.shape) for p in layers_of_all_kinds(print).parameters()]
+    [(3, 2, 2, 2), (3,), (3,), (3,), (2, 3), (2,)]
+    """
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        layers = nn.Conv2d(2, 3, 2), nn.BatchNorm2d(3), nn.Linear(3, 2)
+    return nn.Sequential(*layers).double()
 
 
 @beside
@@ -64,17 +85,10 @@ def check_save_options(
 
     raises: CheckFailed that names the usual mistakes
     """
-    model = tiny_model(save, batch_norm=True, seed=seed)
-    X = np.random.default_rng(seed).standard_normal((5, 4))
-    forward(model, X, training=True)  # so that the running averages are its own
-    chosen = options(**settings)
-    wanted = {key: getattr(chosen, key) for key in FIELDS}
-    content = check_save(name, save, model, chosen)
+    wanted = USUAL | settings
+    content = check_save(name, save, options(**wanted), seed=seed)
     if "state" not in content:
         raise CheckFailed(f"{name}: the file holds {', '.join(content)}; wanted: state, options.")
-    missing = {"1.running_mean", "1.running_var"} - set(content["state"])
-    if missing:
-        raise CheckFailed(f"{name}: the state lacks {min(missing)}: use model.state_dict().")
     found = content.get("options")
     if not isinstance(found, dict):
         raise CheckFailed(f"{name}: the file holds no dictionary of the options: use asdict.")
@@ -91,17 +105,14 @@ def check_load_options(
 
     raises: CheckFailed that names the usual mistakes
     """
-    saved, fresh = (tiny_model(near, batch_norm=True, seed=seed + k)
-                    for k, near in enumerate((print, load)))  # fmt: skip
-    X = np.random.default_rng(seed).standard_normal((6, 4))
-    forward(saved, X, training=True)
-    untouched, chosen = forward(fresh, X, training=False), options(**settings)
-    values = {key: getattr(chosen, key) for key in FIELDS}
-    content = {"state": dict(saved.state_dict()), "options": values}
-    given = load_from(load, fresh, content)
-    yours, wanted = (forward(model, X, training=False) for model in (fresh, saved))
-    suspects = {"are those of the fresh model: is the state loaded into it?": untouched}
-    check_array(f"{name}: logits of the loaded model", yours, wanted, suspects=suspects)
+    values = USUAL | settings
+
+    def around(state):
+        return {"state": state, "options": values}
+
+    given = check_load(name, load, seed=seed, around=around)
+    fresh = tiny_model(load, batch_norm=True, seed=seed)
+    content = around(dict(tiny_model(print, batch_norm=True, seed=seed).state_dict()))
     if not refuses(load, fresh, content):
         raise CheckFailed(
             f"{name} takes a file that holds any object, and so runs any code that is in it: "
@@ -123,15 +134,6 @@ def check_load_options(
 
 
 @beside
-def load_from(load: Callable, model: Any, content: dict) -> Any:
-    """Return what load(model, path) returns of a file with this content."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "checkpoint.pt")
-        torch.save(content, path)
-        return load(model, path)
-
-
-@beside
 def refuses(load: Callable, model: Any, content: dict) -> bool:
     """Return whether load(model, path) raises an error for a file with an object in it.
 
@@ -139,7 +141,7 @@ def refuses(load: Callable, model: Any, content: dict) -> bool:
     False
     """
     try:
-        load_from.beside(load, model, {**content, "object": Path("checkpoint.pt")})
+        loaded_by.beside(load, model, {**content, "object": Path("checkpoint.pt")})
     except pickle.UnpicklingError:
         return True
     return False

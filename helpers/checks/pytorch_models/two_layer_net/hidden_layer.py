@@ -13,10 +13,13 @@ from helpers.checks.models import (
     call,
     check_copies,
     check_count,
+    check_new_start,
     check_reach,
     check_spread,
     count_parameters,
     forward,
+    forward_elsewhere,
+    on_other_device,
     parameter_gradients,
     parameters_of,
 )
@@ -39,22 +42,25 @@ def check_two_layer_net(
     num_classes: int,
     N: int,
     dropout: float = 0.5,
+    spread: float = 1.0,
     seed: int = 0,
 ) -> None:
     """Check a network of floats: affine, ReLU, dropout, affine.
 
     make: makes the student's nn.Module of num_pixels, hidden_size, num_classes, dropout
-    image: shape of one image; N: images of a batch
+    image: shape of one image; N: images of a batch; spread: of the images' numbers
     raises: CheckFailed that names the usual mistakes
     """
     sizes = math.prod(image), hidden_size, num_classes
     model = call(name, make, *sizes, 0.0)
     check_size(name, model, sizes)
     start = weights_of(name, model, sizes)
-    check_logits(name, model, image, sizes, N, seed)
+    check_new_start(name, start, weights_of(name, make(*sizes, 0.0), sizes))
+    check_logits(name, model, image, sizes, N, seed, spread)
     _check_start(name, start)
     for p in (0.0, dropout):
         check_dropout(name, make(*sizes, p), image, sizes, p, seed)
+    _check_elsewhere(name, make(*sizes, dropout), image, sizes, seed)
 
 
 def check_defaults(
@@ -73,17 +79,19 @@ def check_logits(
     sizes: tuple[int, int, int],
     N: int,
     seed: int = 0,
+    spread: float = 1.0,
 ) -> None:
     """Check the logits of a two-layer network with random weights, and that all of them learn."""
     rng = np.random.default_rng(seed)
-    X = torch.tensor(rng.standard_normal((N, *image)), dtype=torch.float32)
+    X = torch.tensor(spread * rng.standard_normal((N, *image)), dtype=torch.float32)
     W = draw_weights(rng, sizes)
     give_weights(name, model, W)
     with unchanged(name, images=X.numpy()):
         logits = call(name, forward, model, X, False)
     rows = X.numpy().reshape(N, -1).astype(float)
     suspects = _logit_suspects(W, rows)
-    check_array(f"{name}: logits", logits, two_layer_logits(W, rows), suspects=suspects, atol=1e-4)
+    wanted, off = two_layer_logits(W, rows), 1e-4 * max(spread, 1)
+    check_array(f"{name}: logits", logits, wanted, suspects=suspects, atol=off)
     labels = torch.tensor(rng.integers(sizes[-1], size=N))
     check_reach(name, parameter_gradients(model, "cross_entropy", X, labels))
 
@@ -131,6 +139,32 @@ def check_two_layer_to_numpy(
             if value.dtype != before[key].dtype:
                 raise CheckFailed(f"{name}: {key} of the model is {value.dtype} afterwards.")
     check_copies(name, to_numpy, model)
+    model = make(*sizes)
+    give_weights(name, model, W)
+    found = call(name, on_other_device, to_numpy, model)
+    for key, wanted in W.items():
+        check_array(f"{name}: {key} of a model on another device", found[key], wanted, rtol=1e-5)
+
+
+def _check_elsewhere(name, model, image, sizes, seed):
+    """Check logits and dropout of a network on another device."""
+    rng = np.random.default_rng(seed)
+    W, X = draw_weights(rng, sizes), rng.standard_normal((3, *image)).astype(np.float32)
+    give_weights(name, model, W)
+    logits = call(name, forward_elsewhere, model, X)
+    wanted = two_layer_logits(W, X.reshape(3, -1).astype(float))
+    check_array(f"{name}: logits on another device", logits, wanted, atol=1e-4)
+    call(name, trained_elsewhere, model, X)
+
+
+@beside
+def trained_elsewhere(model: nn.Module, X: np.ndarray) -> np.ndarray:
+    """Return model(X) in train mode, of a model that is on another device.
+
+    >>> trained_elsewhere(nn.Flatten(), np.ones((1, 2)))
+    array([[1., 1.]])
+    """
+    return on_other_device.beside(lambda X: model.train()(X).detach(), X)
 
 
 def check_dropout(
@@ -164,6 +198,11 @@ def check_dropout(
         raise CheckFailed(f"{name}: dropout is 0, so nothing is to be dropped; yours drops.")
     if not np.allclose(logits, logits[:, :1]):
         raise CheckFailed(f"{name}: logits are dropped: drop hidden units, before the last layer.")
+    if np.array_equal(logits, drawn_logits(model, torch.tensor(X), seed + 1) / H):
+        raise CheckFailed(
+            f"{name}: the same units drop in every pass: is a seed set inside? Leave seeds to the "
+            "caller."
+        )
     give_weights(name, model, counting | {"W1": np.zeros((D, H)), "b1": np.ones(H)} | {
         "b2": np.zeros(C)
     })  # fmt: skip

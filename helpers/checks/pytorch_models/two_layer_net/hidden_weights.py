@@ -1,6 +1,7 @@
 """The weights of a network with one hidden layer, read and set whatever its parts are called.
 
-A parameter is known by its shape, so number of pixels, hidden units and classes must all differ.
+A parameter is known by its shape, so number of pixels, hidden units and classes must all differ. A
+convolution may do a linear layer's work: its further axes are one row.
 """
 
 import math
@@ -29,8 +30,9 @@ def give_weights(name: str, model: nn.Module, W: dict[str, np.ndarray]) -> None:
     """Give a two-layer network the weights W1, b1, W2, b2, in NumPy's shapes."""
     sizes = (*W["W1"].shape, len(W["b2"]))
     places = _places(name, parameters_of(model), sizes)
+    before = parameters_of(model)
     new = {own: W[key].T if turned else W[key] for key, (own, _, turned) in places.items()}
-    load_parameters(model, new)
+    load_parameters(model, {own: w.reshape(before[own].shape) for own, w in new.items()})
 
 
 def two_layer_logits(
@@ -58,7 +60,7 @@ def draw_weights(rng: np.random.Generator, sizes: tuple[int, int, int]) -> dict[
 def _places(name, parameters, sizes):
     """Return {name in NumPy: (own name, array, whether it is transposed)}."""
     D, H, C = sizes
-    places = {}
+    places, parameters = {}, {own: _as_rows(w) for own, w in parameters.items()}
     for key, shape in {"W1": (D, H), "b1": (H,), "W2": (H, C), "b2": (C,)}.items():
         fitting = [own for own, w in parameters.items() if w.shape in (shape, shape[::-1])]
         if len(fitting) != 1:
@@ -73,3 +75,8 @@ def _places(name, parameters, sizes):
         array = parameters[fitting[0]]
         places[key] = fitting[0], array, array.shape != shape
     return places
+
+
+def _as_rows(w):
+    """Return a parameter with the axes of a convolution behind the first one joined."""
+    return w.reshape(len(w), -1) if w.ndim > 2 else w

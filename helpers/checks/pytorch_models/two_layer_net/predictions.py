@@ -14,6 +14,7 @@ from helpers.checks.models import (
     forwards_of,
     is_training,
     loader_near,
+    on_other_device,
     tiny_model,
 )
 
@@ -21,16 +22,18 @@ from helpers.checks.models import (
 def check_predict(
     name: str, predict: Callable, rows: int, batch_size: int, training: bool = True, seed: int = 0
 ) -> None:
-    """Check predict(model, loader) -> predicted, labels (N,), of one shuffled pass.
+    """Check predict(model, loader) -> predicted, labels (N,), of one shuffled pass, on any device.
 
     rows: of the loader; training: whether the model is in train mode before, and so after it
     raises: CheckFailed that names the usual mistakes
     """
     rng = np.random.default_rng(seed)
     model = tiny_model(predict, dropout=0.5, batch_norm=True, seed=seed)
+    twin = tiny_model(print, dropout=0.5, batch_norm=True, seed=seed)
     X, order = 3 * rng.standard_normal((rows, 4)), np.arange(rows)
-    forward(model, X, training=True)  # so that the running averages are its own
-    logits = forward(model, X, training=False)
+    for net in (model, twin):
+        forward(net, X, training=True)  # so that the running averages are its own
+    logits = forward(twin, X, training=False)
     model.train(training)
     known = len(forwards_of(model))
     loader = loader_near(predict, X, order, batch_size, shuffle=True, seed=seed)
@@ -57,6 +60,15 @@ def check_predict(
     }
     check_array(f"{name}: classes of {rows} images", predicted, wanted, suspects=suspects)
     check_mode_kept(name, is_training(model), training)
+    _check_elsewhere(name, predict, model, X, logits.argmax(1))
+
+
+def _check_elsewhere(name, predict, model, X, wanted):
+    """Check the predictions of a model on another device, of a loader of its batches."""
+    parts = [(X[:3], np.arange(3)), (X[3:], np.arange(3, len(X)))]
+    predicted, labels = call(name, on_other_device, predict, model, parts)
+    check_array(f"{name}: classes, on another device", predicted, wanted)
+    check_array(f"{name}: labels, on another device", labels, np.arange(len(X)))
 
 
 def check_class_accuracy(

@@ -190,7 +190,7 @@ def test_reads_weights_as_it_gives_them():
     W = {key: rng.standard_normal(w.shape) for key, w in weights_of("net", net, (6, 5, 3)).items()}
     give_weights("net", net, W)
     X = rng.standard_normal((2, 6)).astype(np.float32)
-    logits = net(torch.tensor(X)).detach().numpy()
+    logits = net(torch.tensor(X)).detach().cpu().numpy()
     np.testing.assert_allclose(logits, two_layer_logits(W, X), atol=1e-5)
 
 
@@ -198,7 +198,7 @@ def numbers(net):
     layers = {"1": net.first, "2": net.last}
     turned = {f"W{k}": layer.weight.T for k, layer in layers.items()}
     turned |= {f"b{k}": layer.bias for k, layer in layers.items()}
-    return {key: w.detach().double().numpy().copy() for key, w in turned.items()}
+    return {key: w.detach().cpu().double().numpy().copy() for key, w in turned.items()}
 
 
 def made_double(net):
@@ -215,7 +215,7 @@ WRONG_NUMBERS = {
     ),
     "wanted is a NumPy array": lambda net: {k: w.tolist() for k, w in numbers(net).items()},
     "shares the model's memory": lambda net: (
-        numbers(net) | {"b1": net.first.bias.detach().double().numpy()}
+        numbers(net) | {"b1": net.first.bias.detach().cpu().double().numpy()}
     ),
     "is float64 afterwards": made_double,
 }

@@ -15,7 +15,7 @@ def predict(model, loader):
     with torch.no_grad():
         pairs = [(model(X).argmax(1), y) for X, y in loader]
     model.train(was_training)
-    return tuple(torch.cat(parts).numpy() for parts in zip(*pairs, strict=True))
+    return tuple(torch.cat(parts).cpu().numpy() for parts in zip(*pairs, strict=True))
 
 
 def two_passes(model, loader):
@@ -26,7 +26,7 @@ def in_train_mode(model, loader):
     model.train()
     with torch.no_grad():
         pairs = [(model(X).argmax(1), y) for X, y in loader]
-    return tuple(torch.cat(parts).numpy() for parts in zip(*pairs, strict=True))
+    return tuple(torch.cat(parts).cpu().numpy() for parts in zip(*pairs, strict=True))
 
 
 def left_in_eval(model, loader):

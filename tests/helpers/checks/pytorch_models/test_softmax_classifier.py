@@ -12,8 +12,10 @@ from torch import nn
 from helpers.checks import CheckFailed
 from helpers.checks.pytorch_models.softmax_classifier import (
     check_evaluate,
+    check_fit_elsewhere,
     check_fit_modes,
     check_fit_of_loaders,
+    check_fit_when_all_is_wrong,
     check_linear_to_numpy,
     check_load_options,
     check_loaders,
@@ -89,7 +91,12 @@ def fit(model, loaders, options, log, plot=None, slip=""):
         if slip not in ("never", "train once", "eval by fit"):
             model.train()
         parts = [*loaders["train"], *(loaders["val"] if slip == "val" else ())]
+        if slip == "seed every epoch":
+            torch.manual_seed(options.seed)
         for X, y in parts:
+            if slip == "seed every step":
+                torch.manual_seed(epoch)
+            X = X.cpu() if slip == "on the CPU" else X
             logits = model(X).softmax(1) if slip == "softmax" else model(X)
             loss = F.cross_entropy(logits, y)
             if slip != "zero_grad":
@@ -98,7 +105,8 @@ def fit(model, loaders, options, log, plot=None, slip=""):
             sgd.step()
             if slip != "one an epoch":
                 history["loss"].append(loss if slip == "graph" else loss.item())
-            if plot is not None and slip != "plot":
+            late = slip == "plot once" and len(history["loss"]) % 3
+            if plot is not None and slip != "plot" and not late:
                 plot.update({"loss": history["loss"]})
         if slip == "one an epoch":
             history["loss"].append(loss.item())
@@ -106,7 +114,7 @@ def fit(model, loaders, options, log, plot=None, slip=""):
             model.eval()
         part = slip if slip in ("train", "test") else "val"
         val_loss, val = fitting.evaluate(model, loaders[part])
-        if val > max(history["val"], default=-1):
+        if val > max(history["val"], default=0 if slip == "above 0" else -1):
             state = model.state_dict()
             best = state if slip == "reference" else copy.deepcopy(state)
             if slip == "buffers":
@@ -122,6 +130,8 @@ def fit(model, loaders, options, log, plot=None, slip=""):
 def check_both(loop):
     check_fit_of_loaders("fit", loop, Options)
     check_fit_modes("fit", loop, Options)
+    check_fit_when_all_is_wrong("fit", loop, Options)
+    check_fit_elsewhere("fit", loop, Options)
 
 
 def test_takes_a_loop():
@@ -155,6 +165,11 @@ SLIPS = {
     "graph": "keeps its graph",
     "log": "line 1 of the log lacks",
     "plot": "call plot.update after each step",
+    "plot once": "call it after each step",
+    "above 0": "the first epoch is a best one, however low",
+    "seed every epoch": "the same masks again and again",
+    "seed every step": "the same masks again and again",
+    "on the CPU": "mixes tensors of two devices",
 }
 
 
@@ -228,7 +243,7 @@ def make_loaders(data, mean, std, options, shuffled=("train",), first=(), **chan
 
 
 def test_takes_loaders():
-    check_loaders("loaders", make_loaders, Options, rows=(11, 4, 6), batch_size=3)
+    check_loaders("loaders", make_loaders, Options, rows=(14, 4, 6), batch_size=3)
 
 
 @pytest.mark.parametrize(
@@ -247,7 +262,7 @@ def test_names_what_is_wrong_with_loaders(says, slip):
         return make_loaders(data, mean, std, options, **slip)
 
     with pytest.raises(CheckFailed, match=says):
-        check_loaders("loaders", wrong, Options, rows=(11, 4, 6), batch_size=3)
+        check_loaders("loaders", wrong, Options, rows=(14, 4, 6), batch_size=3)
 
 
 class Classifier(nn.Module):
@@ -280,7 +295,7 @@ def test_names_what_is_wrong_with_a_classifier(says, make):
 
 
 def arrays_of(model):
-    return [p.detach().double().numpy() for p in (model.W, model.b)]
+    return [p.detach().cpu().double().numpy() for p in (model.W, model.b)]
 
 
 def test_takes_weights_in_numpy():
