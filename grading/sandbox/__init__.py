@@ -1,5 +1,6 @@
 """Run a command that is not trusted: in bubblewrap where it works, always under limits."""
 
+from grading.sandbox.bounds import OutOfBounds, bounded
 from grading.sandbox.bubblewrap import Isolation
 from grading.sandbox.isolation import find_isolation
 from grading.sandbox.launcher import die_with
@@ -11,7 +12,9 @@ __all__ = [
     "MB",
     "Isolation",
     "Limits",
+    "OutOfBounds",
     "Sandboxed",
+    "bounded",
     "die_with",
     "find_isolation",
     "kill_marked",

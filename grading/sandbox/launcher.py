@@ -11,11 +11,15 @@ imported here:
 import ctypes
 import json
 import os
-import resource
 import signal
 import sys
 import time
 from pathlib import Path
+
+try:
+    import resource
+except ImportError:  # Windows: only the limits that are measured from outside hold
+    resource = None  # type: ignore[assignment]
 
 SET_DEATH_SIGNAL, SET_SUBREAPER = 1, 36  # Linux: prctl(2)
 
@@ -36,7 +40,7 @@ def launch(rlimits: dict[str, int], mode: str, command: list[str]) -> None:
 
 def set_rlimits(rlimits: dict[str, int]) -> None:
     """Set soft and hard limits, as far down as the present hard limits demand."""
-    for name, wanted in rlimits.items():
+    for name, wanted in rlimits.items() if resource else ():
         number = getattr(resource, f"RLIMIT_{name}")
         hard = resource.getrlimit(number)[1]
         limit = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
