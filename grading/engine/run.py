@@ -10,7 +10,17 @@ from grading.engine.session import Job, Step
 from grading.engine.settings import Settings
 from grading.engine.watchdog import ExaminerLost, WatchedSession
 from grading.evidence import Sign, with_cell_names
-from grading.notebooks import cell_name, clean, is_grade, is_locked, set_up_imports, stopped
+from grading.notebooks import (
+    MOST_OF_CELL,
+    MOST_OF_NOTEBOOK,
+    cell_name,
+    clean,
+    is_grade,
+    is_locked,
+    set_up_imports,
+    size_of,
+    stopped,
+)
 
 
 @dataclass
@@ -22,6 +32,7 @@ class Run:
     signs: list[Sign] = field(default_factory=list)  # what was tried
     seconds: float = 0.0
     student_seconds: float = 0.0  # of these, the student's own cells
+    room: int = field(default_factory=lambda: MOST_OF_NOTEBOOK)  # letters for outputs, tests aside
 
     @property
     def told(self) -> list[str]:
@@ -73,7 +84,8 @@ def _run_session(job: Job, waiting: dict[int, NotebookNode], run: Run) -> Job:
                 run.student_seconds = message.get("seconds", 0.0)
                 cell = waiting.pop(message.get("number", 0), None)
                 if cell is not None:
-                    _fill(cell, message["number"], message["outputs"])
+                    is_test = job.steps[message["number"]].is_test
+                    _fill(cell, message["number"], _within(message["outputs"], run, is_test))
                     if message["was_stopped"]:
                         del steps[message["number"]]
             if waiting:
@@ -83,7 +95,8 @@ def _run_session(job: Job, waiting: dict[int, NotebookNode], run: Run) -> Job:
         if number:
             del steps[number]
             run.notes.append(f"{cell_name(waiting[number])}: {lost}")
-            _fill(waiting.pop(number), number, [stopped(f"{lost}; what was graded before is kept")])
+            what = stopped(f"{lost}; what was graded before is kept")
+            _fill(waiting.pop(number), number, clean([what]))
     return replace(job, steps=steps)
 
 
@@ -94,10 +107,19 @@ def _note(run: Run, message: dict) -> None:
     run.signs += [sign for sign in signs if sign not in run.signs]
 
 
+def _within(outputs: list[dict], run: Run, is_test: bool) -> list[dict]:
+    """Return a cell's outputs as far as the notebook has room for them; a test's are few."""
+    if is_test:
+        return clean(outputs)
+    kept = clean(outputs, min(MOST_OF_CELL, run.room))
+    run.room -= sum(map(size_of, kept))
+    return kept
+
+
 def _fill(cell: NotebookNode, number: int, outputs: list[dict]) -> None:
     """Give a cell its outputs."""
     cell.execution_count = number
-    cell.outputs = [from_dict(_numbered(output, number)) for output in clean(outputs)]
+    cell.outputs = [from_dict(_numbered(output, number)) for output in outputs]
 
 
 def _step(cell: NotebookNode, ours: dict[str, str]) -> Step:

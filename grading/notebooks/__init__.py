@@ -14,6 +14,7 @@ from grading.notebooks.cells import (
     untouched,
     words,
 )
+from grading.notebooks.cutting import MOST_OF_CELL, MOST_OF_NOTEBOOK, size_of
 from grading.notebooks.exercises import Exercise, list_exercises, tests_by_solution
 from grading.notebooks.imports import all_imports, set_up_imports
 from grading.notebooks.messages import claim, error_message, first_error
@@ -24,6 +25,8 @@ from grading.notebooks.tidying import tidy
 
 __all__ = [
     "MARKER",
+    "MOST_OF_CELL",
+    "MOST_OF_NOTEBOOK",
     "STOPPED",
     "Exercise",
     "all_imports",
@@ -46,6 +49,7 @@ __all__ = [
     "list_exercises",
     "reference",
     "set_up_imports",
+    "size_of",
     "solved",
     "split_regions",
     "stopped",
