@@ -15,6 +15,7 @@ from grading.grade.preflight import check_grader
 from grading.intake import HandIn
 from grading.plugins import isolation_for
 from grading.releasing import enter_in_gradebook
+from grading.sandbox import end_with_parent
 
 
 def grade(
@@ -69,7 +70,7 @@ def _in_processes(
     """Grade several hand-ins at a time; where a process is killed, its hand-ins go in turn."""
     lost = []
     course, name = assignment.course, assignment.name
-    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+    with ProcessPoolExecutor(jobs, get_context("spawn"), initializer=end_with_parent) as pool:
         waiting = {
             pool.submit(_grade_in_worker, course, name, student, timeout): student
             for student in students

@@ -5,6 +5,7 @@ from grading.sandbox.bubblewrap import Isolation
 from grading.sandbox.isolation import find_isolation
 from grading.sandbox.launcher import die_with
 from grading.sandbox.limits import MB, Limits
+from grading.sandbox.parents import end_with_parent
 from grading.sandbox.process import Sandboxed, kill_marked, wait_dead
 from grading.sandbox.spawn import start
 
@@ -16,6 +17,7 @@ __all__ = [
     "Sandboxed",
     "bounded",
     "die_with",
+    "end_with_parent",
     "find_isolation",
     "kill_marked",
     "start",
