@@ -17,10 +17,14 @@ from grading.notebooks import (
     clean,
     is_grade,
     is_locked,
+    runnable,
     set_up_imports,
     size_of,
     stopped,
+    syntax_note,
 )
+
+SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 
 
 @dataclass
@@ -54,14 +58,14 @@ def run_hand_in(
     ours = locked_cells(notebook) if ours is None else ours
     cells = (cell for cell in notebook.cells if cell.cell_type == "code")
     waiting = dict(enumerate(cells, 1))
+    run = Run(settings.isolation.name)
     job = Job(
-        {number: _step(cell, ours) for number, cell in waiting.items()},
+        {number: _step(cell, ours, run) for number, cell in waiting.items()},
         set_up_imports(notebook, ours),
         settings,
         began + settings.limits.patience * settings.limits.notebook_seconds,
         dict(os.environ),
     )
-    run = Run(settings.isolation.name)
     while waiting:
         job = _run_session(job, waiting, run)
     run.signs = with_cell_names(run.signs, notebook)
@@ -84,8 +88,8 @@ def _run_session(job: Job, waiting: dict[int, NotebookNode], run: Run) -> Job:
                 run.student_seconds = message.get("seconds", 0.0)
                 cell = waiting.pop(message.get("number", 0), None)
                 if cell is not None:
-                    is_test = job.steps[message["number"]].is_test
-                    _fill(cell, message["number"], _within(message["outputs"], run, is_test))
+                    step = job.steps[message["number"]]
+                    _fill(cell, message["number"], _within(message["outputs"], run, step))
                     if message["was_stopped"]:
                         del steps[message["number"]]
             if waiting:
@@ -107,13 +111,29 @@ def _note(run: Run, message: dict) -> None:
     run.signs += [sign for sign in signs if sign not in run.signs]
 
 
-def _within(outputs: list[dict], run: Run, is_test: bool) -> list[dict]:
+def _within(outputs: list[dict], run: Run, step: Step) -> list[dict]:
     """Return a cell's outputs as far as the notebook has room for them; a test's are few."""
-    if is_test:
+    if step.is_test:
         return clean(outputs)
-    kept = clean(outputs, min(MOST_OF_CELL, run.room))
+    kept = clean(_with_version(outputs, run, step), min(MOST_OF_CELL, run.room))
     run.room -= sum(map(size_of, kept))
     return kept
+
+
+def _with_version(outputs: list[dict], run: Run, step: Step) -> list[dict]:
+    """Say of a cell that cannot be parsed which Python the course runs, and the line."""
+    last = outputs[-1] if outputs else {}
+    wrong = syntax_note(step.source) if last.get("ename") in SYNTAX_ERRORS else ""
+    if not wrong:
+        return outputs
+    said = f"{wrong}, which the course runs: syntax of a later version cannot be graded"
+    run.notes.append(f"{step.name}: {said}")
+    lines = last.get("traceback")
+    traceback = [*(lines if isinstance(lines, list) else []), said]
+    return [
+        *outputs[:-1],
+        {**last, "evalue": f"{last.get('evalue')}; {said}", "traceback": traceback},
+    ]
 
 
 def _fill(cell: NotebookNode, number: int, outputs: list[dict]) -> None:
@@ -122,10 +142,14 @@ def _fill(cell: NotebookNode, number: int, outputs: list[dict]) -> None:
     cell.outputs = [from_dict(_numbered(output, number)) for output in outputs]
 
 
-def _step(cell: NotebookNode, ours: dict[str, str]) -> Step:
+def _step(cell: NotebookNode, ours: dict[str, str], run: Run) -> Step:
+    """Return what is run of a cell: of a student's not what cannot work here, which is noted."""
     name = cell_name(cell)
-    is_test = is_grade(cell) and name in ours
-    return Step(name, ours[name] if is_test else cell.source, is_test)
+    if name in ours and (is_grade(cell) or cell.source == ours[name]):
+        return Step(name, ours[name], is_grade(cell))
+    source, left_out = runnable(cell.source)
+    run.notes += [f"{name}, {note}" for note in left_out]
+    return Step(name, source, False)
 
 
 def locked_cells(notebook: NotebookNode) -> dict[str, str]:

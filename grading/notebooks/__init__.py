@@ -21,12 +21,14 @@ from grading.notebooks.messages import claim, error_message, first_error
 from grading.notebooks.outputs import STOPPED, clean, is_stopped, stopped
 from grading.notebooks.reference_answer import reference, solved
 from grading.notebooks.regions import MARKER, first_hidden_line, split_regions
+from grading.notebooks.student_code import PYTHON, parse_cell, runnable, syntax_note
 from grading.notebooks.tidying import tidy
 
 __all__ = [
     "MARKER",
     "MOST_OF_CELL",
     "MOST_OF_NOTEBOOK",
+    "PYTHON",
     "STOPPED",
     "Exercise",
     "all_imports",
@@ -47,12 +49,15 @@ __all__ = [
     "is_stopped",
     "is_task",
     "list_exercises",
+    "parse_cell",
     "reference",
+    "runnable",
     "set_up_imports",
     "size_of",
     "solved",
     "split_regions",
     "stopped",
+    "syntax_note",
     "tests_by_solution",
     "tidy",
     "untouched",

@@ -23,6 +23,7 @@ from grading.notebooks import (
 )
 from grading.repair.match_cells import Match, match_cells
 from grading.repair.mend_cell import extra_cell, is_edited, mend_cell, own_set_up
+from grading.repair.parameters import hold_parameters
 
 
 @dataclass
@@ -56,6 +57,7 @@ def repair(hand_in: NotebookNode, source: NotebookNode, released: NotebookNode) 
     _say_inside(pairs, match, result.notes)
     _order(pairs, course, source, match, result.notes)
     _take_flags(pairs, course, source, result.notes)
+    hold_parameters(pairs, course, result.notes)
     notebook.cells = [cell for _, cell in pairs]
     _name_extras(pairs)
     return result
