@@ -36,6 +36,7 @@ class Run:
     signs: list[Sign] = field(default_factory=list)  # what was tried
     seconds: float = 0.0
     student_seconds: float = 0.0  # of these, the student's own cells
+    tried: set[int] = field(default_factory=set)  # cells that were lost once with their examiner
     room: int = field(default_factory=lambda: MOST_OF_NOTEBOOK)  # letters for outputs, tests aside
 
     @property
@@ -76,7 +77,8 @@ def run_hand_in(
 def _run_session(job: Job, waiting: dict[int, NotebookNode], run: Run) -> Job:
     """Let an examiner work; take the cells that it finishes out of `waiting`.
 
-    A lost examiner costs the cell that it was lost in.
+    A lost examiner costs the cell that it was lost in; a test is tried once more, unless it was
+    what the hand-in returned that took too much.
 
     returns: the job for the next examiner, without the cells that were stopped
     """
@@ -96,7 +98,10 @@ def _run_session(job: Job, waiting: dict[int, NotebookNode], run: Run) -> Job:
                 raise ExaminerLost("the examiner left out cells")
     except ExaminerLost as lost:
         number = min(waiting, default=0)
-        if number:
+        if lost.by_chance and number and steps[number].is_test and number not in run.tried:
+            run.tried.add(number)
+            run.notes.append(f"{cell_name(waiting[number])}: {lost}: tried again")
+        elif number:
             del steps[number]
             run.notes.append(f"{cell_name(waiting[number])}: {lost}")
             what = stopped(f"{lost}; what was graded before is kept")
@@ -146,7 +151,7 @@ def _step(cell: NotebookNode, ours: dict[str, str], run: Run) -> Step:
     """Return what is run of a cell: of a student's not what cannot work here, which is noted."""
     name = cell_name(cell)
     if name in ours and (is_grade(cell) or cell.source == ours[name]):
-        return Step(name, ours[name], is_grade(cell))
+        return Step(name, ours[name], is_grade(cell), is_ours=True)
     source, left_out = runnable(cell.source)
     run.notes += [f"{name}, {note}" for note in left_out]
     return Step(name, source, False)

@@ -29,7 +29,8 @@ def _clean(output: dict) -> dict | None:
         texts = {name: _text(output.get(name, "")) for name in ("ename", "evalue")}
         return {"output_type": kind, **texts, "traceback": _lines(output.get("traceback"))}
     if kind in ("display_data", "execute_result"):
-        data = cut_data(_plain_dict(output.get("data")))
+        pairs = _plain_dict(output.get("data")).items()
+        data = cut_data({kind: _of_kind(kind, item) for kind, item in pairs})
         metadata = _sizes(_plain_dict(output.get("metadata")))
         count = {"execution_count": None} if kind == "execute_result" else {}
         return {"output_type": kind, "data": data, "metadata": metadata, **count}
@@ -51,6 +52,12 @@ def _text(value: object) -> str:
     """Return a text that UTF-8 can hold, of a length that a page can."""
     text = value if isinstance(value, str) else f"({type(value).__name__})"
     return cut_text(text).encode("utf-8", "replace").decode("utf-8")
+
+
+def _of_kind(kind: str, item: object) -> object:
+    """Return data as a notebook may hold them: a text, but for the kinds that are JSON."""
+    is_json = kind == "application/json" or kind.endswith("+json")
+    return item if is_json or isinstance(item, str) else json.dumps(item)
 
 
 def _plain_dict(value: object) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from grading.sandbox.bounds import OutOfBounds, bounded
 from grading.sandbox.bubblewrap import Isolation
+from grading.sandbox.cores import take_cores
 from grading.sandbox.isolation import find_isolation
 from grading.sandbox.launcher import die_with
 from grading.sandbox.limits import MB, Limits
@@ -21,5 +22,6 @@ __all__ = [
     "find_isolation",
     "kill_marked",
     "start",
+    "take_cores",
     "wait_dead",
 ]
