@@ -9,7 +9,6 @@ from nbgrader.preprocessors import (
     CheckCellMetadata,
     GetGrades,
     IgnorePattern,
-    LimitOutput,
 )
 
 try:
@@ -59,7 +58,6 @@ c.Autograde.autograde_preprocessors = [
     ClearMetadataPreprocessor,
     Examine,
     EscapeHtml,  # formgrader shows what is stored: a hand-in can put no script into it
-    LimitOutput,
     KeepPoints,  # what a person gave counts on while the answer is the same
     AssignLatePenalties,
     CheckCellMetadata,

@@ -18,6 +18,7 @@ from traitlets.config import Config
 
 from grading.candidate.absent import do_without
 from grading.candidate.audit_hook import Watch
+from grading.candidate.compiling import DeepCompiler, deep_recursion
 from grading.candidate.kept_folder import KeptFolder
 from grading.candidate.pristine import Pristine
 from grading.wire import MIRRORED, Mirrors, Peer, Reference, Sink, Source, WireError
@@ -30,7 +31,15 @@ class Shell(InteractiveShell):
 
     def __init__(self, **traits: Any):
         self.errors: list[dict] = []
-        super().__init__(**traits)
+        super().__init__(compiler_class=DeepCompiler, **traits)
+
+    def should_run_async(self, *args: Any, **kwargs: Any) -> bool:
+        """Tell whether a cell awaits something; IPython compiles it to know that."""
+        try:
+            with deep_recursion():
+                return super().should_run_async(*args, **kwargs)
+        except RecursionError:
+            return False
 
     def _showtraceback(
         self, etype: type[BaseException], evalue: BaseException, stb: list[str]

@@ -14,6 +14,7 @@ from grading.sandbox import Sandboxed, start
 PROJECT = Path(__file__).parents[2]
 PACKAGES = ("grading", "helpers")
 RELATED = {"torch": ("torch", "torchvision", "torchaudio", "functorch", "torchgen")}
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 
 
 def begin_sandboxed(settings: Settings, reader: int, writer: int) -> Sandboxed:
@@ -61,7 +62,7 @@ def candidate_environment(settings: Settings) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("COURSE_DATA", "LANG") if name in os.environ}
     if settings.data:
         kept["COURSE_DATA"] = str(settings.data)
-    threads = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")}
+    threads = {name: "1" for name in THREADS}
     return {
         **kept,
         **threads,

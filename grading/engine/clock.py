@@ -12,6 +12,7 @@ from grading.sandbox import Limits
 
 ENOUGH = 0.9  # of a limit counts as all of it: starting and stopping a cell costs a little
 LEAST = 0.1  # seconds between two looks
+IDLE = 0.02  # of a limit: what computed less than that only waited, on any machine
 
 
 class Clock:
@@ -71,6 +72,11 @@ class Clock:
             f"stopped after {self._passed:.0f} s, in which it computed for {self._used:.1f} s "
             f"(limit {limit} a cell): does it wait for something?"
         )
+
+    def ran_out_by_chance(self) -> bool:
+        """Tell whether a cell was stopped by the wall clock while it still had time to compute."""
+        share = self._used / self._limit
+        return IDLE <= share < ENOUGH and not self.notebook_is_over()
 
     def let_go(self, computed: float) -> None:
         """Keep count of a candidate that is about to end."""

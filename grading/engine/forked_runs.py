@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from multiprocessing import connection, get_context
+from multiprocessing import connection, get_context, parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -142,6 +142,8 @@ def _serve(
     cell_seconds: float,
 ) -> None:
     """Run the set-up in a folder, then fork for each answer, at most `jobs` at a time."""
+    if parent := parent_process():
+        die_with(parent.pid or 0)
     candidate = Candidate(io.BytesIO(), io.BytesIO())  # a fork of it gets pipes
     atexit.unregister(candidate.shell.atexit_operations)  # it would look for the history
     os.chdir(folder)

@@ -11,7 +11,21 @@ from grading.engine.session import Job, Step
 from grading.engine.settings import Settings
 from grading.engine.watchdog import ExaminerLost, WatchedSession
 from grading.evidence import Sign, with_cell_names
-from grading.notebooks import cell_name, clean, is_grade, is_locked, set_up_code, stopped
+from grading.notebooks import (
+    MOST_OF_CELL,
+    MOST_OF_NOTEBOOK,
+    cell_name,
+    clean,
+    is_grade,
+    is_locked,
+    runnable,
+    set_up_code,
+    size_of,
+    stopped,
+    syntax_note,
+)
+
+SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 
 
 @dataclass
@@ -23,6 +37,8 @@ class Run:
     signs: list[Sign] = field(default_factory=list)  # what was tried
     seconds: float = 0.0
     student_seconds: float = 0.0  # of these, the student's own cells
+    tried: set[int] = field(default_factory=set)  # cells that were lost once with their examiner
+    room: int = field(default_factory=lambda: MOST_OF_NOTEBOOK)  # letters for outputs, tests aside
 
     @property
     def told(self) -> list[str]:
@@ -44,14 +60,14 @@ def run_hand_in(
     ours = locked_cells(notebook) if ours is None else ours
     cells = (cell for cell in notebook.cells if cell.cell_type == "code")
     waiting = dict(enumerate(cells, 1))
+    run = Run(settings.isolation.name)
     job = Job(
-        {number: _step(cell, ours) for number, cell in waiting.items()},
+        {number: _step(cell, ours, run) for number, cell in waiting.items()},
         set_up_code(notebook, ours),
         replace(settings, scratch=settings.scratch / "work"),  # others lie beside it
         began + settings.limits.patience * settings.limits.notebook_seconds,
         dict(os.environ),
     )
-    run = Run(settings.isolation.name)
     job.settings.scratch.mkdir(exist_ok=True)
     while waiting:
         job = _run_session(job, waiting, run)
@@ -64,7 +80,8 @@ def run_hand_in(
 def _run_session(job: Job, waiting: dict[int, NotebookNode], run: Run) -> Job:
     """Let an examiner work; take the cells that it finishes out of `waiting`.
 
-    A lost examiner costs the cell that it was lost in.
+    A lost examiner costs the cell that it was lost in; a test is tried once more, unless it was
+    what the hand-in returned that took too much.
 
     returns: the job for the next examiner, without the cells that were stopped
     """
@@ -76,17 +93,22 @@ def _run_session(job: Job, waiting: dict[int, NotebookNode], run: Run) -> Job:
                 run.student_seconds = message.get("seconds", 0.0)
                 cell = waiting.pop(message.get("number", 0), None)
                 if cell is not None:
-                    _fill(cell, message["number"], message["outputs"])
+                    step = job.steps[message["number"]]
+                    _fill(cell, message["number"], _within(message["outputs"], run, step))
                     if message["was_stopped"]:
                         del steps[message["number"]]
             if waiting:
                 raise ExaminerLost("the examiner left out cells")
     except ExaminerLost as lost:
         number = min(waiting, default=0)
-        if number:
+        if lost.by_chance and number and steps[number].is_test and number not in run.tried:
+            run.tried.add(number)
+            run.notes.append(f"{cell_name(waiting[number])}: {lost}: tried again")
+        elif number:
             del steps[number]
             run.notes.append(f"{cell_name(waiting[number])}: {lost}")
-            _fill(waiting.pop(number), number, [stopped(f"{lost}; what was graded before is kept")])
+            what = stopped(f"{lost}; what was graded before is kept")
+            _fill(waiting.pop(number), number, clean([what]))
     return replace(job, steps=steps)
 
 
@@ -97,16 +119,45 @@ def _note(run: Run, message: dict) -> None:
     run.signs += [sign for sign in signs if sign not in run.signs]
 
 
+def _within(outputs: list[dict], run: Run, step: Step) -> list[dict]:
+    """Return a cell's outputs as far as the notebook has room for them; a test's are few."""
+    if step.is_test:
+        return clean(outputs)
+    kept = clean(_with_version(outputs, run, step), min(MOST_OF_CELL, run.room))
+    run.room -= sum(map(size_of, kept))
+    return kept
+
+
+def _with_version(outputs: list[dict], run: Run, step: Step) -> list[dict]:
+    """Say of a cell that cannot be parsed which Python the course runs, and the line."""
+    last = outputs[-1] if outputs else {}
+    wrong = syntax_note(step.source) if last.get("ename") in SYNTAX_ERRORS else ""
+    if not wrong:
+        return outputs
+    said = f"{wrong}, which the course runs: syntax of a later version cannot be graded"
+    run.notes.append(f"{step.name}: {said}")
+    lines = last.get("traceback")
+    traceback = [*(lines if isinstance(lines, list) else []), said]
+    return [
+        *outputs[:-1],
+        {**last, "evalue": f"{last.get('evalue')}; {said}", "traceback": traceback},
+    ]
+
+
 def _fill(cell: NotebookNode, number: int, outputs: list[dict]) -> None:
     """Give a cell its outputs."""
     cell.execution_count = number
-    cell.outputs = [from_dict(_numbered(output, number)) for output in clean(outputs)]
+    cell.outputs = [from_dict(_numbered(output, number)) for output in outputs]
 
 
-def _step(cell: NotebookNode, ours: dict[str, str]) -> Step:
+def _step(cell: NotebookNode, ours: dict[str, str], run: Run) -> Step:
+    """Return what is run of a cell: of a student's not what cannot work here, which is noted."""
     name = cell_name(cell)
-    is_test = is_grade(cell) and name in ours
-    return Step(name, ours[name] if is_test else cell.source, is_test)
+    if name in ours and (is_grade(cell) or cell.source == ours[name]):
+        return Step(name, ours[name], is_grade(cell), is_ours=True)
+    source, left_out = runnable(cell.source)
+    run.notes += [f"{name}, {note}" for note in left_out]
+    return Step(name, source, False)
 
 
 def locked_cells(notebook: NotebookNode) -> dict[str, str]:

@@ -95,6 +95,7 @@ class Supervisor:
         self.notes: list[str] = []
         self.signs: list[Sign] = []  # by the numbers of the cells
         self.student_seconds = 0.0  # spent in the student's own cells, the first time they ran
+        self.lost_by_chance = False  # whether a busy machine may have been to blame for the last
 
     def __enter__(self) -> "Supervisor":
         return self
@@ -151,11 +152,18 @@ class Supervisor:
     def let_go(self, lost: CandidateLost) -> CellRun:
         """Let the lost candidate go; return the run of the cell that it was lost in."""
         exceeded = self.process.exceeded if self.process else None
+        self.lost_by_chance = not exceeded and self._may_be_chance(lost)
         self.drop()
         text = exceeded or (self._time_text() if lost.reason is Reason.TIME else str(lost))
         if text not in self.notes:
             self.notes.append(text)
         return CellRun([stopped(text)], was_stopped=True)
+
+    def _may_be_chance(self, lost: CandidateLost) -> bool:
+        """Tell whether a candidate may do better on a machine that is less busy."""
+        if lost.reason is Reason.TIME:
+            return self.clock.ran_out_by_chance()
+        return lost.reason is Reason.ENDED and not self.clock.notebook_is_over()
 
     def finish(self) -> None:
         """End the candidate; what a TA should know of it is in notes and signs."""

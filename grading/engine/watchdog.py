@@ -29,7 +29,14 @@ ITEMS = {"outputs": dict, "notes": str, "signs": dict}
 
 
 class ExaminerLost(Exception):
-    """The examiner died or was killed; the text says why."""
+    """The examiner died or was killed; the text says why.
+
+    by_chance: whether a busy machine may have been to blame, and not what the hand-in returned
+    """
+
+    def __init__(self, text: str, by_chance: bool = False):
+        super().__init__(text)
+        self.by_chance = by_chance
 
 
 class WatchedSession:
@@ -38,6 +45,7 @@ class WatchedSession:
     def __init__(self, job: Job):
         self.job, self.limits = job, job.settings.limits
         self.exceeded, self.is_over, self.done = "", False, threading.Event()
+        self.computed, self.has_worked = 0.0, False  # seconds when the cell began; since then
         self.until = time.monotonic() + START_SECONDS
         tests = [step.source for step in job.steps.values() if step.is_test]
         self.line, self.process = _begin(f"{job.imports}\n{all_imports(tests)}")
@@ -69,11 +77,22 @@ class WatchedSession:
                 if "failed" in message:
                     raise ExaminerFailed(message["failed"])
                 self.is_over = "seconds" in message
-                self.until = message.get("until", self.until)
+                self._set_until(message.get("until"))
                 yield message
         except (EOFError, OSError, ValueError, RecursionError) as error:
             why = self.exceeded or f"the examiner's process ended ({type(error).__name__})"
-            raise ExaminerLost(why) from None
+            raise ExaminerLost(why, by_chance=not self.has_worked) from None
+
+    def _set_until(self, until: float | None) -> None:
+        if until is not None:
+            self.until, self.computed = until, self._seconds()
+
+    def _seconds(self) -> float:
+        """Return the processor time that the examiner itself has used."""
+        try:
+            return sum(self.process.cpu_times()[:2])
+        except psutil.Error:
+            return self.computed
 
     def _watch(self) -> None:
         while not self.exceeded and not self.done.wait(POLL_SECONDS):
@@ -89,9 +108,11 @@ class WatchedSession:
             return ""  # it ended: its line says so
         most = self.limits.examiner_memory_mb
         if used > most:
+            self.has_worked = True
             return f"memory limit hit in the test itself: {used:.0f} MB used, limit {most} MB"
         late = time.monotonic() - min(self.until, self.job.ends_at)
         if late > MARGIN_SECONDS:
+            self.has_worked = self._seconds() - self.computed > self.limits.cell_seconds
             limit = f"{self.limits.cell_seconds:g} s a cell"
             return f"the test itself was stuck, {late:.0f} s after its time limit ({limit})"
         return ""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from nbformat import NotebookNode
 
 from grading.evidence.signs import Sign
-from grading.notebooks import cell_name
+from grading.notebooks import cell_name, parse_cell
 
 MODULES = {
     "ctypes": "calls into C",
@@ -65,11 +65,12 @@ def signs_in(source: str, cell: str) -> list[Sign]:
     lines = source.split("\n")
     magics = {n: m[1] for n, line in enumerate(lines, 1) if (m := MAGIC.match(line))}
     found = [Sign(cell, n, f"runs a command of the system ({m})") for n, m in magics.items()]
-    kept = "\n".join("pass" if n in magics else line for n, line in enumerate(lines, 1))
     try:
-        tree = ast.parse(kept)
+        tree = parse_cell(source)
     except SyntaxError:
         return found
+    except (RecursionError, MemoryError):
+        return [*found, Sign(cell, 0, "holds an expression that is too deep to be searched")]
     for node in ast.walk(tree):
         found += _signs(node, cell)
     return sorted(set(found), key=lambda sign: (sign.line, sign.what))
@@ -95,9 +96,9 @@ def _replaced(node: ast.expr) -> Iterator[str]:
     if not isinstance(node, ast.Attribute | ast.Subscript):
         return
     in_module = isinstance(node, ast.Attribute) and _root(node) in PATCHED
-    is_module = isinstance(node, ast.Subscript) and ast.unparse(node.value) == "sys.modules"
+    is_module = isinstance(node, ast.Subscript) and _is_sys_modules(node.value)
     if isinstance(node.ctx, ast.Store | ast.Del) and (in_module or is_module):
-        yield ast.unparse(node)
+        yield _shown(node)
 
 
 def _doubtful(node: ast.expr) -> Iterator[str]:
@@ -108,9 +109,25 @@ def _doubtful(node: ast.expr) -> Iterator[str]:
         yield f"uses {node.id}: {NAMES[node.id]}"
     elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "setattr" and node.args:
         if _root(node.args[0]) in PATCHED:
-            yield f"replaces an attribute: {ast.unparse(node)[:60]}"
-    elif isinstance(node, ast.Constant) and PLACES.search(str(node.value)[:200]):
-        yield f"names a place outside its folder: {str(node.value)[:60]!r}"
+            yield f"replaces an attribute: {_shown(node)[:60]}"
+    elif isinstance(node, ast.Constant) and PLACES.search(_text(node)):
+        yield f"names a place outside its folder: {_text(node)[:60]!r}"
+
+
+def _text(constant: ast.Constant) -> str:
+    """Return the beginning of a text; a number of 5,000 digits has none."""
+    return constant.value[:200] if isinstance(constant.value, str) else ""
+
+
+def _is_sys_modules(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "modules" and _root(node) == "sys"
+
+
+def _shown(node: ast.expr) -> str:
+    try:
+        return ast.unparse(node)
+    except RecursionError:
+        return "(an expression of thousands of terms)"
 
 
 def _root(node: ast.AST) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
+from multiprocessing.sharedctypes import Synchronized
 
 from joblib import cpu_count
 from tqdm import tqdm
@@ -15,6 +16,7 @@ from grading.grade.preflight import check_grader
 from grading.intake import HandIn
 from grading.plugins import isolation_for
 from grading.releasing import enter_in_gradebook
+from grading.sandbox import end_with_parent, take_cores
 
 
 def grade(
@@ -69,7 +71,9 @@ def _in_processes(
     """Grade several hand-ins at a time; where a process is killed, its hand-ins go in turn."""
     lost = []
     course, name = assignment.course, assignment.name
-    with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+    context = get_context("spawn")
+    turn = context.Value("i")
+    with ProcessPoolExecutor(jobs, context, _begin_worker, (turn, jobs)) as pool:
         waiting = {
             pool.submit(_grade_in_worker, course, name, student, timeout): student
             for student in students
@@ -80,6 +84,14 @@ def _in_processes(
             except BrokenProcessPool:
                 lost.append(waiting[future])
     yield from _in_turn(assignment, sorted(lost), timeout)
+
+
+def _begin_worker(turn: Synchronized, workers: int) -> None:
+    """Let a worker end with its coordinator, and keep to its own cores."""
+    end_with_parent()
+    with turn.get_lock():
+        mine, turn.value = turn.value, turn.value + 1
+    take_cores(mine, workers)
 
 
 def _grade_in_worker(course: Course, name: str, student: str, timeout: int | None) -> Result:

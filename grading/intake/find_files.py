@@ -11,6 +11,7 @@ from grading.intake.read_file import read_hand_in
 from grading.notebooks import cell_name, even
 
 ALIKE = 0.3  # share of cells in common from which a file is taken for a notebook
+MOST_FILES, MOST_READ = 1000, 20  # of a hand-in: looked at, and read to know what they are
 
 NOTEBOOK = re.compile(r"(.*)\.ipynb(\.(txt|json|ipynb))?", re.IGNORECASE)
 ADDED = r"copy|final|last|new|done|solved|solutions?|submission|of|v?\d++"  # to a copy's name
@@ -56,8 +57,12 @@ def _files(folder: Path, notes: list[str]) -> list[Path]:
         paths = [Path(place, name) for name in [*folders, *sorted(names)]]
         links += [str(path.relative_to(folder)) for path in paths if path.is_symlink()]
         files += [path for path in paths if path.is_file() and not path.is_symlink()]
+        if len(files) > MOST_FILES:
+            notes.append(f"more than {MOST_FILES:,} files: only the first of them were looked at")
+            break
     notes += [f"links were not followed: {_listed(links)}"] * bool(links)
-    return sorted((f for f in files if f.name[:2] != "._"), key=lambda f: (len(f.parts), str(f)))
+    named = (file for file in files[:MOST_FILES] if file.name[:2] != "._")
+    return sorted(named, key=lambda file: (len(file.parts), str(file)))
 
 
 def _exact(path: Path, name: str, folder: Path) -> bool:
@@ -90,7 +95,8 @@ def _stem(path: Path) -> str:
 def _readable(paths: list[Path]) -> Path:
     if len(paths) == 1:
         return paths[0]
-    return next((path for path in paths if read_hand_in(path)[0] is not None), paths[0])
+    found = (path for path in paths[:MOST_READ] if read_hand_in(path)[0] is not None)
+    return next(found, paths[0])
 
 
 def _find_by_content(found: dict, free: list[Path], expected: list[str], released: Mapping) -> None:
@@ -99,7 +105,7 @@ def _find_by_content(found: dict, free: list[Path], expected: list[str], release
     if len(expected) == len(lost) == len(free) == 1 and not released:
         found[lost[0]] = free.pop()
     shares = []
-    for path in free if lost and released else []:
+    for path in free[:MOST_READ] if lost and released else []:
         notebook = read_hand_in(path)[0]
         shares += [(_share(notebook, released[n]), n, path) for n in lost if notebook]
     for share, name, path in sorted(shares, key=lambda item: -item[0]):

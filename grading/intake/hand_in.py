@@ -5,15 +5,18 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from nbgrader.utils import parse_utc
 
 from grading.course import Assignment
 from grading.evidence import find_signs
 from grading.intake.find_files import find_notebooks
-from grading.intake.read_file import read_hand_in
+from grading.intake.read_file import read_hand_in, shortened
 from grading.notebooks import cell_name, is_locked
 from grading.repair import repair
+from grading.sandbox import OutOfBounds, bounded
+
+MOST_SIGNS = 200  # in the text of one notebook
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class ReadFile:
 
     notebook: NotebookNode | None
     notes: list[str]
+    mended: NotebookNode | None = None  # so that it can be graded
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ class HandIn:
     @cached_property
     def read(self) -> dict[str, ReadFile]:
         """What its files hold, by the notebook's name."""
-        return {name: ReadFile(*read_hand_in(path)) for name, path in self.files.items()}
+        return {name: self._read(name, path) for name, path in self.files.items()}
 
     @property
     def can_be_read(self) -> bool:
@@ -91,18 +95,33 @@ class HandIn:
 
         name: of the notebook, without .ipynb; where none can be read it counts as not answered
         """
-        source, released = self.assignment.sources[name], self.assignment.released[name]
         one = self.read.get(name, ReadFile(None, []))
-        notebook, notes = one.notebook, self.notes + one.notes
+        notebook, notes = one.mended, self.notes + one.notes
         if notebook is None:
-            notebook = deepcopy(released)
+            notebook = self._mend(name, deepcopy(self.assignment.released[name]))
             notes.append(
                 f"{name}: nothing that was handed in can be read: it counts as not answered"
             )
-        repaired = repair(notebook, source, released)
+        mended = deepcopy(notebook)
+        mended.metadata["notes"] = notes + mended.metadata["notes"]
+        return mended
+
+    def _read(self, name: str, path: Path) -> ReadFile:
+        notebook, notes = read_hand_in(path)
+        if notebook is None:
+            return ReadFile(None, notes)
+        try:
+            mended = bounded(lambda: self._mend(name, notebook))
+        except OutOfBounds as why:
+            return ReadFile(None, [*notes, f"{path.name} cannot be read: {why}"])
+        return ReadFile(notebook, notes, from_dict(mended))
+
+    def _mend(self, name: str, notebook: NotebookNode) -> NotebookNode:
+        released = self.assignment.released[name]
+        repaired = repair(notebook, self.assignment.sources[name], released)
         own = {cell_name(cell) for cell in released.cells if is_locked(cell)}
-        signs = find_signs(repaired.notebook, own)
-        repaired.notebook.metadata["notes"] = notes + repaired.notes
+        signs = find_signs(repaired.notebook, own)[:MOST_SIGNS]
+        repaired.notebook.metadata["notes"] = shortened(repaired.notes)
         repaired.notebook.metadata["signs"] = [asdict(sign) for sign in signs]
         return repaired.notebook
 

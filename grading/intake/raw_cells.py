@@ -112,8 +112,9 @@ def _pictures(bundle: object) -> dict[str, str]:
 
 def _name_cells(cells: list[dict], notes: list[str]) -> None:
     """Give an id to each cell that has none of its own."""
-    wanted = [cell["id"] for cell in cells]
-    taken, repeated = set(), 0
+    wanted = {cell["id"] for cell in cells if isinstance(cell["id"], str)}
+    missing = sum(not isinstance(cell["id"], str) for cell in cells)
+    taken, repeated = set[str](), 0
     for number, cell in enumerate(cells, 1):
         valid = isinstance(cell["id"], str) and CELL_ID.fullmatch(cell["id"])
         repeated += bool(valid and cell["id"] in taken)
@@ -122,6 +123,5 @@ def _name_cells(cells: list[dict], notes: list[str]) -> None:
             while cell["id"] in taken or cell["id"] in wanted:
                 cell["id"] += "-"
         taken.add(cell["id"])
-    missing = sum(not isinstance(cell_id, str) for cell_id in wanted)
     notes += [f"{missing} cells had no id"] * bool(missing)
     notes += [f"{repeated} cells had the id of another cell"] * bool(repeated)

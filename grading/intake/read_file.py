@@ -1,19 +1,24 @@
-"""Read a notebook file that a student handed in, whatever state it is in.
+"""Read a notebook file that a student handed in, whatever state it is in, and however large.
 
 Nothing here raises for a bad file: what could not be read is said in a sentence for the TA. Outputs
-and execution counts are dropped.
+and execution counts are dropped. A file is read in a process of its own, with limits: one that is
+made to take hours or all memory costs its own student alone.
 """
 
 import json
 import mmap
 from pathlib import Path
 
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 
 from grading.intake.raw_cells import raw_cells, valid_notebook
 from grading.intake.salvage import salvage
+from grading.sandbox import OutOfBounds, bounded
 
 KINDS = {b"%PDF": "a PDF", b"PK": "a zip archive", b"<": "a web page", b"# ": "a Python script"}
+
+MOST_CELLS, MOST_MB = 20_000, 20  # of a notebook, its outputs aside: pictures in answers count
+MOST_NOTES = 100  # on one notebook
 
 
 def read_hand_in(path: Path, limit_mb: float = 200) -> tuple[NotebookNode | None, list[str]]:
@@ -22,6 +27,14 @@ def read_hand_in(path: Path, limit_mb: float = 200) -> tuple[NotebookNode | None
     limit_mb: larger files are not loaded whole; their cells are read one by one without outputs
     returns: the notebook, None where the file holds none; and what was mended, in sentences
     """
+    try:
+        notebook, notes = bounded(lambda: _read(path, limit_mb))
+    except OutOfBounds as why:
+        return None, [f"{path.name} cannot be read: {why}"]
+    return from_dict(notebook) if notebook else None, notes
+
+
+def _read(path: Path, limit_mb: float) -> tuple[NotebookNode | None, list[str]]:
     notes: list[str] = []
     try:
         if path.is_symlink() or not path.is_file():
@@ -31,11 +44,33 @@ def read_hand_in(path: Path, limit_mb: float = 200) -> tuple[NotebookNode | None
             data = _read_huge(path, size, notes)
         else:
             data = _read_small(path.read_bytes(), notes)
-    except (OSError, MemoryError) as error:
-        return None, [f"{path.name} cannot be read ({error or type(error).__name__})"]
-    if data is None:
-        return None, [f"{path.name} {note}" for note in notes]
-    return valid_notebook(data, notes), notes
+    except OSError as error:
+        return None, [f"{path.name} cannot be read: {error}"]
+    too_large = _too_large(data or {})
+    if data is None or too_large:
+        return None, shortened([f"{path.name} {note}" for note in [*notes, *too_large]])
+    return valid_notebook(data, notes), shortened(notes)
+
+
+def _too_large(data: dict) -> list[str]:
+    """Return a note on a notebook that is larger than any that a person has written."""
+    cells = raw_cells(data) or []
+    if len(cells) > MOST_CELLS:
+        return [f"cannot be read: it has {len(cells):,} cells (limit {MOST_CELLS:,})"]
+    size = sum(len(json.dumps(_written(cell))) for cell in cells if isinstance(cell, dict))
+    if size > MOST_MB * 1e6:
+        return [f"cannot be read: its cells hold {size / 1e6:.0f} MB of text (limit {MOST_MB} MB)"]
+    return []
+
+
+def _written(cell: dict) -> dict:
+    return {name: part for name, part in cell.items() if name != "outputs"}
+
+
+def shortened(notes: list[str]) -> list[str]:
+    """Return the first notes, and how many there are more."""
+    more = len(notes) - MOST_NOTES
+    return [*notes[:MOST_NOTES], f"and {more} more notes of this kind"] if more > 0 else notes
 
 
 def _read_small(data: bytes, notes: list[str]) -> dict | None:

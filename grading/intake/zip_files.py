@@ -12,6 +12,8 @@ from traitlets.log import get_logger
 from grading.course import Assignment, captured_log
 from grading.errors import CollectError
 
+MOST_FILE_MB, MOST_MB, MOST_FILES = 1000, 20_000, 100_000  # that an archive unpacks to
+
 
 @dataclass(frozen=True)
 class Collected:
@@ -41,7 +43,8 @@ def collect(assignment: Assignment, archive: Path) -> Collected:
     A student who hands in again replaces the earlier hand-in; earlier zip files are kept in
     downloaded/<assignment>/earlier/.
 
-    raises: CollectError where the file is no zip, or holds two hand-ins of one student
+    raises: CollectError where the file is no zip, would fill the disk, or holds two hand-ins of one
+        student
     """
     if not is_zipfile(archive):
         raise CollectError(
@@ -62,8 +65,7 @@ def _match_names(assignment: Assignment, archive: Path) -> tuple[dict, list[str]
     expected = {*assignment.notebook_names}
     found: dict[tuple[str, str], str] = {}
     skipped = []
-    with ZipFile(archive) as names:
-        files = [name for name in names.namelist() if not name.endswith("/")]
+    files = _file_names(archive)
     for name in files:
         match = pattern.match(name)
         if not match or match["file_id"] not in expected:
@@ -77,6 +79,28 @@ def _match_names(assignment: Assignment, archive: Path) -> tuple[dict, list[str]
             )
         found[key] = name
     return found, skipped
+
+
+def _file_names(archive: Path) -> list[str]:
+    """Return the names of the files in an archive of a sensible size.
+
+    raises: CollectError where it would fill the disk: a few kilobytes may hold many gigabytes
+    """
+    with ZipFile(archive) as opened:
+        files = [info for info in opened.infolist() if not info.is_dir()]
+    large = [info for info in files if info.file_size > MOST_FILE_MB * 1e6]
+    if large:
+        raise CollectError(
+            f"{archive.name}: {large[0].filename!r} would unpack to {large[0].file_size / 1e6:,.0f}"
+            f" MB (limit {MOST_FILE_MB} MB a file): take it out of the zip file and collect again"
+        )
+    total = sum(info.file_size for info in files)
+    if total > MOST_MB * 1e6 or len(files) > MOST_FILES:
+        raise CollectError(
+            f"{archive.name} would unpack to {len(files):,} files with {total / 1e6:,.0f} MB "
+            f"(limits {MOST_FILES:,} and {MOST_MB:,} MB): collect it in parts"
+        )
+    return [info.filename for info in files]
 
 
 def _keep_earlier(folder: Path) -> None:

@@ -14,6 +14,7 @@ from grading.notebooks.cells import (
     untouched,
     words,
 )
+from grading.notebooks.cutting import MOST_OF_CELL, MOST_OF_NOTEBOOK, size_of
 from grading.notebooks.exercises import Exercise, list_exercises, tests_by_solution
 from grading.notebooks.imports import all_imports, set_up_code
 from grading.notebooks.messages import claim, error_message, first_error
@@ -21,10 +22,14 @@ from grading.notebooks.names import Names, names_in
 from grading.notebooks.outputs import STOPPED, clean, is_stopped, stopped
 from grading.notebooks.reference_answer import reference, solved
 from grading.notebooks.regions import MARKER, first_hidden_line, split_regions
+from grading.notebooks.student_code import PYTHON, parse_cell, runnable, syntax_note
 from grading.notebooks.tidying import tidy
 
 __all__ = [
     "MARKER",
+    "MOST_OF_CELL",
+    "MOST_OF_NOTEBOOK",
+    "PYTHON",
     "STOPPED",
     "Exercise",
     "Names",
@@ -47,11 +52,15 @@ __all__ = [
     "is_task",
     "list_exercises",
     "names_in",
+    "parse_cell",
     "reference",
+    "runnable",
     "set_up_code",
+    "size_of",
     "solved",
     "split_regions",
     "stopped",
+    "syntax_note",
     "tests_by_solution",
     "tidy",
     "untouched",

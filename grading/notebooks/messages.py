@@ -30,7 +30,7 @@ def claim(source: str) -> str:
     """
     try:
         return (ast.get_docstring(ast.parse(source)) or "").strip().split("\n")[0]
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ""
 
 

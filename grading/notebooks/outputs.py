@@ -3,15 +3,21 @@
 import base64
 import json
 
+from grading.notebooks.cutting import MOST_OF_CELL, MOST_OUTPUTS, cut_data, cut_outputs, cut_text
+
 STOPPED = "CellTimeoutError"  # the name that nbgrader gives to a cell that was stopped
-LONGEST_TEXT = 1_000_000  # letters of one text in an output that are kept
-MOST_OUTPUTS = 1000  # of one cell
+MOST_FRAMES = 100  # parts of a traceback
 
 
-def clean(outputs: list[dict]) -> list[dict]:
-    """Return outputs that a notebook can store, whatever the student sent."""
-    cleaned = (_clean(output) for output in outputs[:MOST_OUTPUTS])
-    return [output for output in cleaned if output]
+def clean(outputs: list[dict], most: int = MOST_OF_CELL) -> list[dict]:
+    """Return outputs that a notebook can store, whatever the student sent.
+
+    most: letters of all of them; what does not fit is left out, with a note
+    """
+    first = outputs[:MOST_OUTPUTS]
+    looked_at = first if len(first) == len(outputs) else [*first[:-1], outputs[-1]]
+    cleaned = [made for output in looked_at if (made := _clean(output))]
+    return cut_outputs(cleaned, left_out=len(outputs) - len(looked_at), most=most)
 
 
 def _clean(output: dict) -> dict | None:
@@ -20,22 +26,38 @@ def _clean(output: dict) -> dict | None:
         name = "stderr" if output.get("name") == "stderr" else "stdout"
         return {"output_type": kind, "name": name, "text": _text(output.get("text", ""))}
     if kind == "error":
-        lines = output.get("traceback")
-        lines = [_text(line) for line in lines[:MOST_OUTPUTS]] if isinstance(lines, list) else []
         texts = {name: _text(output.get(name, "")) for name in ("ename", "evalue")}
-        return {"output_type": kind, **texts, "traceback": lines}
+        return {"output_type": kind, **texts, "traceback": _lines(output.get("traceback"))}
     if kind in ("display_data", "execute_result"):
-        data = _plain_dict(output.get("data"))
+        pairs = _plain_dict(output.get("data")).items()
+        data = cut_data({kind: _of_kind(kind, item) for kind, item in pairs})
         metadata = _sizes(_plain_dict(output.get("metadata")))
         count = {"execution_count": None} if kind == "execute_result" else {}
         return {"output_type": kind, "data": data, "metadata": metadata, **count}
     return None
 
 
+def _lines(traceback: object) -> list[str]:
+    """Return a traceback; of a long one, as of an endless recursion, both ends."""
+    lines = traceback if isinstance(traceback, list) else []
+    if len(lines) > MOST_FRAMES:
+        half = MOST_FRAMES // 2
+        left_out = len(lines) - 2 * half + 1
+        note = f"(cut here: {left_out:,} of {len(lines):,} parts are left out)"
+        lines = [*lines[:half], note, *lines[-half + 1 :]]
+    return [_text(line) for line in lines]
+
+
 def _text(value: object) -> str:
     """Return a text that UTF-8 can hold, of a length that a page can."""
     text = value if isinstance(value, str) else f"({type(value).__name__})"
-    return text[:LONGEST_TEXT].encode("utf-8", "replace").decode("utf-8")
+    return cut_text(text).encode("utf-8", "replace").decode("utf-8")
+
+
+def _of_kind(kind: str, item: object) -> object:
+    """Return data as a notebook may hold them: a text, but for the kinds that are JSON."""
+    is_json = kind == "application/json" or kind.endswith("+json")
+    return item if is_json or isinstance(item, str) else json.dumps(item)
 
 
 def _plain_dict(value: object) -> dict[str, object]:

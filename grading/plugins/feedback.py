@@ -5,12 +5,13 @@ them as well. The autograded notebook is left as it is: formgrader shows a TA ev
 """
 
 import re
+from html import escape
 from importlib.resources import files
 from typing import TypeAlias
 
 from nbconvert.filters import strip_ansi
 from nbconvert.preprocessors.sanitize import SanitizeHTML
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 
@@ -22,6 +23,7 @@ from grading.notebooks import (
     is_task,
     split_regions,
 )
+from grading.sandbox import OutOfBounds, bounded
 
 HIDDEN_NOTE = "# (more checks, on other inputs, ran here)"
 TAG = re.compile(r"<[a-zA-Z/!?]")
@@ -84,14 +86,26 @@ class SanitizeHtml(NbGraderPreprocessor):
 
     strip = True  # what is not allowed is left out of the page
 
-    def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int) -> Preprocessed:
-        """Change the cell's text or outputs; see nbconvert's Preprocessor."""
+    def preprocess(self, nb: NotebookNode, resources: dict) -> Preprocessed:
+        """Change texts and outputs; see nbconvert's Preprocessor.
+
+        Tags in tags take time with the square of their number: that is bounded, as reading is.
+        """
+        try:
+            nb.cells = [
+                from_dict(cell) for cell in bounded(lambda: list(map(self._safe, nb.cells)))
+            ]
+        except OutOfBounds as why:
+            nb.cells = [_as_text(cell, str(why)) for cell in nb.cells]
+        return nb, resources
+
+    def _safe(self, cell: NotebookNode) -> NotebookNode:
         sanitizer = SanitizeHTML(tags=[*SanitizeHTML().tags, *MORE_TAGS], strip=self.strip)
         if cell.cell_type == "code":
             cell.outputs = sanitizer.sanitize_code_outputs(cell.outputs)
         elif TAG.search(cell.source):
             cell.source = sanitizer.sanitize_html_tags(cell.source)
-        return cell, resources
+        return cell
 
 
 class EscapeHtml(SanitizeHtml):
@@ -111,6 +125,19 @@ class CalmStyle(NbGraderPreprocessor):
         style = (files("grading.plugins") / "feedback.css").read_text(encoding="utf-8")
         resources["inlining"]["css"].append(style)
         return nb, resources
+
+
+def _as_text(cell: NotebookNode, why: str) -> NotebookNode:
+    """Return a cell without any HTML, where it cannot be made safe."""
+    if cell.cell_type != "code":
+        cell.source = escape(cell.source, quote=False)
+        return cell
+    for output in cell.outputs:
+        if "data" in output and output.data.keys() != {"text/plain"}:
+            text = output.data.get("text/plain", "")
+            note = f"(what was shown here is left out: to make it safe, {why})"
+            output.data = NotebookNode({"text/plain": f"{note}\n{text}"})
+    return cell
 
 
 def visible_source(source: str) -> str:

@@ -6,9 +6,9 @@ classes that it defines, by likeness, by its place.
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import takewhile
 
 from nbformat import NotebookNode
 
@@ -26,6 +26,7 @@ from grading.notebooks import (
 STUB = re.compile(r"#? ?YOUR (CODE|ANSWER) HERE|raise NotImplementedError.*")
 ALIKE = 0.6  # share of words in common from which two cells are taken for one
 MOST_EXTRAS, MOST_WORDS = 500, 10_000  # cells, and words of one, that are compared for likeness
+MOST_ALIKE = 5  # cells that are compared in the order of their words, for each of the release
 
 
 @dataclass
@@ -118,25 +119,40 @@ def _copies(cells: list[NotebookNode], name: str, course: dict) -> Iterator[int]
 
 
 def _match_by_likeness(cells: list[NotebookNode], course: dict, match: Match) -> None:
+    free = _free(cells, match)[:MOST_EXTRAS]
+    found = {i: Counter(words(cells[i].source)[:MOST_WORDS]) for i in free}
     scores = [
         (_likeness(cells[i], name, course), name, i)
         for name in course
         if name not in match.of
-        for i in _free(cells, match)[:MOST_EXTRAS]
+        for i in _most_alike(found, name, cells, course)
     ]
+    taken = set(match.of.values())
     for score, name, i in sorted(scores, key=lambda item: -item[0]):
-        if score >= ALIKE and name not in match.of and i not in match.of.values():
+        if score >= ALIKE and name not in match.of and i not in taken:
             match.of[name] = i
+            taken.add(i)
             _say_how(match, name, 1, "likeness", course)
+
+
+def _most_alike(found: dict[int, Counter], name: str, cells: list, course: dict) -> list[int]:
+    """Return the few cells that share most words with one of the release, in any order.
+
+    To compare in order takes time with the product of both lengths.
+    """
+    wanted = Counter(words(STUB.sub("", course[name].source)))
+    if wanted.total() < 5:
+        return []
+    shared = {i: (wanted & counted).total() for i, counted in found.items()}
+    alike = [i for i, share in shared.items() if share >= ALIKE * wanted.total()]
+    if is_graded(course[name]):
+        alike = [i for i in alike if not _of_another(cells[i], name, course)]
+    return sorted(alike, key=lambda i: (-shared[i], found[i].total()))[:MOST_ALIKE]
 
 
 def _likeness(cell: NotebookNode, name: str, course: dict) -> float:
     """Return the share of a release cell's words that stand in a cell, in the same order."""
-    if is_graded(course[name]) and _of_another(cell, name, course):
-        return 0.0
     wanted, found = words(STUB.sub("", course[name].source)), words(cell.source)[:MOST_WORDS]
-    if len(wanted) < 5 or len(set(wanted) & set(found)) < ALIKE * len(set(wanted)):
-        return 0.0
     blocks = difflib.SequenceMatcher(None, wanted, found, autojunk=False).get_matching_blocks()
     whole = len(wanted) if is_solution(course[name]) else max(len(wanted), len(found))
     return sum(block.size for block in blocks) / whole
@@ -148,9 +164,10 @@ def _match_by_place(cells: list[NotebookNode], course: dict, match: Match) -> No
     for place, name in enumerate(names):
         if name in match.of or not is_solution(course[name]) or definitions(course[name]):
             continue
+        taken = set(match.of.values())
         start = next((match.of[n] for n in names[:place][::-1] if n in match.of), -1) + 1
-        gap = takewhile(lambda i: i not in match.of.values(), range(start, len(cells)))
-        found = [i for i in gap if cells[i].cell_type == course[name].cell_type]
+        end = next((i for i in range(start, len(cells)) if i in taken), len(cells))
+        found = [i for i in range(start, end) if cells[i].cell_type == course[name].cell_type]
         if found:
             match.of[name] = max(found, key=lambda i: len(cells[i].source))
             _say_how(match, name, 1, "place", course)
@@ -198,4 +215,5 @@ def _say_how(match: Match, name: str, copies: int, how: str, course: dict) -> No
 
 
 def _free(cells: list, match: Match) -> list[int]:
-    return [i for i in range(len(cells)) if i not in match.of.values()]
+    taken = set(match.of.values())
+    return [i for i in range(len(cells)) if i not in taken]

@@ -23,6 +23,7 @@ from grading.notebooks import (
 )
 from grading.repair.match_cells import Match, match_cells
 from grading.repair.mend_cell import extra_cell, is_edited, mend_cell, own_set_up
+from grading.repair.parameters import hold_parameters
 
 
 @dataclass
@@ -56,6 +57,7 @@ def repair(hand_in: NotebookNode, source: NotebookNode, released: NotebookNode) 
     _say_inside(pairs, match, result.notes)
     _order(pairs, course, source, match, result.notes)
     _take_flags(pairs, course, source, result.notes)
+    hold_parameters(pairs, course, result.notes)
     notebook.cells = [cell for _, cell in pairs]
     _name_extras(pairs)
     return result
@@ -68,6 +70,7 @@ def _mended(cells: list, course: dict, match: Match, result: Repaired) -> list[t
     """
     result.notes += match.notes
     owner = {i: name for name, i in match.of.items()}
+    by_text = {even(released.source): name for name, released in reversed(course.items())}
     pairs, repeated = [], 0
     for i, cell in enumerate(cells):
         name = owner.get(i, "")
@@ -76,7 +79,7 @@ def _mended(cells: list, course: dict, match: Match, result: Repaired) -> list[t
                 result.changed_tests.append(name)
             pairs.append((name, mend_cell(cell, course[name], result.notes)))
             pairs += own_set_up(cell, course[name])
-        elif _is_repeated(cell, cells, course, match):
+        elif _is_repeated(cell, by_text, cells, course, match):
             repeated += 1
         else:
             pairs.append(("", extra_cell(cell, course, result.notes)))
@@ -86,12 +89,15 @@ def _mended(cells: list, course: dict, match: Match, result: Repaired) -> list[t
     return pairs
 
 
-def _is_repeated(cell: NotebookNode, cells: list, course: dict, match: Match) -> bool:
-    for name, released in course.items():
-        if even(cell.source) == even(released.source):
-            twin = cells[match.of[name]] if name in match.of else released
-            return is_graded(released) or even(twin.source) == even(cell.source)
-    return False
+def _is_repeated(
+    cell: NotebookNode, by_text: dict[str, str], cells: list, course: dict, match: Match
+) -> bool:
+    """Tell whether a cell is word for word as released; by_text: the release's names."""
+    name = by_text.get(even(cell.source), "")
+    if not name:
+        return False
+    twin = cells[match.of[name]] if name in match.of else course[name]
+    return is_graded(course[name]) or even(twin.source) == even(cell.source)
 
 
 def _say_inside(pairs: list[tuple], match: Match, notes: list[str]) -> None:
@@ -104,8 +110,9 @@ def _say_inside(pairs: list[tuple], match: Match, notes: list[str]) -> None:
 
 def _say_unanswered(pairs: list[tuple], course: dict, notes: list[str]) -> None:
     for place, (name, cell) in enumerate(pairs):
-        following = _extras(pairs, place + 1)
-        if name and is_solution(course[name]) and following and untouched(cell, course[name]):
+        if not (name and is_solution(course[name]) and untouched(cell, course[name])):
+            continue
+        if following := _extras(pairs, place + 1):
             notes.append(
                 f"{name}: the cell is as released, but {following} new cell(s) right below "
                 "it may hold the answer: look there"

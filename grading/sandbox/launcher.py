@@ -8,14 +8,19 @@ imported here:
                                                              kill at its end what it left behind
 """
 
+import contextlib
 import ctypes
 import json
 import os
-import resource
 import signal
 import sys
 import time
 from pathlib import Path
+
+try:
+    import resource
+except ImportError:  # Windows: only the limits that are measured from outside hold
+    resource = None  # type: ignore[assignment]
 
 SET_DEATH_SIGNAL, SET_SUBREAPER = 1, 36  # Linux: prctl(2)
 
@@ -24,9 +29,11 @@ def launch(rlimits: dict[str, int], mode: str, command: list[str]) -> None:
     """Set the rlimits and become the command, or watch over it (mode: "exec" or "supervise")."""
     if mode == "supervise":
         _prctl(SET_SUBREAPER, 1)  # a daemon that lost its parent becomes our child, not init's
-        _prctl(SET_DEATH_SIGNAL, signal.SIGKILL)
+        signal.signal(signal.SIGTERM, _end)
+        _prctl(SET_DEATH_SIGNAL, signal.SIGTERM)  # not SIGKILL: its daemons would outlive us
         if child := os.fork():
             sys.exit(_supervise(child))
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         _prctl(SET_DEATH_SIGNAL, signal.SIGKILL)
     set_rlimits(rlimits)
     for name in (signal.SIGPIPE, signal.SIGXFSZ):
@@ -36,7 +43,7 @@ def launch(rlimits: dict[str, int], mode: str, command: list[str]) -> None:
 
 def set_rlimits(rlimits: dict[str, int]) -> None:
     """Set soft and hard limits, as far down as the present hard limits demand."""
-    for name, wanted in rlimits.items():
+    for name, wanted in rlimits.items() if resource else ():
         number = getattr(resource, f"RLIMIT_{name}")
         hard = resource.getrlimit(number)[1]
         limit = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
@@ -52,17 +59,29 @@ def _supervise(child: int) -> int:
         pid, status = os.wait()
         if pid == child:
             break
+    _kill_children()
+    code = os.waitstatus_to_exitcode(status)
+    return 128 - code if code < 0 else code
+
+
+def _end(number: int, frame: object) -> None:
+    """End with all that was started, because whoever started us has ended."""
+    _kill_children()
+    os._exit(128 + number)
+
+
+def _kill_children() -> None:
+    """Kill all children, and theirs, daemons included."""
     for _ in range(100):  # killing one makes its children ours: again, until there are none
         for orphan in _children():
-            os.kill(orphan, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(orphan, signal.SIGKILL)
         try:
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
         except ChildProcessError:
             break
         time.sleep(0.01)
-    code = os.waitstatus_to_exitcode(status)
-    return 128 - code if code < 0 else code
 
 
 def _children() -> list[int]:

@@ -12,6 +12,7 @@ from typing import IO, Any
 import psutil
 
 from grading.sandbox.bubblewrap import Isolation
+from grading.sandbox.cores import hold_to, own_cores
 from grading.sandbox.limits import MB, Limits
 from grading.sandbox.usage import Usage, folder_bytes, hidden_bytes, unshared_bytes
 
@@ -40,6 +41,7 @@ class Sandboxed:
         self.evidence: object = None  # what tells of what was tried in there: no matter here
         self.known_cpu_seconds = 0.0  # as measured last, which costs nothing to ask
         self._root = psutil.Process(process.pid)
+        self._cores = own_cores()
         self._watcher = Watcher(self)
         self._watcher.start()
 
@@ -89,8 +91,9 @@ class Sandboxed:
         return [_describe(one) for one in (*members[1:], *self._strays())]
 
     def usage(self) -> Usage:
-        """Measure what is used now."""
+        """Measure what is used now; cores that are not the worker's are taken away."""
         members = self._members()
+        hold_to(self._cores, [one.pid for one in members])
         found = [told for told in map(_measured, members) if told]
         resident = [one["memory_info"].rss if one["memory_info"] else 0 for one in found]
         if sum(resident) > self.limits.memory_mb * MB:  # forks share pages: count those once

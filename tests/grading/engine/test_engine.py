@@ -287,3 +287,13 @@ def test_data_in_the_users_own_folder_is_readable_in_the_sandbox(tmp_path, monke
     settings = Settings(Limits(), find_isolation(), tmp_path, data_folder())
     assert candidate_environment(settings)["COURSE_DATA"] == str(folders[1])
     assert os.environ["COURSE_DATA"] == str(folders[0])  # the grader's own stays as it was
+
+
+def test_the_outputs_of_a_notebook_are_held_to_a_size_together(tmp_path, monkeypatch):
+    monkeypatch.setattr("grading.engine.run.MOST_OF_NOTEBOOK", 300_000)
+    flood = [f"print('{k}' * 90_000)" for k in range(9)]
+    notebook = run(tmp_path, *flood, "def f(): return 3", '"after a flood"\nassert f() == 3')
+    sizes = [len(str(cell.outputs)) for cell in notebook.cells]
+    assert 200_000 < sum(sizes) < 310_000
+    assert "outputs with 90," in notebook.cells[9].outputs[-1].text
+    assert determine_grade(notebook.cells[-1])[0] == 1

@@ -50,15 +50,15 @@ def points(notebook):
 
 @pytest.fixture
 def in_the_test(monkeypatch):
-    """A way to do something to each examiner, once, as soon as `test_f` runs in it."""
+    """A way to do something to the first examiners as soon as `test_f` runs in them."""
     done = []
 
-    def signal_it(number):
+    def signal_it(number, times):
         class Signalled(watchdog.WatchedSession):
             def messages(self):
                 for message in super().messages():
                     yield message
-                    if message.get("number") == 4 and not done:  # the cell before `test_f`
+                    if message.get("number") == 4 and len(done) < times:  # the cell before `test_f`
                         done.append(self.process)
                         threading.Timer(0.5, self.process.send_signal, [number]).start()
 
@@ -68,11 +68,11 @@ def in_the_test(monkeypatch):
     return signal_it
 
 
-def test_a_killed_examiner_costs_the_test_it_was_in(tmp_path, isolation, in_the_test):
-    killed = in_the_test(signal.SIGKILL)
+def test_an_examiner_killed_twice_costs_the_test_it_was_in(tmp_path, isolation, in_the_test):
+    killed = in_the_test(signal.SIGKILL, times=2)
     notebook, settings = hand_in(), settings_for(tmp_path, isolation)
     run = run_hand_in(notebook, settings)
-    assert len(killed) == 1
+    assert len(killed) == 2
     assert points(notebook) == {"test_before": 1, "test_f": 0, "test_after": 1}
     assert "the examiner's process ended" in notebook.cells[4].outputs[0].evalue
     assert run.notes[0].startswith("test_f: the examiner's process ended")
@@ -80,9 +80,22 @@ def test_a_killed_examiner_costs_the_test_it_was_in(tmp_path, isolation, in_the_
     assert not any(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "hangs"])
+def test_an_examiner_lost_once_costs_nothing_and_is_noted(
+    tmp_path, in_the_test, monkeypatch, number
+):
+    monkeypatch.setattr(watchdog, "MARGIN_SECONDS", 1)
+    in_the_test(number, times=1)
+    notebook = hand_in()
+    run = run_hand_in(notebook, settings_for(tmp_path, cell_seconds=4))
+    assert points(notebook) == {"test_before": 1, "test_f": 1, "test_after": 1}
+    assert run.notes[0].startswith("test_f: ")
+    assert run.notes[0].endswith(": tried again")
+
+
 def test_an_examiner_that_hangs_is_killed_and_says_its_limit(tmp_path, in_the_test, monkeypatch):
     monkeypatch.setattr(watchdog, "MARGIN_SECONDS", 1)
-    in_the_test(signal.SIGSTOP)
+    in_the_test(signal.SIGSTOP, times=2)
     notebook, settings = hand_in(), settings_for(tmp_path, cell_seconds=4)
     run_hand_in(notebook, settings)
     assert points(notebook) == {"test_before": 1, "test_f": 0, "test_after": 1}

@@ -1,4 +1,5 @@
 import re
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from conftest import make_zip, tiny_notebook
@@ -67,3 +68,25 @@ def test_two_hand_ins_of_one_student_are_for_a_person_to_decide(course):
 def test_a_file_that_is_no_zip_is_refused(course):
     with pytest.raises(CollectError, match="is not a zip file"):
         collect(course.assignment("tiny"), course.root / "nbgrader_config.py")
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"bob_tiny.ipynb": 40}, "'bob_tiny.ipynb' would unpack to 40 MB"),
+        ({f"s{n}_tiny.ipynb": 20 for n in range(6)}, "7 files with 120 MB"),
+        ({f"s{n}_tiny.ipynb": 0 for n in range(60)}, "61 files"),
+    ],
+    ids=["one large file", "many large files", "very many files"],
+)
+def test_an_archive_that_would_fill_the_disk_is_not_unpacked(course, monkeypatch, files, said):
+    for name, limit in {"MOST_FILE_MB": 30, "MOST_MB": 100, "MOST_FILES": 50}.items():
+        monkeypatch.setattr(f"grading.intake.zip_files.{name}", limit)
+    path = make_zip(course, "ada_tiny.ipynb")
+    with ZipFile(path, "a", ZIP_DEFLATED) as archive:
+        for name, megabytes in files.items():
+            archive.writestr(name, bytes(megabytes * 10**6))
+    assert path.stat().st_size < 10**6
+    with pytest.raises(CollectError, match=said):
+        collect(course.assignment("tiny"), path)
+    assert not (course.root / "downloaded").exists()

@@ -10,10 +10,11 @@ from conftest import TEST_DOUBLE, code, hand_in, open_hand_in, tiny_notebook
 
 from grading.grade import grade_hand_in
 from grading.notebooks import claim, error_message
-from grading.plugins import ExplainErrors, HideHiddenTests
+from grading.plugins import EscapeHtml, ExplainErrors, HideHiddenTests, SanitizeHtml, feedback
 from grading.plugins.feedback import visible_source
 from grading.releasing import find_leaks, release, strings
 from grading.releasing.leaks import page_text
+from grading.sandbox import bounded
 
 ENV = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
 
@@ -225,3 +226,17 @@ def test_what_is_stored_runs_nothing_either_and_nothing_of_an_answer_is_lost(cou
     shown = [output for output in cells["evil"].outputs if "data" in output]
     assert "<script" not in str(shown)
     assert [output.metadata for output in shown[-2:]] == [{"image/png": {"height": 3}}, {}]
+
+
+@pytest.mark.parametrize("step", [EscapeHtml, SanitizeHtml])
+def test_what_takes_too_long_to_be_made_safe_is_shown_as_text(monkeypatch, step):
+    monkeypatch.setattr(feedback, "bounded", lambda work: bounded(work, cpu_seconds=1))
+    nested = "<b><i>" * 15_000
+    cells = [nbformat.v4.new_code_cell("1"), nbformat.v4.new_markdown_cell(nested)]
+    data = {"text/html": nested, "text/plain": "a table"}
+    cells[0].outputs = [nbformat.v4.new_output("display_data", data)]
+    notebook, _ = step().preprocess(nbformat.v4.new_notebook(cells=cells), {})
+    (shown,) = notebook.cells[0].outputs
+    assert list(shown.data) == ["text/plain"]
+    assert shown.data["text/plain"].endswith("more than 1 s of computing)\na table")
+    assert "<" not in notebook.cells[1].source
