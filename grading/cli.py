@@ -47,8 +47,9 @@ def run_release(course: Course, arguments: argparse.Namespace) -> int:
         if arguments.check:
             bad |= _check_release(assignment)
         else:
-            changed = release(assignment)
-            print(f"{assignment}: {'written to release/' if changed else 'release/ is up to date'}")
+            done = release(assignment)
+            state = "written to release/" if done.changed else "release/ is up to date"
+            print(f"{assignment}: {state}", *filter(None, [done.removed]), sep="\n")
     return int(bad)
 
 
@@ -178,6 +179,10 @@ def _parser() -> argparse.ArgumentParser:
 
     command = _add(commands, "grade", run_grade, "grade all hand-ins and write the report")
     command.add_argument("assignment")
+    command.add_argument("--all", action="store_true", help="those that did not change too")
+    command.add_argument(
+        "--student", action="append", default=[], metavar="NAME", help="this one, changed or not"
+    )
     command.add_argument("--timeout", type=int, metavar="S", help="seconds a cell may take")
     command.add_argument("--jobs", type=int, metavar="N", help="hand-ins graded at a time")
     command.add_argument(

@@ -36,6 +36,7 @@ def grade(
             f"run `course collect {assignment} FILE.zip` first"
         )
     assignment.check_released()
+    assignment.check_cells_released()
     isolation_for(assignment.course.config.Examine.get("sandbox", True))
     check_grader(assignment)
     enter_in_gradebook(assignment)

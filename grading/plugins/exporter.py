@@ -13,9 +13,9 @@ from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbgrader.converters.base import BaseConverter
 
-from grading.course import Course, open_course
+from grading.course import Course, hand_in_digest, open_course
 from grading.intake import HandIn
-from grading.plugins.points import BEFORE, answers_in
+from grading.plugins.points import BEFORE, PENDING, answers_in
 
 
 class MendingExporter(NotebookExporter):
@@ -49,7 +49,9 @@ class MendingExporter(NotebookExporter):
         if Path(filename).parent != Path(handed_in):
             return super().from_filename(filename, resources, **options)
         hand_in = self._open(assignment, student)
+        made_from = {"hand_in": hand_in_digest(hand_in.folder), "notebooks": list(hand_in.files)}
         notebook = hand_in.mended(name)
+        notebook.metadata[PENDING] = made_from
         notebook.metadata[BEFORE] = self.before.get((student, name), {})
         for note in notebook.metadata["notes"]:
             self.log.info("%s: %s", hand_in, note)
