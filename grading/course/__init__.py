@@ -6,6 +6,7 @@ from grading.course.environment import prepare_environment
 from grading.course.files import scratch, swap_in, write_whole
 from grading.course.folder import CONFIG_NAME, Course, find_root, open_course
 from grading.course.record import (
+    PENDING,
     RECORD,
     Change,
     changes,
@@ -16,6 +17,7 @@ from grading.course.record import (
 
 __all__ = [
     "CONFIG_NAME",
+    "PENDING",
     "RECORD",
     "Assignment",
     "Change",

@@ -21,16 +21,18 @@ from grading.course.assignment import Assignment
 from grading.notebooks import even, grade_id, is_grade, is_locked, is_task
 
 RECORD = "graded_from"  # in a graded notebook's metadata
+PENDING = "is_graded_from"  # there until it is graded to the end
 AUTOTEST = "AUTOTEST"  # nbgrader puts a test in its place, so its text is not compared
 
 
 class Change(Enum):
     """What makes the points of a hand-in those of another time."""
 
-    NEW = auto()
+    NEW = auto()  # no points of its own yet
     AGAIN = auto()
     GONE = auto()
     TESTS = auto()
+    UNKNOWN = auto()  # graded by an earlier version of the course
 
 
 def changes(assignment: Assignment, student: str) -> dict[Change, str]:
@@ -40,17 +42,22 @@ def changes(assignment: Assignment, student: str) -> dict[Change, str]:
     """
     handed_in = assignment.folder("submitted", student)
     graded = read_graded(assignment, student)
-    records = {name: _record(notebook) for name, notebook in graded.items()}
+    command = f"run `course grade {assignment}`"
     found = {}
     if not handed_in.is_dir():
         found[Change.GONE] = "there is no hand-in in submitted/ any more: the points stay"
-    elif not _is_complete(assignment, records):
-        return {Change.NEW: "not graded yet, or not to the end"}
-    elif {record.get("hand_in") for record in records.values()} != {hand_in_digest(handed_in)}:
-        found[Change.AGAIN] = "handed in again: the points are of the earlier hand-in"
-    if cells := _changed_tests(assignment, records):
+    elif not _is_complete(assignment, graded):
+        return {Change.NEW: f"not graded yet: {command}"}
+    records = {name: notebook.metadata.get(RECORD) for name, notebook in graded.items()}
+    known = {name: record for name, record in records.items() if isinstance(record, dict)}
+    if len(known) < len(records):
+        return {**found, Change.UNKNOWN: f"graded by an earlier version of the course: {command}"}
+    if handed_in.is_dir() and _differs(known, hand_in_digest(handed_in)):
+        found[Change.AGAIN] = f"handed in again: the points are of the earlier hand-in: {command}"
+    if cells := _changed_tests(assignment, known):
         what = ", ".join(cells[:3]) + (f" and {len(cells) - 3} more" if len(cells) > 3 else "")
-        found[Change.TESTS] = f"source, points or tests changed since it was graded: {what}"
+        changed = f"source, points or tests changed since it was graded ({what}): {command}"
+        found[Change.TESTS] = changed
     return found
 
 
@@ -109,16 +116,16 @@ def _changed_tests(assignment: Assignment, records: dict[str, dict]) -> list[str
     return list(changed)
 
 
-def _record(notebook: NotebookNode) -> dict:
-    record = notebook.metadata.get(RECORD)
-    return record if isinstance(record, dict) else {}
-
-
-def _is_complete(assignment: Assignment, records: dict[str, dict]) -> bool:
+def _is_complete(assignment: Assignment, graded: dict[str, NotebookNode]) -> bool:
     """Tell whether all notebooks that were found in a hand-in were graded to the end."""
-    ours = {name: record for name, record in records.items() if name in assignment.sources}
-    wanted = {name for record in ours.values() for name in record.get("notebooks", ())}
-    return bool(ours) and all(ours.values()) and wanted & {*assignment.sources} <= {*ours}
+    told = [notebook.metadata for name, notebook in graded.items() if name in assignment.sources]
+    wanted = {name for one in told for name in one.get(RECORD, {}).get("notebooks", ())}
+    half_way = any(PENDING in metadata for metadata in told)
+    return bool(told) and not half_way and wanted & {*assignment.sources} <= {*graded}
+
+
+def _differs(records: dict[str, dict], hand_in: str) -> bool:
+    return any(record.get("hand_in") != hand_in for record in records.values())
 
 
 def _points(cell: NotebookNode) -> float | None:

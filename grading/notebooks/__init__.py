@@ -16,7 +16,7 @@ from grading.notebooks.cells import (
 )
 from grading.notebooks.exercises import Exercise, list_exercises, tests_by_solution
 from grading.notebooks.imports import all_imports, set_up_imports
-from grading.notebooks.messages import claim, error_message, first_error
+from grading.notebooks.messages import NOT_YET, claim, error_message, first_error
 from grading.notebooks.outputs import STOPPED, clean, is_stopped, stopped
 from grading.notebooks.reference_answer import reference, solved
 from grading.notebooks.regions import MARKER, first_hidden_line, split_regions
@@ -24,6 +24,7 @@ from grading.notebooks.tidying import tidy
 
 __all__ = [
     "MARKER",
+    "NOT_YET",
     "STOPPED",
     "Exercise",
     "all_imports",

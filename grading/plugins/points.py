@@ -5,11 +5,10 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import SaveAutoGrades
 from nbgrader.utils import determine_grade
 
-from grading.course import RECORD, tests_graded
+from grading.course import PENDING, RECORD, tests_graded
 from grading.notebooks import cell_name, even, is_solution
 
 BEFORE = "graded_before"  # in a notebook's metadata: the answers that were graded last, by cell
-PENDING = "is_graded_from"  # there too: what will be its record when it is graded
 
 
 class KeepPoints(SaveAutoGrades):

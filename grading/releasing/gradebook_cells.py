@@ -120,9 +120,7 @@ def _settle(session: db.scoped_session) -> None:
     session.expire_all()
 
 
-def _add(
-    session: db.scoped_session, known: db.Assignment, name: str, source: NotebookNode
-) -> None:
+def _add(session: db.scoped_session, known: db.Assignment, name: str, source: NotebookNode) -> None:
     """Add what source/ has and the gradebook does not; nbgrader fills the texts in later."""
     notebook = next((one for one in known.notebooks if one.name == name), None)
     notebook = notebook or db.Notebook(name=name, assignment=known)
