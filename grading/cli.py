@@ -19,8 +19,8 @@ EPILOG = """a term in five lines:
   course release softmax           make release/softmax from source/softmax
   course collect softmax FILE.zip  take in what students handed in
   course grade softmax             run the tests, write the feedback and the class report
-  nbgrader formgrader              grade the written answers in the browser
-  course report softmax            the class table again, with those points
+  jupyter lab                      grade the written answers: Nbgrader, Formgrader in its menu
+  course report softmax            the class table and the feedback again, with those points
 """
 
 
