@@ -47,7 +47,7 @@ def changes(assignment: Assignment, student: str) -> dict[Change, str]:
     if not handed_in.is_dir():
         found[Change.GONE] = "there is no hand-in in submitted/ any more: the points stay"
     elif not _is_complete(assignment, graded):
-        return {Change.NEW: f"not graded yet: {command}"}
+        return {Change.NEW: f"not graded: run course grade {assignment} to see why"}
     records = {name: notebook.metadata.get(RECORD) for name, notebook in graded.items()}
     known = {name: record for name, record in records.items() if isinstance(record, dict)}
     if len(known) < len(records):

@@ -42,10 +42,9 @@ def grade(
     isolation_for(assignment.course.config.Examine.get("sandbox", True))
     refused = unusable(assignment, students)
     students = [name for name in students if name not in refused]
-    if students:
-        check_grader(assignment)
-        if removed := enter_in_gradebook(assignment):
-            tell(removed)
+    check_grader(assignment)
+    if removed := enter_in_gradebook(assignment):
+        tell(removed)
     results = _with_bar(assignment, students, timeout, min(jobs or cpu_count(), len(students)))
     results += [Result(n, f"{n}/{assignment}: not graded: {why}") for n, why in refused.items()]
     return sorted(results, key=lambda result: result.student)
