@@ -12,6 +12,7 @@ from enum import Enum, auto
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TypeAlias
 
 import nbformat
 from nbformat import NotebookNode
@@ -25,6 +26,10 @@ PENDING = "is_graded_from"  # there until it is graded to the end
 AUTOTEST = "AUTOTEST"  # nbgrader puts a test in its place, so its text is not compared
 
 
+CellPoints: TypeAlias = dict[tuple[str, str], float | None]  # by notebook and cell
+AutoPoints: TypeAlias = dict[str, CellPoints]  # by student
+
+
 class Change(Enum):
     """What makes the points of a hand-in those of another time."""
 
@@ -32,14 +37,20 @@ class Change(Enum):
     AGAIN = auto()
     GONE = auto()
     TESTS = auto()
+    LOST = auto()  # as when an older gradebook.db was put back
     UNKNOWN = auto()  # graded by an earlier version of the course
 
 
-def changes(assignment: Assignment, student: str) -> dict[Change, str]:
+def changes(
+    assignment: Assignment, student: str, points: AutoPoints | None = None
+) -> dict[Change, str]:
     """Return what has changed since a student's hand-in was graded, each in words.
 
     Nothing means that the points are true. A result without a record counts as not graded.
+
+    points: what `auto_points` returns, where several students are asked for
     """
+    points = auto_points(assignment) if points is None else points
     handed_in = assignment.folder("submitted", student)
     graded = read_graded(assignment, student)
     command = f"run `course grade {assignment}`"
@@ -54,11 +65,28 @@ def changes(assignment: Assignment, student: str) -> dict[Change, str]:
         return {**found, Change.UNKNOWN: f"graded by an earlier version of the course: {command}"}
     if handed_in.is_dir() and _differs(known, hand_in_digest(handed_in)):
         found[Change.AGAIN] = f"handed in again: the points are of the earlier hand-in: {command}"
+    if not all(_agree(record, points.get(student), name) for name, record in known.items()):
+        lost = f"the gradebook has not the points that it was graded with: {command}"
+        found[Change.LOST] = lost
     if cells := _changed_tests(assignment, known):
         what = ", ".join(cells[:3]) + (f" and {len(cells) - 3} more" if len(cells) > 3 else "")
         changed = f"source, points or tests changed since it was graded ({what}): {command}"
         found[Change.TESTS] = changed
     return found
+
+
+def auto_points(assignment: Assignment) -> AutoPoints:
+    """Return the points that tests gave, as the gradebook has them."""
+    with assignment.course.gradebook() as gradebook:
+        submissions = gradebook.assignment_submissions(assignment.name)
+        return {
+            submission.student_id: {
+                (notebook.name, grade.name): grade.auto_score
+                for notebook in submission.notebooks
+                for grade in notebook.grades
+            }
+            for submission in submissions
+        }
 
 
 def read_graded(assignment: Assignment, student: str) -> dict[str, NotebookNode]:
@@ -78,10 +106,17 @@ def hand_in_digest(folder: Path) -> str:
     paths = sorted(path for path in folder.rglob("*") if _counts(path.relative_to(folder)))
     for path in paths:
         if path.is_file() and not path.is_symlink():
-            with path.open("rb") as file:
-                content = hashlib.file_digest(file, hashlib.sha256).hexdigest()
+            content = _content(path)
             digest.update(json.dumps([path.relative_to(folder).as_posix(), content]).encode())
     return digest.hexdigest()
+
+
+def _content(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, hashlib.sha256).hexdigest()
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"  # which is told when it is to be graded
 
 
 def tests_graded(notebook: Notebook, assignment: str) -> dict[str, str]:
@@ -126,6 +161,14 @@ def _is_complete(assignment: Assignment, graded: dict[str, NotebookNode]) -> boo
 
 def _differs(records: dict[str, dict], hand_in: str) -> bool:
     return any(record.get("hand_in") != hand_in for record in records.values())
+
+
+def _agree(record: dict, points: CellPoints | None, name: str) -> bool:
+    """Tell whether the gradebook has what tests gave; cells that came or went do not count."""
+    if points is None:
+        return False
+    then = record.get("points", {}).items()
+    return all(points.get((name, cell), value) == value for cell, value in then)
 
 
 def _points(cell: NotebookNode) -> float | None:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from glob import escape
 from unicodedata import normalize
 
-from grading.course import Assignment, changes
+from grading.course import Assignment, auto_points, changes
 from grading.errors import GradingFailed
+
+SAME = "graded and not changed since (--all grades them too)"
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,12 @@ def choose(assignment: Assignment, everyone: bool = False, only: Iterable[str] =
         )
     named = [_find(assignment, name, there) for name in only]
     excluded = assignment.course.directory().student_id_exclude.split(",")
-    reasons = {name: _why_left(assignment, name, everyone, named, excluded) for name in there}
+    points = auto_points(assignment)
+    reasons = {
+        name: _why_left(name, named, excluded)
+        or ("" if named or everyone or changes(assignment, name, points) else SAME)
+        for name in there
+    }
     left: dict[str, list[str]] = {}
     for name, why in reasons.items():
         if why:
@@ -79,16 +86,10 @@ def _find(assignment: Assignment, name: str, there: list[str]) -> str:
     )
 
 
-def _why_left(
-    assignment: Assignment, student: str, everyone: bool, named: list[str], excluded: list[str]
-) -> str:
+def _why_left(student: str, named: list[str], excluded: list[str]) -> str:
     if student in excluded:
         return "excluded by CourseDirectory.student_id_exclude"
-    if named:
-        return "" if student in named else "not asked for"
-    if everyone or changes(assignment, student):
-        return ""
-    return "graded and not changed since (--all grades them too)"
+    return "not asked for" if named and student not in named else ""
 
 
 def _named(students: list[str]) -> str:

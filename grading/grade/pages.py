@@ -8,7 +8,7 @@ import json
 
 from nbgrader.api import MissingEntry, SubmittedNotebook
 
-from grading.course import Assignment, Change, changes
+from grading.course import Assignment, Change, auto_points, changes
 
 MADE_FROM = ".made_from"  # beside the pages; nbgrader's exchange takes only *.html
 
@@ -33,10 +33,11 @@ def stale_pages(assignment: Assignment, students: list[str]) -> list[str]:
 
     Where something else was handed in since, the old page is the page of the old points.
     """
+    points = auto_points(assignment)
     return [
         student
         for student in students
-        if {*changes(assignment, student)} <= {Change.TESTS}
+        if {*changes(assignment, student, points)} <= {Change.TESTS}
         and _made_from(assignment, student) != shown_digest(assignment, student)
     ]
 

@@ -28,7 +28,7 @@ class KeepPoints(SaveAutoGrades):
         pending = nb.metadata.pop(PENDING, None)
         nb, resources = super().preprocess(nb, resources)
         if pending:
-            nb.metadata[RECORD] = {**pending, "tests": _tests(resources["nbgrader"])}
+            nb.metadata[RECORD] = {**pending, **_graded_with(resources["nbgrader"])}
         return nb, resources
 
     def _add_score(self, cell: NotebookNode, resources: dict) -> None:
@@ -56,8 +56,10 @@ def answers_in(notebook: NotebookNode) -> dict[str, str]:
     return {cell_name(cell): even(cell.source) for cell in notebook.cells if is_solution(cell)}
 
 
-def _tests(where: dict) -> dict[str, str]:
-    """Return what the gradebook has for tests at this moment."""
+def _graded_with(where: dict) -> dict[str, dict]:
+    """Return what the gradebook has for tests at this moment, and the points that they gave."""
+    names = where["notebook"], where["assignment"]
     with Gradebook(where["db_url"]) as gradebook:
-        notebook = gradebook.find_notebook(where["notebook"], where["assignment"])
-        return tests_graded(notebook, where["assignment"])
+        tests = tests_graded(gradebook.find_notebook(*names), where["assignment"])
+        grades = gradebook.find_submission_notebook(*names, where["student"]).grades
+        return {"tests": tests, "points": {grade.name: grade.auto_score for grade in grades}}

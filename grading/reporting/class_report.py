@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from nbformat import NotebookNode
 
-from grading.course import Assignment, read_graded, write_whole
+from grading.course import Assignment, AutoPoints, auto_points, read_graded, write_whole
 from grading.notebooks import NOT_YET, Exercise
 from grading.reporting.mistakes import Mistake, find_mistakes
 from grading.reporting.remarks import NOTHING, remarks
@@ -84,7 +84,8 @@ def read_report(assignment: Assignment) -> ClassReport:
     known = read_standings(assignment)
     students = sorted({*known, *assignment.students})
     graded = {student: read_graded(assignment, student) for student in students}
-    rows = [_row(assignment, name, graded[name], known.get(name)) for name in students]
+    auto = auto_points(assignment)
+    rows = [_row(assignment, name, graded[name], known.get(name), auto) for name in students]
     shown = {row.student: graded[row.student] for row in rows if row.graded}
     mistakes = find_mistakes(assignment.exercises, shown)
     return ClassReport(assignment.name, assignment.exercises, rows, mistakes)
@@ -122,9 +123,10 @@ def _row(
     student: str,
     notebooks: dict[str, NotebookNode],
     standing: Standing | None,
+    auto: AutoPoints,
 ) -> Row:
     known = standing or Standing()
-    said, graded = remarks(assignment, student, known.has_points)
+    said, graded = remarks(assignment, student, known.has_points, auto)
     known = known if graded else Standing()
     points = [_sum([known.scores.get(cell) for cell in one.cells]) for one in assignment.exercises]
     pairs = zip(assignment.exercises, points, strict=True)

@@ -1,6 +1,6 @@
 """What keeps a student's points from being those of the hand-in and the tests as they are now."""
 
-from grading.course import Assignment, Change, changes
+from grading.course import Assignment, AutoPoints, Change, changes
 from grading.errors import ReleaseError
 from grading.intake import HandIn
 
@@ -8,16 +8,18 @@ NOTHING = "nothing handed in"
 WAITING = {Change.NEW, Change.AGAIN}  # what was handed in waits for a grade
 
 
-def remarks(assignment: Assignment, student: str, has_points: bool) -> tuple[list[str], bool]:
+def remarks(
+    assignment: Assignment, student: str, has_points: bool, points: AutoPoints
+) -> tuple[list[str], bool]:
     """Return what is to be said of a student's points, and whether there are any to show."""
-    found = changes(assignment, student)
+    found = changes(assignment, student, points)
     if Change.GONE in found and not has_points:
         return [NOTHING], False
     told = list(found.values())
     if WAITING & {*found} and (why := _why_unreadable(assignment, student)):
         kept = ": the points are of the earlier hand-in" if Change.AGAIN in found else ""
         told = [f"not graded: {why}{kept}", *told[1:]]
-    return told, Change.NEW not in found
+    return told, Change.NEW not in found and has_points
 
 
 def why_not_gradable(hand_in: HandIn) -> str:

@@ -60,7 +60,6 @@ def lateness(standing: Standing) -> str:
 
 def _standing(submission: SubmittedAssignment) -> Standing:
     grades = [(one.name, grade) for one in submission.notebooks for grade in one.grades]
-    given = [grade.auto_score is not None or grade.manual_score is not None for _, grade in grades]
     return Standing(
         {
             (notebook, grade.name): None if grade.needs_manual_grade else grade.score
@@ -69,9 +68,22 @@ def _standing(submission: SubmittedAssignment) -> Standing:
         submission.score,
         submission.late_submission_penalty or 0.0,
         submission.total_seconds_late,
-        any(given),
+        _has_points(submission),
         tuple(_look_again(grade) for _, grade in grades if _is_old(grade)),
     )
+
+
+def _has_points(submission: SubmittedAssignment) -> bool:
+    """Tell whether anything was graded, or all of it is left to a person."""
+    for notebook in submission.notebooks:
+        by_hand = {cell.name for cell in notebook.notebook.solution_cells}
+        by_hand |= {cell.name for cell in notebook.notebook.task_cells}
+        for grade in notebook.grades:
+            if grade.manual_score is not None or grade.auto_score is not None:
+                return True
+            if grade.name not in by_hand:
+                return False
+    return True
 
 
 def _is_old(grade: Grade) -> bool:

@@ -179,6 +179,34 @@ def test_a_sanitised_notebook_of_a_killed_nbgrader_is_no_result(course, monkeypa
     assert list(changes(fresh(course), "ada")) == [Change.NEW]
 
 
+def test_what_an_earlier_version_graded_keeps_its_points_and_is_graded_again(course, graded_now):
+    path = course.folder("autograded", "tiny", "ada") / "tiny.ipynb"
+    notebook = nbformat.read(path, 4)
+    del notebook.metadata["graded_from"]
+    path.chmod(0o644)
+    nbformat.write(notebook, path)
+    row = read_report(fresh(course)).rows[0]
+    assert (row.graded, row.total) == (True, 5)
+    assert row.remarks == ["graded by an earlier version of the course: run `course grade tiny`"]
+    course_command(course, "grade", "tiny")
+    assert graded_now == ["ada"]
+
+
+def test_a_gradebook_that_is_gone_or_older_grades_again(course, graded_now, capsys):
+    path = course.root / "gradebook.db"
+    with course.gradebook() as gradebook:
+        gradebook.find_grade("test_double", "tiny", "tiny", "ada").auto_score = 0
+        gradebook.db.commit()
+    told, _, lines = surfaces(course, capsys)
+    assert "ada: the gradebook has not the points that it was graded with" in told
+    assert lines["bob"] == ""
+    course_command(course, "grade", "tiny")
+    assert graded_now == ["ada"]
+    path.unlink()
+    course_command(course, "grade", "tiny")
+    assert graded_now == ["ada", "ada", "bob"]
+
+
 def test_every_report_says_whose_tests_changed_until_they_are_graded_again(course, capsys):
     change_test(course, "[10, 20, 30]", "[20, 10, 30]")
     told, page, lines = surfaces(course, capsys)
