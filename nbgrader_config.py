@@ -15,6 +15,7 @@ try:
     from grading.course import prepare_environment
     from grading.intake import filename_pattern
     from grading.plugins import (
+        WORDS_FOR_POINTS,
         CalmStyle,
         ClearPictures,
         EscapeHtml,
@@ -23,7 +24,9 @@ try:
         HideHiddenTests,
         KeepPoints,
         MendingExporter,
+        ReleaseFeedback,
         SanitizeHtml,
+        SayUngraded,
         name_notebooks,
     )
 except Exception as error:
@@ -80,12 +83,17 @@ c.OverwriteCells.add_missing_cells = True
 # Feedback shows the score, what a check said, and the student's own tracebacks; no hidden test.
 c.GenerateFeedback.preprocessors = [
     GetGrades,
+    SayUngraded,  # an answer that waits for a person has no points yet, not 0
     HideHiddenTests,
     ExplainErrors,
     SanitizeHtml,  # a hand-in can put no script into the page
     CSSHTMLHeaderPreprocessor,
     CalmStyle,  # ours goes after the one that it changes
 ]
+c.HTMLExporter.filters = WORDS_FOR_POINTS
+
+# `nbgrader release_feedback`: hand-ins that came otherwise stop nobody's.
+c.ExchangeFactory.release_feedback = ReleaseFeedback
 
 # `ada_softmax.ipynb`, and `ada_late_1234_5678_softmax-1.ipynb` as Canvas names its downloads.
 c.FileNameCollectorPlugin.named_regexp = filename_pattern(Path(__file__).parent)

@@ -8,10 +8,10 @@ from pathlib import Path
 from grading.audit import Notebook, audit
 from grading.course import Assignment, Course, open_course
 from grading.demo import run_demo
-from grading.errors import AuditError, CourseError
-from grading.grade import Result, grade, told
+from grading.errors import AuditError, CourseError, in_words
+from grading.grade import Result, choose, grade, refresh_pages, told
 from grading.intake import collect
-from grading.notebooks import tidy
+from grading.notebooks import NOT_YET, tidy
 from grading.releasing import find_lookups, release, release_leaks, stale_notebooks
 from grading.reporting import ClassReport, save_report, text_table
 
@@ -19,8 +19,8 @@ EPILOG = """a term in five lines:
   course release softmax           make release/softmax from source/softmax
   course collect softmax FILE.zip  take in what students handed in
   course grade softmax             run the tests, write the feedback and the class report
-  nbgrader formgrader              grade the written answers in the browser
-  course report softmax            the class table again, with those points
+  jupyter lab                      grade the written answers: Nbgrader, Formgrader in its menu
+  course report softmax            the class table and the feedback again, with those points
 """
 
 
@@ -35,6 +35,10 @@ def main(argv: list[str] | None = None) -> int:
     except CourseError as error:
         print(f"course: {error}", file=sys.stderr)
         return 2
+    except OSError as error:  # a full disk, a folder that may not be written
+        said = f"{in_words(error)}: what was there is kept; mend that and run the command again"
+        print(f"course: {said}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         print("course: stopped; what was finished is kept, run it again", file=sys.stderr)
         return 130
@@ -47,8 +51,9 @@ def run_release(course: Course, arguments: argparse.Namespace) -> int:
         if arguments.check:
             bad |= _check_release(assignment)
         else:
-            changed = release(assignment)
-            print(f"{assignment}: {'written to release/' if changed else 'release/ is up to date'}")
+            done = release(assignment)
+            state = "written to release/" if done.changed else "release/ is up to date"
+            print(f"{assignment}: {state}", *filter(None, [done.removed]), sep="\n")
     return int(bad)
 
 
@@ -62,21 +67,26 @@ def run_collect(course: Course, arguments: argparse.Namespace) -> int:
 
 
 def run_grade(course: Course, arguments: argparse.Namespace) -> int:
-    """Grade all hand-ins and write the report."""
+    """Grade what is new or changed and write the report."""
     if arguments.no_sandbox:
         course.config.Examine.sandbox = False
     assignment = course.assignment(arguments.assignment)
     _require_a_job(arguments.jobs)
-    results = grade(assignment, arguments.timeout, arguments.jobs)
+    choice = choose(assignment, arguments.all, arguments.student)
+    results = grade(assignment, arguments.timeout, arguments.jobs, choice.students)
+    results += refresh_pages(assignment, [one for left in choice.left.values() for one in left])
     problems, isolation = told(course, results)
     _show(*save_report(assignment, problems, isolation), results)
-    print(f"isolation: {isolation}")
+    print(*filter(None, [str(choice), f"isolation: {isolation}"]), sep="\n")
     return int(any(not result.graded for result in results))
 
 
 def run_report(course: Course, arguments: argparse.Namespace) -> int:
-    """Print the class table and write the class page again."""
-    _show(*save_report(course.assignment(arguments.assignment)), [])
+    """Print the class table; write the class page, and feedback pages with other points, again."""
+    assignment = course.assignment(arguments.assignment)
+    results = refresh_pages(assignment, assignment.students)
+    problems = {result.student: result.problem for result in results}
+    _show(*save_report(assignment, problems), results)
     return 0
 
 
@@ -147,9 +157,14 @@ def _check_release(assignment: Assignment) -> bool:
 def _show(report: ClassReport, page: Path, results: list[Result]) -> None:
     """Print the class table, and what a TA should know of each hand-in."""
     print(text_table(report))
-    for result in results:
-        if result.problem:
-            print(_printable(result.problem))
+    if any(row.to_grade for row in report.rows):
+        print(f".    {NOT_YET}")
+    problems = {result.student: result.problem for result in results if result.problem}
+    for problem in problems.values():
+        print(_printable(problem))
+    for text, students in report.remarks(problems).items():
+        if text not in problems.values():
+            print(_printable(f"{', '.join(students)}: {text}"))
     for row in report.rows:
         for note in row.notes:
             print(_printable(f"{row.student}/{report.assignment}: {note}"))
@@ -180,8 +195,14 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("assignment")
     command.add_argument("file", type=Path, metavar="FILE.zip")
 
-    command = _add(commands, "grade", run_grade, "grade all hand-ins and write the report")
+    command = _add(
+        commands, "grade", run_grade, "grade what is new or changed and write the report"
+    )
     command.add_argument("assignment")
+    command.add_argument("--all", action="store_true", help="those that did not change too")
+    command.add_argument(
+        "--student", action="append", default=[], metavar="NAME", help="this one, changed or not"
+    )
     command.add_argument("--timeout", type=int, metavar="S", help="seconds a cell may take")
     command.add_argument("--jobs", type=int, metavar="N", help="hand-ins graded at a time")
     command.add_argument(

@@ -1,7 +1,7 @@
 """Errors that a person who runs the course meets; each is one sentence with the next step.
 
 CourseError                 caught by the command line: the sentence, exit status 2, no traceback
-├── CourseNotFound          no nbgrader_config.py here or above, or it does not load
+├── CourseNotFound          no nbgrader_config.py here or above, it does not load, or its folder is a pattern
 ├── UnknownAssignment       no folder of that name with a notebook in source/
 ├── ReleaseError            a release could not be generated; the old one is still in place
 │   └── LeakFound           it could, but shows what students must not see; the old one stays
@@ -10,6 +10,7 @@ CourseError                 caught by the command line: the sentence, exit statu
 ├── CollectError            a zip file from the learning-management system cannot be taken in
 ├── NoIsolation             student code would run unguarded, and nobody has asked for that
 ├── ExaminerFailed          no process can run the tests: an import of our own cells fails, or so
+├── GradebookBroken         gradebook.db is damaged, empty or something else, or cannot be written
 ├── GradingFailed           nothing could be graded (one bad hand-in is a result, not an error)
 └── DemoError               the demo folder is something else, or a piece of the demo is missing
 """
@@ -55,9 +56,24 @@ class ExaminerFailed(CourseError):
     """No process can run the tests."""
 
 
+class GradebookBroken(CourseError):
+    """The gradebook cannot be used."""
+
+
 class GradingFailed(CourseError):
     """The assignment as a whole cannot be graded."""
 
 
 class DemoError(CourseError):
     """The demo cannot be made."""
+
+
+def in_words(error: Exception) -> str:
+    """Return what went wrong in a sentence: of the operating system, the place and the cause.
+
+    >>> in_words(OSError(28, "No space left on device", "/course/report"))
+    '/course/report: No space left on device'
+    """
+    if isinstance(error, OSError) and error.strerror:
+        return ": ".join(map(str, filter(None, [error.filename, error.strerror])))
+    return str(error) if isinstance(error, CourseError) else f"{type(error).__name__}: {error}"

@@ -3,19 +3,40 @@
 from grading.course.assignment import Assignment
 from grading.course.converters import ConverterFailed, captured_log, run_converter
 from grading.course.environment import prepare_environment
-from grading.course.files import scratch, swap_in
+from grading.course.files import scratch, swap_in, write_whole
 from grading.course.folder import CONFIG_NAME, Course, find_root, open_course
+from grading.course.record import (
+    PENDING,
+    RECORD,
+    AutoPoints,
+    Change,
+    auto_points,
+    changes,
+    hand_in_digest,
+    read_graded,
+    tests_graded,
+)
 
 __all__ = [
     "CONFIG_NAME",
+    "PENDING",
+    "RECORD",
     "Assignment",
+    "AutoPoints",
+    "Change",
     "ConverterFailed",
     "Course",
+    "auto_points",
     "captured_log",
+    "changes",
     "find_root",
+    "hand_in_digest",
     "open_course",
     "prepare_environment",
+    "read_graded",
     "run_converter",
     "scratch",
     "swap_in",
+    "tests_graded",
+    "write_whole",
 ]

@@ -9,7 +9,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from grading.errors import ReleaseError
-from grading.notebooks import Exercise, list_exercises
+from grading.notebooks import Exercise, grade_id, list_exercises
 
 if TYPE_CHECKING:  # a course opens its assignments
     from grading.course.folder import Course
@@ -42,8 +42,8 @@ class Assignment:
     @property
     def students(self) -> list[str]:
         """Who handed something in, by name."""
-        folders = self.course.folder("submitted", "", ".").glob(f"*/{self.name}")
-        return sorted(path.parent.name for path in folders if path.is_dir())
+        folders = self.course.folder("submitted", "", ".").glob("*")
+        return sorted(path.name for path in folders if (path / self.name).is_dir())
 
     @cached_property
     def sources(self) -> dict[str, NotebookNode]:
@@ -69,6 +69,15 @@ class Assignment:
                 f"run `course release {self.name}` first"
             )
 
+    def check_cells_released(self) -> None:
+        """Raise ReleaseError unless its graded cells are those that students got."""
+        for name, source in self.sources.items():
+            if lacking := sorted(_names(source) ^ _names(self.released[name])):
+                raise ReleaseError(
+                    f"release/{self.name}/{name}.ipynb and source/ differ in the cell "
+                    f"{lacking[0]}: run `course release {self.name}` first"
+                )
+
     @cached_property
     def exercises(self) -> list[Exercise]:
         """The exercises of all its notebooks: the headings that graded cells stand under."""
@@ -78,3 +87,8 @@ class Assignment:
     @property
     def _released_names(self) -> list[str]:
         return [path.stem for path in self.folder("release").glob("*.ipynb")]
+
+
+def _names(notebook: NotebookNode) -> set[str]:
+    """Return the cells of a notebook that nbgrader knows."""
+    return {grade_id(cell) for cell in notebook.cells if grade_id(cell)}

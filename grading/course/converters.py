@@ -9,10 +9,10 @@ from pathlib import Path
 
 from nbformat.warnings import MissingIDFieldWarning
 from nbgrader.converters.base import BaseConverter
-from sqlalchemy.exc import SAWarning
+from sqlalchemy.exc import DBAPIError, SAWarning
 from traitlets.log import get_logger
 
-from grading.errors import CourseError
+from grading.errors import CourseError, in_words
 
 LOG_NAME = ".nbgrader.log"
 
@@ -50,9 +50,20 @@ class FirstError(logging.Handler):
         cause = self.cause or raised
         if isinstance(cause, CourseError):
             return ConverterFailed(str(cause), cause)
+        if isinstance(cause, DBAPIError):
+            return ConverterFailed(f"the gradebook cannot be used ({cause.orig})", cause)
+        if isinstance(cause, OSError):
+            return ConverterFailed(in_words(cause), cause)
         if self.text and not self.cause:
             return ConverterFailed(self.text.strip().splitlines()[-1])
         return ConverterFailed(f"{type(cause).__name__}: {cause}", cause)
+
+
+class _Log(logging.FileHandler):
+    """A log file; where the disk is full it stays as it is, and stops nothing."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Let a line go that cannot be written; see logging.Handler."""
 
 
 @contextmanager
@@ -60,7 +71,7 @@ def captured_log(root: Path) -> Iterator[FirstError]:
     """Let what nbgrader logs go to the course's log file alone, and keep its first error."""
     first, log = FirstError(), get_logger()
     logger: logging.Logger = log.logger if isinstance(log, logging.LoggerAdapter) else log
-    file = logging.FileHandler(root / LOG_NAME)
+    file = _Log(root / LOG_NAME)
     file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     before, logger.propagate = (logger.level, logger.propagate), False
     logger.setLevel(logging.INFO)

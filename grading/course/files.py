@@ -1,5 +1,6 @@
 """Folders that are made aside and put in place whole, so that nothing is half-written."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -32,3 +33,14 @@ def swap_in(new: Path, old: Path) -> None:
         raise
     if aside.exists():
         shutil.rmtree(aside)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all: what was there stays when the disk is full."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        aside.write_text(text, encoding="utf-8", newline="")
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)

@@ -1,7 +1,9 @@
 """The course folder: where it is, its configuration, its gradebook and its assignments."""
 
 import os
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 
 from nbgrader.api import Gradebook
@@ -10,6 +12,7 @@ from traitlets.config import Config, PyFileConfigLoader
 
 from grading.course.assignment import Assignment
 from grading.course.environment import prepare_environment
+from grading.course.gradebook import open_gradebook
 from grading.errors import CourseNotFound, UnknownAssignment
 
 CONFIG_NAME = "nbgrader_config.py"
@@ -35,16 +38,24 @@ class Course:
             setattr(directory, name, str(value))
         return directory
 
-    def gradebook(self) -> Gradebook:
-        """Open nbgrader's gradebook; use it in a `with` statement."""
+    def gradebook(self) -> AbstractContextManager[Gradebook]:
+        """Open nbgrader's gradebook, in a `with` statement.
+
+        raises: GradebookBroken
+        """
         directory = self.directory()
-        return Gradebook(directory.db_url, directory.course_id)
+        return open_gradebook(directory.db_url, directory.course_id)
 
     def folder(self, step: str, assignment: str, student: str = ".") -> Path:
         """Return the folder of one nbgrader step, e.g. folder("feedback", "softmax", "ada")."""
         directory = self.directory()
         name = getattr(directory, f"{step}_directory")
         return Path(os.path.normpath(directory.format_path(name, student, assignment)))
+
+    @property
+    def listed_students(self) -> list[dict]:
+        """The students that nbgrader_config.py lists: db_students, each a dict with an `id`."""
+        return list(self.config.CourseDirectory.get("db_students", []))
 
     @property
     def assignment_names(self) -> list[str]:
@@ -85,6 +96,11 @@ def find_root(start: Path | None = None) -> Path:
 def open_course(root: Path | None = None) -> Course:
     """Find the course at or above root and load its nbgrader_config.py."""
     root = find_root(root)
+    if escape(str(root)) != str(root):
+        raise CourseNotFound(
+            f"{root}: nbgrader takes a folder's name with [, * or ? for a pattern, and would not "
+            "find the course: rename that folder"
+        )
     prepare_environment()
     try:
         config = PyFileConfigLoader(CONFIG_NAME, path=str(root)).load_config()

@@ -1,6 +1,6 @@
 """Grade every hand-in of an assignment; one that cannot be graded is a result, not a crash."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
@@ -10,8 +10,9 @@ from joblib import cpu_count
 from tqdm import tqdm
 
 from grading.course import Assignment, Course, prepare_environment
-from grading.errors import GradingFailed
-from grading.grade.hand_in import Result, grade_hand_in
+from grading.grade.choice import choose, unusable
+from grading.grade.hand_in import Result, feedback, grade_hand_in
+from grading.grade.pages import stale_pages
 from grading.grade.preflight import check_grader
 from grading.intake import HandIn
 from grading.plugins import isolation_for
@@ -20,36 +21,58 @@ from grading.sandbox import end_with_parent, take_cores
 
 
 def grade(
-    assignment: Assignment, timeout: int | None = None, jobs: int | None = None
+    assignment: Assignment,
+    timeout: int | None = None,
+    jobs: int | None = None,
+    students: list[str] | None = None,
+    tell: Callable[[str], None] = print,
 ) -> list[Result]:
-    """Autograde every hand-in of the assignment and make the feedback pages.
+    """Autograde hand-ins of the assignment and make the feedback pages.
 
     timeout: seconds that a cell may take; None for the course's own limit
     jobs: hand-ins graded at the same time; None for one per core
+    students: who is graded; None for everyone who handed in
+    tell: what went with an exercise that was removed is said with it, once
     returns: a result for each student, by name
     raises: GradingFailed where nothing was handed in, or where the reference answer does not earn
         full points, so that the course itself is broken; NoIsolation; ReleaseError where source/ is
-        broken or release/ lacks what students got
+        broken or release/ lacks what students got; GradebookBroken
     """
-    students = assignment.students
-    if not students:
-        raise GradingFailed(
-            f"{assignment}: nothing handed in under {assignment.course.folder('submitted', '')}: "
-            f"run `course collect {assignment} FILE.zip` first"
-        )
+    students = choose(assignment, everyone=True).students if students is None else students
     assignment.check_released()
+    assignment.check_cells_released()
     isolation_for(assignment.course.config.Examine.get("sandbox", True))
+    refused = unusable(assignment, students)
+    students = [name for name in students if name not in refused]
     check_grader(assignment)
-    enter_in_gradebook(assignment)
-    jobs = min(jobs or cpu_count(), len(students))
-    each = _in_turn if jobs == 1 else _in_processes
+    if removed := enter_in_gradebook(assignment):
+        tell(removed)
+    results = _with_bar(assignment, students, timeout, min(jobs or cpu_count(), len(students)))
+    results += [Result(n, f"{n}/{assignment}: not graded: {why}") for n, why in refused.items()]
+    return sorted(results, key=lambda result: result.student)
+
+
+def refresh_pages(assignment: Assignment, students: list[str]) -> list[Result]:
+    """Make those feedback pages again that no longer show the points; return what failed."""
+    stale = stale_pages(assignment, students)
+    results = [Result(one, feedback(HandIn(assignment, one))) for one in stale]
+    return [result for result in results if result.problem]
+
+
+def _with_bar(
+    assignment: Assignment, students: list[str], timeout: int | None, jobs: int
+) -> list[Result]:
+    """Grade some, and show how far it is."""
+    if not students:
+        return []
     results = []
+    each = _in_processes if jobs > 1 else _in_turn
     with tqdm(total=len(students), desc=f"grading {assignment}", unit="student") as bar:
         for result in each(assignment, students, timeout, jobs):
             results.append(result)
             bar.set_postfix_str(f"{result.student} done")
             bar.update()
-    return sorted(results, key=lambda result: result.student)
+    return results
 
 
 def told(course: Course, results: list[Result]) -> tuple[dict[str, str], str]:

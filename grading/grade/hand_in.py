@@ -10,9 +10,16 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from grading.course import ConverterFailed, Course, run_converter, scratch, swap_in
+from grading.errors import CourseError, in_words
+from grading.grade.pages import MADE_FROM, shown_digest
 from grading.intake import HandIn
 from grading.plugins import exporter_for
 from grading.releasing import Leak, find_leaks, strings
+from grading.reporting import why_not_gradable
+
+TIME = "timestamp.txt"
+EXCHANGED = (TIME, "submission_secret.txt")
+LONGEST = 1000  # letters of such a file; nbgrader writes 128
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,10 @@ def grade_hand_in(hand_in: HandIn, timeout: int | None = None) -> Result:
     and feedback/ stays in place.
     """
     start = time.perf_counter()
-    problem = _not_gradable(hand_in) or _autograde(hand_in, timeout) or _feedback(hand_in)
+    try:
+        problem = _not_gradable(hand_in) or _autograde(hand_in, timeout) or feedback(hand_in)
+    except (OSError, CourseError) as error:  # of the disk or the gradebook, not of the others
+        problem = f"{hand_in}: not graded: {in_words(error)}"
     return Result(hand_in.student, problem, time.perf_counter() - start)
 
 
@@ -54,10 +64,8 @@ def feedback_leaks(hand_in: HandIn, folder: Path) -> list[Leak]:
 
 def _not_gradable(hand_in: HandIn) -> str:
     """Return why there is nothing to grade; empty where there is."""
-    if hand_in.can_be_read:
-        return ""
-    notes = hand_in.notes + [note for one in hand_in.read.values() for note in one.notes]
-    return f"{hand_in}: not graded: {'; '.join(notes)}"
+    why = why_not_gradable(hand_in)
+    return why and f"{hand_in}: not graded: {why}"
 
 
 def _autograde(hand_in: HandIn, timeout: int | None) -> str:
@@ -77,9 +85,10 @@ def _autograde(hand_in: HandIn, timeout: int | None) -> str:
     return problem and f"{hand_in}: not graded: {problem}"
 
 
-def _feedback(hand_in: HandIn) -> str:
+def feedback(hand_in: HandIn) -> str:
     """Make the feedback pages; return the problem."""
     course, assignment = hand_in.assignment.course, hand_in.assignment.name
+    made_from = shown_digest(hand_in.assignment, hand_in.student)
     with scratch(course.root) as results:
         directory = course.directory(assignment, hand_in.student, feedback_directory=results)
         converter = GenerateFeedback(coursedir=directory, config=course.config)
@@ -87,6 +96,7 @@ def _feedback(hand_in: HandIn) -> str:
             return f"{hand_in}: graded, but without a feedback page: {problem}"
         if leaks := feedback_leaks(hand_in, results / hand_in.student / assignment):
             return _withheld(hand_in, leaks[0])
+        (results / hand_in.student / assignment / MADE_FROM).write_text(made_from)
         _put_in_place(hand_in, results, "feedback")
     return ""
 
@@ -118,14 +128,17 @@ def autograder(hand_in: HandIn, directory: CourseDirectory, config: Config) -> A
 def lay_out(hand_in: HandIn, folder: Path) -> None:
     """Put an empty file in folder for each notebook of a hand-in, where nbgrader looks for it.
 
-    MendingExporter reads the real ones, whatever and wherever they are.
+    MendingExporter reads the real ones, whatever and wherever they are. What nbgrader's exchange
+    knows a hand-in by goes with it to the feedback page, which `nbgrader release_feedback` needs.
     """
     target = folder / hand_in.student / hand_in.assignment.name
     target.mkdir(parents=True)
     for name in hand_in.files:
         (target / f"{name}.ipynb").touch()
-    if hand_in.timestamp:
-        (target / "timestamp.txt").write_text(hand_in.timestamp)
+    for name in EXCHANGED:
+        if (path := hand_in.folder / name).is_file() and not path.is_symlink():
+            text = path.read_text(encoding="utf-8", errors="replace")[:LONGEST]
+            (target / name).write_text(hand_in.timestamp if name == TIME else text)
 
 
 def _with_timeout(course: Course, timeout: int | None) -> Config:

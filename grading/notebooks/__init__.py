@@ -17,7 +17,7 @@ from grading.notebooks.cells import (
 from grading.notebooks.cutting import MOST_OF_CELL, MOST_OF_NOTEBOOK, size_of
 from grading.notebooks.exercises import Exercise, list_exercises, tests_by_solution
 from grading.notebooks.imports import all_imports, set_up_code
-from grading.notebooks.messages import claim, error_message, first_error
+from grading.notebooks.messages import NOT_YET, claim, error_message, first_error
 from grading.notebooks.names import Names, names_in
 from grading.notebooks.outputs import STOPPED, clean, is_stopped, stopped
 from grading.notebooks.reference_answer import reference, solved
@@ -29,6 +29,7 @@ __all__ = [
     "MARKER",
     "MOST_OF_CELL",
     "MOST_OF_NOTEBOOK",
+    "NOT_YET",
     "PYTHON",
     "STOPPED",
     "Exercise",

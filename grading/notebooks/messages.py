@@ -7,6 +7,8 @@ from nbformat import NotebookNode
 
 from grading.notebooks.outputs import is_stopped
 
+NOT_YET = "not graded yet"  # an answer that waits for a person, wherever points are shown
+
 
 def error_message(output: NotebookNode, cell: NotebookNode) -> str:
     """Return what a failed cell says in one sentence, without any traceback.

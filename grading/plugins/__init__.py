@@ -1,5 +1,6 @@
 """Our parts in place of nbgrader's own: its executor, its exporter, steps of its feedback."""
 
+from grading.plugins.exchange import ReleaseFeedback
 from grading.plugins.executor import Examine
 from grading.plugins.exporter import MendingExporter, exporter_for, name_notebooks
 from grading.plugins.feedback import (
@@ -12,8 +13,10 @@ from grading.plugins.feedback import (
 from grading.plugins.isolation import isolation_for
 from grading.plugins.pictures import ClearPictures
 from grading.plugins.points import KeepPoints
+from grading.plugins.ungraded import WORDS_FOR_POINTS, SayUngraded
 
 __all__ = [
+    "WORDS_FOR_POINTS",
     "CalmStyle",
     "ClearPictures",
     "EscapeHtml",
@@ -22,7 +25,9 @@ __all__ = [
     "HideHiddenTests",
     "KeepPoints",
     "MendingExporter",
+    "ReleaseFeedback",
     "SanitizeHtml",
+    "SayUngraded",
     "exporter_for",
     "isolation_for",
     "name_notebooks",

@@ -12,9 +12,11 @@ import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbgrader.converters.base import BaseConverter
+from nbgrader.coursedir import CourseDirectory
 
-from grading.course import Course, open_course
+from grading.course import PENDING, Course, hand_in_digest, open_course
 from grading.intake import HandIn
+from grading.plugins.other_assignment import say_other_assignment
 from grading.plugins.points import BEFORE, answers_in
 
 
@@ -31,6 +33,7 @@ class MendingExporter(NotebookExporter):
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
         self.before = _graded_before(self.parent)
+        _say_bad_times(self.parent.coursedir)
         for folder in _passed_over(self.parent):
             self.log.warning(
                 "%s: no .ipynb file at the top: run `course grade %s`, which looks further",
@@ -49,7 +52,13 @@ class MendingExporter(NotebookExporter):
         if Path(filename).parent != Path(handed_in):
             return super().from_filename(filename, resources, **options)
         hand_in = self._open(assignment, student)
+        made_from = {"hand_in": hand_in_digest(hand_in.folder), "notebooks": list(hand_in.files)}
         notebook = hand_in.mended(name)
+        notebook.metadata["notes"] = [
+            *say_other_assignment(hand_in, name),
+            *notebook.metadata["notes"],
+        ]
+        notebook.metadata[PENDING] = made_from
         notebook.metadata[BEFORE] = self.before.get((student, name), {})
         for note in notebook.metadata["notes"]:
             self.log.info("%s: %s", hand_in, note)
@@ -103,6 +112,14 @@ def name_notebooks(assignment: str, student: str, notebooks: list[str]) -> None:
     hand_in = HandIn(open_course().assignment(assignment), folder.parent.name, folder)
     names = hand_in.files or hand_in.assignment.notebook_names
     notebooks[:] = [str(folder / f"{name}.ipynb") for name in names]
+
+
+def _say_bad_times(directory: CourseDirectory) -> None:
+    """Let a timestamp.txt that holds no time be a warning, and count as none.
+
+    nbgrader calls its folder's method `fail` then, which it has forgotten to give it.
+    """
+    directory.fail = lambda said: directory.log.warning("%s: it counts as in time", said)
 
 
 def _passed_over(converter: BaseConverter) -> list[Path]:

@@ -1,29 +1,39 @@
 """Make the student version of an assignment: release/<assignment>/ from source/<assignment>/."""
 
 import filecmp
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbgrader.api import MissingEntry
 from nbgrader.converters import GenerateAssignment
 from nbgrader.preprocessors import SaveCells
 
 from grading.course import Assignment, ConverterFailed, run_converter, scratch, swap_in
 from grading.errors import LeakFound, ReleaseError
-from grading.notebooks import grade_id
+from grading.releasing.gradebook_cells import follow_source
 from grading.releasing.leaks import Leak, find_leaks
 
 RESULTS = "*_results"  # of helpers.results: what solved notebooks left beside themselves
 
 
-def release(assignment: Assignment) -> bool:
+@dataclass(frozen=True)
+class Released:
+    """What a release did: whether a file in release/ changed, and what the gradebook let go."""
+
+    changed: bool
+    removed: str
+
+    def __bool__(self) -> bool:
+        return self.changed
+
+
+def release(assignment: Assignment) -> Released:
     """Write release/<assignment>/ and enter its cells in the gradebook.
 
     The new folder is made aside, searched for leaks and only then put in place; where anything
     fails the old one stays as it was. The same source gives the same bytes.
 
-    returns: whether anything in release/ changed
     raises: ReleaseError, LeakFound
     """
     target = assignment.folder("release")
@@ -35,11 +45,11 @@ def release(assignment: Assignment) -> bool:
                 f"{assignment}: not released, because students would see {_listed(leaks)}: "
                 "move it into the solution or hidden-test region of its cell"
             )
-        enter_in_gradebook(assignment)
+        removed = enter_in_gradebook(assignment)
         changed = bool(differences(new, target))
         if changed:
             swap_in(new, target)
-    return changed
+    return Released(changed, removed)
 
 
 def generate(assignment: Assignment, folder: Path) -> Path:
@@ -47,13 +57,17 @@ def generate(assignment: Assignment, folder: Path) -> Path:
     return _generate(assignment, folder, _WithoutGradebook)
 
 
-def enter_in_gradebook(assignment: Assignment) -> None:
+def enter_in_gradebook(assignment: Assignment) -> str:
     """Make the course's gradebook know the test cells of source/ as they are now.
 
     Grading needs it, in a fresh clone too, where release/ came with git and no gradebook did.
+
+    returns: what went with exercises that were removed, in a sentence; "" where nothing did
     """
+    removed = follow_source(assignment)
     with scratch(assignment.course.root) as folder:
         _generate(assignment, folder, GenerateAssignment)
+    return removed
 
 
 def stale_notebooks(assignment: Assignment) -> list[str]:
@@ -105,41 +119,11 @@ def _generate(assignment: Assignment, folder: Path, kind: type[GenerateAssignmen
     try:
         run_converter(course.root, kind(coursedir=directory, config=course.config))
     except ConverterFailed as failed:
-        knows_hand_ins = kind is GenerateAssignment  # the other one has no gradebook
-        raise ReleaseError(_why(assignment, failed, knows_hand_ins)) from failed
+        raise ReleaseError(
+            f"{assignment}: no student version was made and the old one is unchanged ({failed}): "
+            f"mend source/{assignment}"
+        ) from failed
     return folder / "release" / assignment.name
-
-
-def _why(assignment: Assignment, failed: ConverterFailed, knows_hand_ins: bool) -> str:
-    if knows_hand_ins and _cells_changed_after_hand_in(assignment):
-        return (
-            f"{assignment}: graded cells were added, removed or renamed after students handed in "
-            "(nbgrader allows only their text to change): undo that, or remove the graded "
-            f"submissions with `nbgrader db assignment remove {assignment} --force`"
-        )
-    return (
-        f"{assignment}: no student version was made and the old one is unchanged ({failed}): "
-        f"mend source/{assignment}"
-    )
-
-
-def _cells_changed_after_hand_in(assignment: Assignment) -> bool:
-    """Tell whether the gradebook has hand-ins, and other graded cells than source/ has now."""
-    now = {
-        name: {grade_id(cell) for cell in notebook.cells if grade_id(cell)}
-        for name, notebook in assignment.sources.items()
-    }
-    with assignment.course.gradebook() as gradebook:
-        try:
-            known = gradebook.find_assignment(assignment.name)
-        except MissingEntry:
-            return False
-        kinds = ("grade_cells", "solution_cells", "task_cells", "source_cells")
-        then = {
-            notebook.name: {cell.name for kind in kinds for cell in getattr(notebook, kind)}
-            for notebook in known.notebooks
-        }
-        return bool(known.submissions) and then != now
 
 
 def _listed(leaks: list[Leak], most: int = 3) -> str:

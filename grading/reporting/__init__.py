@@ -1,12 +1,21 @@
 """The class at a glance: a text table, a CSV file and a page."""
 
+from grading.course import read_graded
 from grading.reporting.class_report import (
     ClassReport,
-    read_graded,
     read_report,
     run_notes,
     text_table,
 )
 from grading.reporting.page import save_report
+from grading.reporting.remarks import why_not_gradable
 
-__all__ = ["ClassReport", "read_graded", "read_report", "run_notes", "save_report", "text_table"]
+__all__ = [
+    "ClassReport",
+    "read_graded",
+    "read_report",
+    "run_notes",
+    "save_report",
+    "text_table",
+    "why_not_gradable",
+]

@@ -1,20 +1,18 @@
 """The class at a glance: points from the gradebook, notes from graded notebooks; text and CSV."""
 
 import csv
-from collections.abc import Iterable, Iterator
+import io
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
+from urllib.parse import quote
 
-import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import MissingEntry, SubmittedAssignment, SubmittedNotebook
 
-from grading.course import Assignment
-from grading.errors import GradingFailed
-from grading.notebooks import Exercise, cell_name, error_message, first_error
-
-Scores: TypeAlias = dict[tuple[str, str], float | None]  # by notebook and cell; None: not yet
+from grading.course import Assignment, AutoPoints, auto_points, read_graded, write_whole
+from grading.notebooks import NOT_YET, Exercise
+from grading.reporting.mistakes import Mistake, find_mistakes
+from grading.reporting.remarks import NOTHING, remarks
+from grading.reporting.standings import Standing, lateness, read_standings
 
 
 @dataclass
@@ -24,12 +22,13 @@ class Row:
     student: str
     points: list[float | None]
     to_grade: float = 0.0  # points that a person has still to give
-    feedback: str = ""  # path of the page, from the folder of the report
+    feedback: str = ""  # link to the page, from the folder of the report
     graded: bool = True
     notes: list[str] = field(default_factory=list)  # what was mended or noticed, in sentences
     isolation: str = ""  # what kept the student's code apart
     score: float | None = None  # all points so far as the gradebook has them; None: the sum here
     penalty: float = 0.0  # points taken off for being late
+    remarks: list[str] = field(default_factory=list)  # why these are not the points of today
 
     @property
     def total(self) -> float:
@@ -37,24 +36,10 @@ class Row:
         given = sum(points or 0.0 for points in self.points) if self.score is None else self.score
         return max(0.0, given - self.penalty)
 
-
-@dataclass(frozen=True)
-class Standing:
-    """What the gradebook has of one student's hand-in; late is in seconds."""
-
-    scores: Scores = field(default_factory=dict)
-    score: float | None = None
-    penalty: float = 0.0
-    late: float = 0.0
-
-
-@dataclass
-class Mistake:
-    """What failed tests said, who was told it, and where (dicts serve as ordered sets)."""
-
-    message: str
-    students: dict[str, None] = field(default_factory=dict)
-    exercises: dict[str, None] = field(default_factory=dict)
+    @property
+    def handed_in(self) -> bool:
+        """Whether there is or was a hand-in."""
+        return NOTHING not in self.remarks
 
 
 @dataclass
@@ -76,17 +61,33 @@ class ClassReport:
         """What kept student code apart, in each way that was used."""
         return ", ".join(sorted({row.isolation for row in self.rows if row.isolation}))
 
+    def remarks(self, told: dict[str, str] | None = None) -> dict[str, list[str]]:
+        """Return for whom the points are not those of today, by what is to be said of them.
+
+        told: what kept a hand-in from being graded just now, by student; it is said in its place
+        """
+        found: dict[str, list[str]] = {}
+        for row in self.rows:
+            said = [] if row.student in (told or {}) and not row.graded else row.remarks
+            if not row.graded and not said and row.student not in (told or {}):
+                said = [f"not graded: run course grade {self.assignment} to see why"]
+            for text in dict.fromkeys([*filter(None, [(told or {}).get(row.student)]), *said]):
+                found.setdefault(text, []).append(row.student)
+        return found
+
 
 def read_report(assignment: Assignment) -> ClassReport:
     """Collect the grades of an assignment, and what went wrong, from the gradebook.
 
     raises: GradingFailed where the gradebook does not know the assignment yet
     """
-    known = _standings(assignment)
+    known = read_standings(assignment)
     students = sorted({*known, *assignment.students})
     graded = {student: read_graded(assignment, student) for student in students}
-    rows = [_row(assignment, name, graded[name], known.get(name, Standing())) for name in students]
-    mistakes = _mistakes(assignment.exercises, graded)
+    auto = auto_points(assignment)
+    rows = [_row(assignment, name, graded[name], known.get(name), auto) for name in students]
+    shown = {row.student: graded[row.student] for row in rows if row.graded}
+    mistakes = find_mistakes(assignment.exercises, shown)
     return ClassReport(assignment.name, assignment.exercises, rows, mistakes)
 
 
@@ -103,93 +104,49 @@ def text_table(report: ClassReport) -> str:
 
 
 def write_csv(report: ClassReport, path: Path) -> None:
-    """Write a line for each student, points by exercise; empty where not graded yet."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(
-            ["student", *(e.number for e in report.exercises), "total", "max", "to_grade", "late"]
-        )
-        for row in report.rows:
-            points = ["" if value is None else f"{value:g}" for value in row.points]
-            total = [f"{value:g}" for value in (row.total, report.points, row.to_grade)]
-            total.append(f"{-row.penalty:g}" if row.penalty else "")
-            writer.writerow([row.student, *points, *total])
-
-
-def _standings(assignment: Assignment) -> dict[str, Standing]:
-    """Return what the gradebook has, by student."""
-    try:
-        with assignment.course.gradebook() as gradebook:
-            gradebook.find_assignment(assignment.name)
-            return {
-                submission.student_id: _standing(submission)
-                for submission in gradebook.assignment_submissions(assignment.name)
-            }
-    except MissingEntry as error:
-        raise GradingFailed(
-            f"{assignment}: the gradebook has no grades yet: run `course grade {assignment}`"
-        ) from error
-
-
-def _standing(submission: SubmittedAssignment) -> Standing:
-    return Standing(
-        _cell_scores(submission.notebooks),
-        submission.score,
-        submission.late_submission_penalty or 0.0,
-        submission.total_seconds_late,
-    )
-
-
-def _cell_scores(notebooks: Iterable[SubmittedNotebook]) -> Scores:
-    """Return a student's scores, None where a person has still to give the points."""
-    return {
-        (notebook.name, grade.name): None if grade.needs_manual_grade else grade.score
-        for notebook in notebooks
-        for grade in notebook.grades
-    }
+    """Write a line for each student, points by exercise; empty where nothing was graded."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    numbers = [exercise.number for exercise in report.exercises]
+    writer.writerow(["student", *numbers, "total", "max", "to_grade", "late", "remarks"])
+    for row in report.rows:
+        yet = NOT_YET if row.graded else ""
+        points = [yet if value is None else f"{value:g}" for value in row.points]
+        total = [f"{value:g}" for value in (row.total, report.points, row.to_grade)]
+        total.append(f"{-row.penalty:g}" if row.penalty else "")
+        writer.writerow([row.student, *points, *total, "; ".join(row.remarks)])
+    write_whole(path, file.getvalue())
 
 
 def _row(
-    assignment: Assignment, student: str, notebooks: dict[str, NotebookNode], standing: Standing
+    assignment: Assignment,
+    student: str,
+    notebooks: dict[str, NotebookNode],
+    standing: Standing | None,
+    auto: AutoPoints,
 ) -> Row:
-    graded = assignment.folder("autograded", student).is_dir()
-    standing = standing if graded else Standing()
-    given = standing.scores
-    points = [_sum([given.get(cell) for cell in one.cells]) for one in assignment.exercises]
+    known = standing or Standing()
+    said, graded = remarks(assignment, student, known.has_points, auto)
+    known = known if graded else Standing()
+    points = [_sum([known.scores.get(cell) for cell in one.cells]) for one in assignment.exercises]
     pairs = zip(assignment.exercises, points, strict=True)
     waiting = sum(e.points for e, value in pairs if graded and value is None)
+    notes, isolation = run_notes(notebooks if graded else {})
+    notes = [note for note in (lateness(known), *known.looked_at, *notes) if note]
+    link, totals = _link(assignment, student), (known.score, known.penalty)
+    return Row(student, points, waiting, link, graded, notes, isolation, *totals, said)
+
+
+def _link(assignment: Assignment, student: str) -> str:
+    """Return the address of a student's feedback page, as seen from the report."""
     page = next(iter(sorted(assignment.folder("feedback", student).glob("*.html"))), None)
-    link = f"../{page.relative_to(assignment.course.root).as_posix()}" if page else ""
-    notes, isolation = run_notes(notebooks)
-    notes = [note for note in (_lateness(standing), *notes) if note]
-    totals = standing.score, standing.penalty
-    return Row(student, points, waiting, link, graded, notes, isolation, *totals)
-
-
-def _lateness(standing: Standing) -> str:
-    """Return how late a hand-in was, in a sentence.
-
-    >>> _lateness(Standing(penalty=2.0, late=5400))
-    'handed in 1.5 hours late: 2 points off'
-    """
-    if standing.late <= 0:
-        return ""
-    hours = standing.late / 3600
-    when = f"{hours:.1f} hours" if hours < 48 else f"{hours / 24:.0f} days"
-    off = f": {standing.penalty:g} points off" if standing.penalty else ""
-    return f"handed in {when} late{off}"
+    return f"../{quote(page.relative_to(assignment.course.root).as_posix())}" if page else ""
 
 
 def _sum(values: list[float | None]) -> float | None:
     """Return the sum, None where a value is not there yet."""
     known = [value for value in values if value is not None]
     return sum(known) if len(known) == len(values) else None
-
-
-def read_graded(assignment: Assignment, student: str) -> dict[str, NotebookNode]:
-    """Return a student's graded notebooks by name."""
-    paths = sorted(assignment.folder("autograded", student).glob("*.ipynb"))
-    return {path.stem: nbformat.read(path, 4) for path in paths}
 
 
 def run_notes(graded: dict[str, NotebookNode]) -> tuple[list[str], str]:
@@ -203,36 +160,13 @@ def run_notes(graded: dict[str, NotebookNode]) -> tuple[list[str], str]:
     return list(notes), ", ".join(sorted(isolations))
 
 
-def _mistakes(
-    exercises: list[Exercise], graded: dict[str, dict[str, NotebookNode]]
-) -> list[Mistake]:
-    """Group students and exercises by what failed test cells said."""
-    numbers = {cell: exercise.number for exercise in exercises for cell in exercise.cells}
-    told: dict[str, Mistake] = {}
-    for student, notebooks in graded.items():
-        for cell, message in _messages(notebooks):
-            if cell in numbers:
-                mistake = told.setdefault(message, Mistake(message))
-                mistake.students[student] = mistake.exercises[numbers[cell]] = None
-    return sorted(told.values(), key=lambda m: (-len(m.students), list(m.exercises), m.message))
-
-
-def _messages(notebooks: dict[str, NotebookNode]) -> Iterator[tuple[tuple[str, str], str]]:
-    """Yield (notebook, cell) and its message for each failed cell of a graded hand-in."""
-    for name, notebook in notebooks.items():
-        for cell in notebook.cells:
-            error = first_error(cell)
-            if error:
-                yield (name, cell_name(cell)), error_message(error, cell).split("\n")[0]
-
-
 def _cells(row: Row) -> list[str]:
     return ["." if value is None else f"{value:g}" for value in row.points]
 
 
 def _waiting(row: Row) -> str:
     if not row.graded:
-        return "not graded"
+        return "not graded" if row.handed_in else NOTHING
     return f"{row.to_grade:g}" if row.to_grade else ""
 
 

@@ -8,7 +8,8 @@ from statistics import median
 from matplotlib import style
 from matplotlib.figure import Figure
 
-from grading.course import Assignment
+from grading.course import Assignment, write_whole
+from grading.notebooks import NOT_YET
 from grading.pages import render
 from grading.reporting.class_report import ClassReport, read_report, write_csv
 
@@ -35,7 +36,6 @@ def save_report(
     """Write report/<assignment>.html and .csv; return the report and the page's path."""
     report = read_report(assignment)
     folder = assignment.course.root / "report"
-    folder.mkdir(exist_ok=True)
     page = folder / f"{assignment}.html"
     write_page(report, page, problems, isolation)
     write_csv(report, page.with_suffix(".csv"))
@@ -61,11 +61,12 @@ def write_page(
         median=median([row.total for row in graded] or [0]),
         waiting=sum(row.to_grade for row in graded),
         by_machine=sum(e.points for e in report.exercises if not e.manual),
-        problems={name: _after_name(text) for name, text in (problems or {}).items()},
+        remarks=report.remarks({n: _after_name(text) for n, text in (problems or {}).items()}),
+        not_yet=NOT_YET,
         isolation=isolation or report.isolation,
         figures=_figures(report) if graded else [],
     )
-    path.write_text(page, encoding="utf-8")
+    write_whole(path, page)
 
 
 def total_dots(report: ClassReport) -> Figure:

@@ -139,7 +139,8 @@ def test_a_student_can_write_no_note(plain):
 def test_a_hand_in_that_nbgrader_passes_over_is_told_with_what_to_do(plain):
     sentence = "text/tiny: no .ipynb file at the top: run `course grade tiny`, which looks further"
     assert sentence in plain.run.stderr
-    assert "<b>text</b> · not graded: run course grade tiny to see why" in plain.page
+    why = "not graded: no notebook tiny was handed in; there is answers.txt"
+    assert f"<b>text</b> · {why}" in plain.page
 
 
 def test_what_was_handed_in_stays_as_it_was(plain):

@@ -2,11 +2,10 @@ import os
 
 import nbformat
 import pytest
-from conftest import hand_in, tiny_notebook
 
 from grading.course import open_course
 from grading.errors import LeakFound, ReleaseError
-from grading.releasing import enter_in_gradebook, release, release_leaks, stale_notebooks
+from grading.releasing import release, release_leaks, stale_notebooks
 from grading.releasing.student_version import differences
 
 
@@ -93,20 +92,6 @@ def test_a_leak_in_a_committed_release_is_found(course):
     nbformat.write(notebook, released(course))
     leaks = release_leaks(course.assignment("tiny"))
     assert [(leak.kind, leak.cell) for leak in leaks] == [("hidden test", "test_double")]
-
-
-@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # of nbgrader's own queries
-def test_new_test_cells_after_hand_ins_are_refused_with_the_way_out(course):
-    enter_in_gradebook(course.assignment("tiny"))
-    hand_in(course, "ada", tiny_notebook())
-    with course.gradebook() as gradebook:
-        gradebook.add_student("ada")
-        gradebook.add_submission("tiny", "ada")
-    rewrite_source(
-        course, lambda cells: cells["test_double"].metadata.nbgrader.update(grade_id="renamed")
-    )
-    with pytest.raises(ReleaseError, match="after students handed in"):
-        release(course.assignment("tiny"))
 
 
 PICTURE = {"image/png": "iVBORw0KGgo="}

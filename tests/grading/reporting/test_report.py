@@ -51,14 +51,14 @@ def test_the_table_of_ten_exercises_fits_in_100_columns():
     assert max(map(len, text_table(report).split("\n")[:4])) <= 100
 
 
-def test_the_csv_leaves_what_is_not_graded_empty(tmp_path):
+def test_the_csv_tells_an_answer_that_waits_from_a_hand_in_that_was_not_graded(tmp_path):
     write_csv(made_report(), tmp_path / "tiny.csv")
     with (tmp_path / "tiny.csv").open() as file:
         assert list(csv.reader(file)) == [
-            ["student", "1.1", "1.2", "total", "max", "to_grade", "late"],
-            ["ada", "2", "", "2", "3", "1", ""],
-            ["bob", "0.5", "1", "1.5", "3", "0", ""],
-            ["<eve>", "", "", "0", "3", "0", ""],
+            ["student", "1.1", "1.2", "total", "max", "to_grade", "late", "remarks"],
+            ["ada", "2", "not graded yet", "2", "3", "1", "", ""],
+            ["bob", "0.5", "1", "1.5", "3", "0", "", ""],
+            ["<eve>", "", "", "0", "3", "0", "", ""],
         ]
 
 
