@@ -222,7 +222,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--exercise", default="", metavar="NAME", help="one exercise only")
     command.add_argument("--only", default="", metavar="ANSWER", help="one answer, with its code")
     command.add_argument(
-        "--quick", action="store_true", help="no mutants, and only the tests that can see an answer"
+        "--quick",
+        action="store_true",
+        help="hand-written answers alone, on the tests that can see them",
     )
     command.add_argument("--jobs", type=int, default=2, metavar="N", help="answers at a time")
 

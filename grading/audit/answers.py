@@ -4,6 +4,7 @@ Cells that an answer does not name are filled in with the reference solution. an
 answers from their files.
 """
 
+import re
 from copy import deepcopy
 from dataclasses import dataclass, field
 
@@ -81,4 +82,5 @@ def _check_names(answer: Answer, known: set[str]) -> None:
 def _new_cell(extra: Extra, answer: Answer) -> NotebookNode:
     cell = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}
     number = answer.extras.index(extra) + 1
-    return cell[extra.cell_type](extra.source, id=f"{answer.name}-{number}"[:64])
+    name = re.sub(r"[^\w-]", "-", answer.name, flags=re.ASCII)
+    return cell[extra.cell_type](extra.source, id=f"extra-{number}-{name}"[:64])

@@ -16,6 +16,7 @@ from grading.audit.forging import forged
 from grading.audit.mutants import mutants
 from grading.audit.notebook import Notebook
 from grading.audit.promises import is_kept
+from grading.audit.variants import variants
 from grading.engine import Outcome, Step, locked_cells, run_answers
 from grading.notebooks import cell_name, is_solution, reference, set_up_code
 
@@ -24,7 +25,7 @@ from grading.notebooks import cell_name, is_solution, reference, set_up_code
 class Case:
     """One answer and what has to come of it."""
 
-    kind: str  # "right", "wrong", "mutant" or "forged"
+    kind: str  # "right", "variant", "wrong", "mutant" or "forged"
     answer: Answer
     exercises: tuple[str, ...]
 
@@ -71,6 +72,23 @@ def derived(notebook: Notebook) -> tuple[list[Case], list[str]]:
             for change in known
         ]
     return cases, stale
+
+
+def varied(notebook: Notebook, cases: list[Case]) -> list[Case]:
+    """Return the variants of the reference solution, and of each right answer among the cases."""
+    solutions = [cell for cell in notebook.source.cells if is_solution(cell)]
+    code = [cell for cell in solutions if cell.cell_type == "code"]
+    own = {cell_name(cell): reference(cell) for cell in code}
+    pairs = [(Answer("reference", "The reference solution."), own, tuple(notebook.exercises))]
+    for case in cases:
+        if case.kind == "right":
+            texts = {name: text for name, text in case.answer.cells.items() if name in own}
+            pairs.append((case.answer, texts, case.exercises))
+    return [
+        Case("variant", variant, exercises)
+        for answer, texts, exercises in pairs
+        for variant in variants(answer, texts)
+    ]
 
 
 def forgeries(notebook: Notebook, cases: list[Case]) -> list[Case]:
@@ -145,7 +163,7 @@ def case_steps(notebook: Notebook, case: Case, quick: bool = False) -> list[Step
     steps = _all_steps(notebook, case.answer)
     changed, cells, tests = _change(notebook, steps)
     wanted = {*case.answer.fails}
-    tells_all = case.kind in ("right", "wrong")
+    tells_all = case.kind in ("right", "variant", "wrong")
     if tells_all and not quick:
         return steps
     if tells_all:

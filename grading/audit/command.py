@@ -2,7 +2,7 @@
 
 from tqdm import tqdm
 
-from grading.audit.cases import Case, Verdict, collection, derived, judge
+from grading.audit.cases import Case, Verdict, collection, derived, judge, varied
 from grading.audit.notebook import Notebook
 from grading.audit.report import failures, save_page, text_table, without_answers
 from grading.errors import AuditError
@@ -46,7 +46,7 @@ def chosen_cases(
     """Return the cases to run, and which equivalent mutants are listed in vain."""
     cases = collection(notebook)
     mutants, stale = ([], []) if quick else derived(notebook)
-    cases += mutants
+    cases += mutants + ([] if quick else varied(notebook, cases))
     if exercise:
         cases = [case for case in cases if exercise in case.exercises]
     if only:

@@ -7,7 +7,14 @@ from grading.audit.cases import Verdict
 from grading.audit.notebook import Notebook
 from grading.pages import render
 
-COLUMNS = ("wrong caught", "right passed", "diagnoses true", "mutants caught")
+COLUMNS = (
+    "wrong caught",
+    "right passed",
+    "variants passed",
+    "diagnoses true",
+    "mutants caught",
+)
+COLUMN_OF = {"wrong": COLUMNS[0], "right": COLUMNS[1], "variant": COLUMNS[2], "mutant": COLUMNS[4]}
 
 
 def score(verdicts: Iterable[Verdict], exercise: str) -> dict[str, tuple[int, int]]:
@@ -22,10 +29,9 @@ def score(verdicts: Iterable[Verdict], exercise: str) -> dict[str, tuple[int, in
         if exercise not in verdict.case.exercises:
             continue
         caught = not verdict.faults or (verdict.case.kind == "wrong" and _only_untold(verdict))
-        column = {"wrong": COLUMNS[0], "right": COLUMNS[1], "mutant": COLUMNS[3]}
-        count(column[verdict.case.kind], caught)
+        count(COLUMN_OF[verdict.case.kind], caught)
         if verdict.case.kind == "wrong":
-            count(COLUMNS[2], verdict.is_told)
+            count(COLUMNS[3], verdict.is_told)
     return counts
 
 

@@ -21,7 +21,17 @@ from grading.candidate.audit_hook import Watch
 from grading.candidate.compiling import DeepCompiler, deep_recursion
 from grading.candidate.kept_folder import KeptFolder
 from grading.candidate.pristine import Pristine
-from grading.wire import MIRRORED, Mirrors, Peer, Reference, Sink, Source, WireError
+from grading.wire import (
+    MIRRORED,
+    ORIGINAL,
+    Mirrors,
+    Originals,
+    Peer,
+    Reference,
+    Sink,
+    Source,
+    WireError,
+)
 
 LONGEST_TEXT = 1_000_000  # letters of one output that are kept
 
@@ -51,7 +61,16 @@ class Candidate:
     """Answers the examiner's questions with what the student's code does."""
 
     def __init__(self, reader: Source, writer: Sink):
-        self.peer = Peer(reader, writer, self.handle, self.to_wire, self.from_wire, refusal)
+        self.originals = Originals()
+        self.peer = Peer(
+            reader,
+            writer,
+            self.handle,
+            self.to_wire,
+            self.from_wire,
+            refusal,
+            remember=self.originals.remember,
+        )
         self.objects: list[object] = []
         self.mirrors = Mirrors()
         self.shell = make_shell()
@@ -185,6 +204,8 @@ class Candidate:
             return self.objects[reference.number]
         if reference.kind == MIRRORED:
             return self.mirrors.objects[reference.number]
+        if reference.kind == ORIGINAL:
+            return self.originals.objects[reference.number]
         if reference.kind == "callback":
             return Callback(self, reference.number, reference.name)
         raise WireError(f"unknown kind of reference: {reference.kind}")

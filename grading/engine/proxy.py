@@ -6,7 +6,17 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from grading.engine.lost import CandidateLost, Reason
-from grading.wire import MIRRORED, Mirrors, Peer, Reference, Sink, Source, WireError
+from grading.wire import (
+    MIRRORED,
+    Copies,
+    Mirrors,
+    Peer,
+    Reference,
+    Sink,
+    Source,
+    WireError,
+    encode,
+)
 
 CELL = re.compile(r"In\[\d{1,6}\]", re.ASCII)
 MISSING = object()  # what a name stands for that the student's notebook does not have
@@ -25,8 +35,16 @@ class Channel:
     """Asks a candidate, one question at a time; a new candidate comes with a new channel."""
 
     def __init__(self, reader: Source, writer: Sink):
-        self.peer = Peer(reader, writer, self._call_back, self.to_wire, self.from_wire)
-        self.mirrors = Mirrors()
+        self.copies = Copies(self._encode)
+        self.peer = Peer(
+            reader,
+            writer,
+            self._call_back,
+            self.to_wire,
+            self.from_wire,
+            recall=self.copies.arrived,
+        )
+        self.mirrors = Mirrors(self.copies.reference)
         self.functions: list[Callable] = []
         self.raised: list[tuple[BaseException, str]] = []
         self.helpers: set[str] = set()  # modules whose helpers have run over there
@@ -83,6 +101,7 @@ class Channel:
     def end_test(self) -> None:
         """End that process, and let go of what the test used."""
         self.mirrors.forget()
+        self.copies.forget()
         self.functions.clear()
         self.raised.clear()
         self.names.clear()
@@ -116,6 +135,9 @@ class Channel:
         if reference.kind == MIRRORED and reference.number in self.mirrors.objects:
             return self.mirrors.objects[reference.number]
         raise WireError("a reference to nothing")
+
+    def _encode(self, value: object) -> bytes:
+        return encode(value, special=self.to_wire)
 
     def _call_back(self, question: dict) -> dict:
         """Call a function that the test lent to the student's code."""

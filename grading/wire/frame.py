@@ -15,12 +15,14 @@ A value is a tag (1 byte), a size (4 bytes, big-endian) and a body:
 | d   | dict                       | values      | key, value, key, value, ...                  |
 | r x | range, slice               | 3           | start, stop, step                            |
 | @   | Reference                  | 3           | kind, number, name                           |
+| k   | a subclass of l, t or d    | 2           | its number, and the plain value              |
 | a   | of NumPy or torch          | values      | its name and parts, see below                |
 
 The parts of `a` are in `arrays` (NumPy) and `tensors`, the plain types in `plain`.
 Types are looked up in fixed tables: nothing that a peer sends is imported, called or evaluated.
 A value inside n containers lies n levels deep; a range, an array or a tensor is a container too.
-What the sender has subclassed arrives as its plain base; what it shares arrives as copies.
+What the sender has subclassed arrives as its plain base; what it shares arrives as copies. Of a
+sender that remembers its objects, `k` says which one a list, tuple or dict of a subclass was.
 """
 
 import struct
@@ -65,6 +67,9 @@ UNPACKERS = arrays.UNPACKERS | tensors.UNPACKERS
 
 ToWire: TypeAlias = Callable[[Any], Any]  # a value of no known type: what crosses in its place
 FromWire: TypeAlias = Callable[[Reference], Any]  # a Reference: what stands for it here
+Remember: TypeAlias = Callable[[Any], int]  # an object of a subclass: its number
+Recall: TypeAlias = Callable[[int, Any], Any]  # a number and a plain value: what stands for both
+REMEMBERED = (tuple, list, dict)
 
 
 class Source(Protocol):
@@ -84,16 +89,17 @@ class Sink(Protocol):
         """Let nothing be held back."""
 
 
-def encode(value: Any, special: ToWire | None = None) -> bytes:
+def encode(value: Any, special: ToWire | None = None, remember: Remember | None = None) -> bytes:
     """Return a value as a frame.
 
     special: gets each value of no known type, returns what crosses in its place (a Reference)
+    remember: gets each list, tuple or dict of a subclass
     raises: WireError for what does not cross or is over a bound
 
     >>> decode(encode({"loss": [0.5, float("inf")], "shape": (2, 3)}))
     {'loss': [0.5, inf], 'shape': (2, 3)}
     """
-    writer = _Writer(special)
+    writer = _Writer(special, remember)
     try:
         writer.value(value, 0)
     except WireError:
@@ -103,14 +109,15 @@ def encode(value: Any, special: ToWire | None = None) -> bytes:
     return b"".join(writer.pieces)
 
 
-def decode(data: bytes, special: FromWire | None = None) -> Any:
+def decode(data: bytes, special: FromWire | None = None, recall: Recall | None = None) -> Any:
     """Return the value of a frame, of plain types whatever the sender's were.
 
     special: gets each Reference, returns what stands for it here
+    recall: gets the number and the plain value of what the sender remembers
     raises: WireError for any bytes that are no frame or over a bound, and nothing else
     """
     try:
-        reader = _Reader(data, special)
+        reader = _Reader(data, special, recall)
         value = reader.value(0)
         require(reader.at == len(data), f"{len(data) - reader.at} bytes follow the value")
     except WireError:
@@ -120,9 +127,14 @@ def decode(data: bytes, special: FromWire | None = None) -> Any:
     return value
 
 
-def send(stream: Sink, value: Any, special: ToWire | None = None) -> None:
+def send(
+    stream: Sink,
+    value: Any,
+    special: ToWire | None = None,
+    remember: Remember | None = None,
+) -> None:
     """Write a value to a binary stream, buffered or not, and flush it; OSError passes through."""
-    frame = encode(value, special)
+    frame = encode(value, special, remember)
     left = memoryview(LENGTH.pack(len(frame)) + frame)
     while left:
         written = stream.write(left)
@@ -131,7 +143,12 @@ def send(stream: Sink, value: Any, special: ToWire | None = None) -> None:
     stream.flush()
 
 
-def receive(stream: Source, limit: int = MAX_BYTES, special: FromWire | None = None) -> Any:
+def receive(
+    stream: Source,
+    limit: int = MAX_BYTES,
+    special: FromWire | None = None,
+    recall: Recall | None = None,
+) -> Any:
     """Read a value that `send` wrote.
 
     limit: the longest frame in bytes
@@ -145,7 +162,7 @@ def receive(stream: Source, limit: int = MAX_BYTES, special: FromWire | None = N
     within("bytes in a frame", size, min(limit, MAX_BYTES))
     data = _read(stream, size)
     require(len(data) == size, f"a frame was cut after {len(data)} of its {size} bytes")
-    return decode(data, special)
+    return decode(data, special, recall)
 
 
 def _read(stream: Source, size: int) -> bytes:
@@ -161,8 +178,8 @@ def _read(stream: Source, size: int) -> bytes:
 
 
 class _Writer:
-    def __init__(self, special: ToWire | None):
-        self.special, self.items = special, 0
+    def __init__(self, special: ToWire | None, remember: Remember | None):
+        self.special, self.remember, self.items = special, remember, 0
         self.pieces, self.size = [MARK], len(MARK)
 
     def put(self, tag: bytes, size: int, body: bytes = b"") -> None:
@@ -203,6 +220,10 @@ class _Writer:
         if parts:
             return self.container(b"a", parts, depth)
         base = next((base for base in PLAIN if issubclass(type(value), base)), None)
+        if base in REMEMBERED and self.remember is not None:
+            self.put(b"k", 2)
+            self.value(self.remember(value), depth + 1)
+            return self.plain(value, base, depth + 1)
         if base is not None:
             return self.plain(value, base, depth)
         instead = None if self.special is None else self.special(value)
@@ -211,10 +232,11 @@ class _Writer:
 
 
 class _Reader:
-    def __init__(self, data: bytes, special: FromWire | None):
+    def __init__(self, data: bytes, special: FromWire | None, recall: Recall | None):
         within("bytes in a frame", len(data), MAX_BYTES)
         require(data[: len(MARK)] == MARK, "these bytes are no frame: the mark is missing")
         self.data, self.special, self.at, self.items = data, special, len(MARK), 0
+        self.recall = recall
 
     def take(self, size: int) -> bytes:
         left = len(self.data) - self.at
@@ -232,12 +254,19 @@ class _Reader:
             return CONSTANTS[size]
         if tag in LEAVES:
             return LEAVES[tag](self.take(size))
-        if tag != b"a" and tag not in BUILDERS:
+        if tag not in (b"a", b"k") and tag not in BUILDERS:
             raise WireError(f"there is no tag {tag!r}")
         within("values in a frame", self.items + size, MAX_ITEMS)
         parts = [self.value(depth + 1) for _ in range(size)]
+        if tag == b"k":
+            return self.remembered(*parts)
         value = _unpack(*parts) if tag == b"a" else BUILDERS[tag](parts)
         return self.special(value) if tag == b"@" and self.special else value
+
+    def remembered(self, number: Any, value: Any) -> Any:
+        """Return what stands for a list, tuple or dict that the sender remembers."""
+        require(type(number) is int and type(value) in REMEMBERED, "nothing to remember")
+        return self.recall(number, value) if self.recall else value
 
 
 def _unpack(name: str, *parts: Any) -> Any:

@@ -5,6 +5,7 @@ it lent. So these objects cross once under a number; afterwards only changes cro
 a tensor is in `tensor_mirrors`.
 """
 
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
@@ -19,7 +20,8 @@ MIRRORED = "shared"
 class Mirrors:
     """The objects that one side shares with the other, by number."""
 
-    def __init__(self) -> None:
+    def __init__(self, instead: Callable[[object], Reference | None] = lambda value: None):
+        self.instead = instead  # of a value that is to cross in another way
         self.objects: dict[int, Any] = {}
         self.numbers: dict[int, int] = {}  # id of an object to its number
         self.contents: dict[int, Any] = {}  # what the other side has
@@ -33,6 +35,8 @@ class Mirrors:
             return Reference(MIRRORED, self.number(value), "")
         if type(value) is np.random.Generator or tensor_mirrors.is_shared(value):
             return Reference(MIRRORED, self.number(value), "")
+        if type(value) in (list, tuple, dict) and (known := self.instead(value)):
+            return known
         if type(value) in (list, tuple):
             return type(value)(self.pack(item) for item in value)
         if type(value) is dict:

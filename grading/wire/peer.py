@@ -10,7 +10,17 @@ import select
 import time
 from collections.abc import Callable
 
-from grading.wire.frame import FromWire, Sink, Source, ToWire, WireError, receive, send
+from grading.wire.frame import (
+    FromWire,
+    Recall,
+    Remember,
+    Sink,
+    Source,
+    ToWire,
+    WireError,
+    receive,
+    send,
+)
 
 ASK, ANSWER = "ask", "answer"
 
@@ -23,6 +33,7 @@ class Peer:
     to_wire: turns a value that has no form on the wire into a Reference
     from_wire: turns a Reference that arrives into a value
     refusal: turns a sentence into the form that errors have on this side
+    remember, recall: see originals.py
     """
 
     def __init__(
@@ -33,7 +44,10 @@ class Peer:
         to_wire: ToWire,
         from_wire: FromWire,
         refusal: Callable[[str], object] = str,
+        remember: Remember | None = None,
+        recall: Recall | None = None,
     ):
+        self.remember, self.recall = remember, recall
         self.reader, self.writer, self.handle, self.refusal = reader, writer, handle, refusal
         self.to_wire, self.from_wire = to_wire, from_wire
 
@@ -70,10 +84,10 @@ class Peer:
             )
 
     def _send(self, message: list) -> None:
-        send(self.writer, message, special=self.to_wire)
+        send(self.writer, message, special=self.to_wire, remember=self.remember)
 
     def _receive(self) -> tuple[str, dict]:
-        message = receive(self.reader, special=self.from_wire)
+        message = receive(self.reader, special=self.from_wire, recall=self.recall)
         right = isinstance(message, list) and len(message) == 2 and message[0] in (ASK, ANSWER)
         if not right or not isinstance(message[1], dict):
             raise EOFError("the other end does not keep to the protocol")

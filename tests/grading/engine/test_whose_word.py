@@ -162,3 +162,41 @@ def test_constants_of_the_set_up_are_the_examiners(tmp_path):
     notebook = nbformat.v4.new_notebook(cells=made)
     run_hand_in(notebook, Settings(Limits(), find_isolation(), tmp_path))
     assert notebook.cells[-1].outputs[-1].evalue == "too large"
+
+
+KINDS = {
+    "a named tuple": "from collections import namedtuple\nmake = namedtuple('Kept', 'x half')\n",
+    "a dict with attributes": (
+        "class Kept(dict):\n    @property\n    def half(self): return self['half']\n"
+        "def make(x, half): return Kept(x=x, half=half)\n"
+    ),
+    "a list with a method": (
+        "class Kept(list):\n    half = property(lambda self: self[1])\n"
+        "def make(x, half): return Kept([x, half])\n"
+    ),
+    "an ordered dict": (
+        "from collections import OrderedDict\nclass Kept(OrderedDict):\n"
+        "    half = property(lambda self: self.pop('half'))\n"
+        "def make(x, half): return Kept(x=x, half=half)\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_cache_of_any_kind_comes_back_as_what_it_was(tmp_path, kind):
+    student = (
+        f"{KINDS[kind]}def forward(x): return x, make(x, x / 2)\n"
+        "def backward(dy, cache): return dy * cache.half"
+    )
+    test = '"own cache"\ny, cache = forward(np.ones(3) * 4)\nother = forward(np.ones(2))\n'
+    test += "check_array('dx', backward(np.ones(3), cache), np.ones(3) * 2)"
+    assert outcome(tmp_path, student, test) == (1, "")
+
+
+def test_what_a_test_has_changed_is_not_taken_for_the_original(tmp_path):
+    student = (
+        "class Kept(dict):\n    pass\ndef make(): return Kept(mode='train')\n"
+        "def mode_of(kept): return kept['mode']"
+    )
+    test = "\"changed\"\nkept = make()\nkept['mode'] = 'test'\nassert mode_of(kept) == 'test'"
+    assert outcome(tmp_path, student, test) == (1, "")
