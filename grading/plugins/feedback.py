@@ -23,8 +23,10 @@ from grading.notebooks import (
     is_task,
     split_regions,
 )
+from grading.plugins.markdown import TEX, as_code, fetches, safe_markdown
 from grading.sandbox import OutOfBounds, bounded
 
+SHOWN = re.compile(r"text/(?:plain|html|markdown|latex)$|image/(?:png|jpeg)$")
 HIDDEN_NOTE = "# (more checks, on other inputs, ran here)"
 TAG = re.compile(r"<[a-zA-Z/!?]")
 MORE_TAGS = [
@@ -102,9 +104,15 @@ class SanitizeHtml(NbGraderPreprocessor):
     def _safe(self, cell: NotebookNode) -> NotebookNode:
         sanitizer = SanitizeHTML(tags=[*SanitizeHTML().tags, *MORE_TAGS], strip=self.strip)
         if cell.cell_type == "code":
+            kinds = [sorted(output.get("data", ())) for output in cell.outputs]
             cell.outputs = sanitizer.sanitize_code_outputs(cell.outputs)
-        elif TAG.search(cell.source):
-            cell.source = sanitizer.sanitize_html_tags(cell.source)
+            for output, before in zip(cell.outputs, kinds, strict=True):
+                _make_harmless(output.get("data", {}))
+                _say_not_shown(output, before)
+        else:
+            if TAG.search(cell.source):
+                cell.source = sanitizer.sanitize_html_tags(cell.source)
+            cell.source = safe_markdown(cell.source, cell.get("attachments"))
         return cell
 
 
@@ -127,10 +135,26 @@ class CalmStyle(NbGraderPreprocessor):
         return nb, resources
 
 
+def _make_harmless(data: dict[str, str]) -> None:
+    """Take out of a display what the sanitizing leaves: addresses in Markdown, in TeX."""
+    for kind in {"text/markdown", "text/latex", "text/html"} & data.keys():
+        data[kind] = TEX.sub(r"\\text", data[kind])
+    if "text/markdown" in data:
+        data["text/markdown"] = safe_markdown(data["text/markdown"])
+    if fetches(data.get("text/html", "")):
+        del data["text/html"]
+
+
+def _say_not_shown(output: NotebookNode, before: list[str]) -> None:
+    """Give a display of which nothing can be shown a text that says so."""
+    if "data" in output and not any(SHOWN.match(kind) for kind in output.data):
+        output.data["text/plain"] = f"(not shown here: {', '.join(before) or 'an empty display'})"
+
+
 def _as_text(cell: NotebookNode, why: str) -> NotebookNode:
     """Return a cell without any HTML, where it cannot be made safe."""
     if cell.cell_type != "code":
-        cell.source = escape(cell.source, quote=False)
+        cell.source = as_code(escape(cell.source, quote=False))
         return cell
     for output in cell.outputs:
         if "data" in output and output.data.keys() != {"text/plain"}:
