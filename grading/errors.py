@@ -1,7 +1,7 @@
 """Errors that a person who runs the course meets; each is one sentence with the next step.
 
 CourseError                 caught by the command line: the sentence, exit status 2, no traceback
-├── CourseNotFound          no nbgrader_config.py here or above, it does not load, or its folder is a pattern
+├── CourseNotFound          no nbgrader_config.py here or above, or one that cannot be used
 ├── UnknownAssignment       no folder of that name with a notebook in source/
 ├── ReleaseError            a release could not be generated; the old one is still in place
 │   └── LeakFound           it could, but shows what students must not see; the old one stays
