@@ -137,8 +137,9 @@ def check_init(name: str, init_params: Callable, shapes: dict, seed: int, *optio
             continue
         wanted = weight_scale * math.sqrt(2 / fan_in(shape))
         causes = _spread_suspects(shape, weight_scale)
+        _refuse_repeats(f"{name}: {key}", w)
         check_spread(f"{name}: {key}", w.astype(float), wanted, causes)
-        _check_drawn(f"{name}: {key}", w, wanted)
+        _refuse_other_than_normal(f"{name}: {key}", w, wanted)
         if not np.array_equal(w, again[key]):
             raise CheckFailed(f"{name}: two equal rngs give two different {key}: is rng used?")
         if np.array_equal(w, other[key]):
@@ -157,10 +158,13 @@ def _init(name, init_params, shapes, seed, options):
     )
 
 
-def _check_drawn(title, w, wanted):
-    """Check that each value was drawn on its own, from a normal distribution."""
-    if len(np.unique(w)) < 0.9 * w.size:  # float32 alone makes a few of 10,000 draws alike
+def _refuse_repeats(title, w):
+    """Check that each value was drawn on its own."""
+    if 1 < len(np.unique(w)) < 0.9 * w.size:  # float32 alone makes a few of 10,000 draws alike
         raise CheckFailed(f"{title} repeats its values: draw each filter and column on its own.")
+
+
+def _refuse_other_than_normal(title, w, wanted):
     inside = int((abs(w) < 0.67448975 * wanted).sum())  # half of a normal distribution
     if not by_chance(inside, w.size, 0.5):
         raise CheckFailed(f"{title} does not come from a normal distribution.")
