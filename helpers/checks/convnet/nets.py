@@ -90,6 +90,7 @@ def check_numpy_conv_net(
     _check_loss(f"{name}: loss {title}", loss, wanted, params, y, reg)
     _check_gradients(name, title, grads, inputs, reg)
     _check_memory(name, net, fresh, inputs, (loss, grads))
+    _check_elsewhere(name, net, inputs, reg)
 
 
 def check_float32(name: str, make: Callable, inputs: dict[str, Any], reg: float) -> None:
@@ -182,10 +183,30 @@ def _check_memory(name, net, fresh, inputs, before):
                 f"{name}: the same pictures give another answer after a call with others: does a "
                 "cache stay in the network from call to call?"
             )
-    net.params = {key: 2 * w for key, w in params.items()}
-    wanted = _logits(net.params, X, inputs["conv_param"], inputs["pool_param"])
-    logits = call_net(name, net.loss, X)
-    check_array(f"{name}: logits after params were replaced", logits, wanted.numpy())
+
+
+def _check_elsewhere(name, net, inputs, reg):
+    """Check one network on labels that are all alike, on huge pictures, and with other params."""
+    y, last = inputs["y"], len(inputs["params"][max(inputs["params"])]) - 1
+    others = {
+        "labels all 0": {"y": 0 * y},
+        f"labels all {last}": {"y": 0 * y + last},
+        "pictures times 200": {"X": 200 * inputs["X"]},
+        "after params were replaced": {
+            "params": {key: 2 * w for key, w in inputs["params"].items()}
+        },
+    }
+    for case, change in others.items():
+        changed = inputs | change
+        net.params = changed["params"]
+        params, X, y = (changed[key] for key in ("params", "X", "y"))
+        logits = _logits(params, X, inputs["conv_param"], inputs["pool_param"])
+        yours = call_net(name, net.loss, X)
+        check_array(f"{name}: logits ({case})", yours, logits.numpy())
+        answer = call_net(name, net.loss, X, y)
+        loss, grads = check_outputs(f"{name}.loss(X, y)", answer, "loss grads")
+        _check_loss(f"{name}: loss ({case})", loss, logits, params, y, reg)
+        _check_gradients(name, f"({case})", grads, changed, reg)
 
 
 def _logits(params, X, conv_param, pool_param, bends=None):

@@ -6,14 +6,14 @@ layer.
 
 import math
 from collections.abc import Callable, Iterable
-from itertools import pairwise
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 
-from helpers.checks.comparing import CheckFailed, check_array
+from helpers.checks.comparing import CheckFailed, by_chance, check_array, lend
 from helpers.checks.models import check_spread
 
 OTHER = ", and not as asked"
@@ -121,7 +121,7 @@ def check_init(name: str, init_params: Callable, shapes: dict, seed: int, *optio
     """
     weight_scale, dtype = options or (0.1, np.float32)
     first, again, other = (
-        init_params(shapes, np.random.default_rng(s), *options) for s in (seed, seed, seed + 1)
+        _init(name, init_params, shapes, s, options) for s in (seed, seed, seed + 1)
     )
     check_names(name, first, shapes)
     for key, shape in shapes.items():
@@ -137,15 +137,37 @@ def check_init(name: str, init_params: Callable, shapes: dict, seed: int, *optio
             continue
         wanted = weight_scale * math.sqrt(2 / fan_in(shape))
         causes = _spread_suspects(shape, weight_scale)
+        _refuse_repeats(f"{name}: {key}", w)
         check_spread(f"{name}: {key}", w.astype(float), wanted, causes)
+        _refuse_other_than_normal(f"{name}: {key}", w, wanted)
         if not np.array_equal(w, again[key]):
             raise CheckFailed(f"{name}: two equal rngs give two different {key}: is rng used?")
         if np.array_equal(w, other[key]):
             raise CheckFailed(f"{name}: two different rngs give the same {key}: is rng used?")
     weights = [w.ravel()[:1000] / w.std() for w in first.values() if w.ndim > 1]
-    if any(np.allclose(a, b, rtol=1e-2) for a, b in pairwise(weights)):
+    if any(np.allclose(a, b, rtol=1e-2) for a, b in combinations(weights, 2)):
         raise CheckFailed(f"{name}: two weights start alike: draw all from the one rng.")
     print(f"ok: {name}")
+
+
+def _init(name, init_params, shapes, seed, options):
+    """Return parameters that are made from an rng; shapes are lent."""
+    inputs: dict[str, Any] = {"shapes": shapes, "rng": np.random.default_rng(seed)}
+    return lend(
+        name, init_params, inputs | dict(zip(("weight_scale", "dtype"), options, strict=False))
+    )
+
+
+def _refuse_repeats(title, w):
+    """Check that each value was drawn on its own."""
+    if 1 < len(np.unique(w)) < 0.9 * w.size:  # float32 alone makes a few of 10,000 draws alike
+        raise CheckFailed(f"{title} repeats its values: draw each filter and column on its own.")
+
+
+def _refuse_other_than_normal(title, w, wanted):
+    inside = int((abs(w) < 0.67448975 * wanted).sum())  # half of a normal distribution
+    if not by_chance(inside, w.size, 0.5):
+        raise CheckFailed(f"{title} does not come from a normal distribution.")
 
 
 def _spread_suspects(shape, weight_scale):

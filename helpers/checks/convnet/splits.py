@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from helpers.checks.comparing import CheckFailed, check_array, unchanged
+from helpers.checks.comparing import CheckFailed, check_array, lend
 
 PIXELS = (0, 2, 3)  # the axes of X (N, C, H, W) that a channel's numbers are taken over
 
@@ -21,8 +21,7 @@ def check_preprocess(name: str, preprocess: Callable, raw: dict[str, np.ndarray]
     Traceback (most recent call last):
     helpers.checks.CheckFailed: preprocess should return a dictionary of y_train, ...
     """
-    with unchanged(name, **raw):
-        splits = preprocess(raw)
+    splits = lend(name, preprocess, {"splits": raw})
     if not isinstance(splits, dict) or set(splits) != set(raw):
         raise CheckFailed(f"{name} should return a dictionary of {', '.join(raw)}.")
     pictures = {key: array.astype(float) for key, array in raw.items() if key[0] == "X"}

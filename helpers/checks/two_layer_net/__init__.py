@@ -1,8 +1,14 @@
-"""Checks of `two_layer_net`: the update rules."""
+"""Checks of `two_layer_net`: the update rules, and the trainer."""
 
+from helpers.checks.two_layer_net.trainer import check_run_epoch, check_shuffling
+from helpers.checks.two_layer_net.training import check_train, check_train_rng
 from helpers.checks.two_layer_net.updates import check_rule, torch_steps
 
 __all__ = [
     "check_rule",
+    "check_run_epoch",
+    "check_shuffling",
+    "check_train",
+    "check_train_rng",
     "torch_steps",
 ]

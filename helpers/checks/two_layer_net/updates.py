@@ -1,11 +1,12 @@
 """Checks of an update rule, `w, state = rule(w, dw, state, lr)`, over several steps."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from helpers.checks.comparing import CheckFailed, check_array, check_outputs, unchanged
+from helpers.checks.comparing import CheckFailed, check_array, check_outputs, lend, unchanged
 
 
 def check_rule(
@@ -34,12 +35,46 @@ def check_rule(
     ok: rule: w after step 2
     """
     _check_memory(name, rule, w, dws, lrs[0], options)
+    step = partial(_step, name, rule, options)
+    weights: Any = w
     state: Any = {}
     with unchanged(name, w=w, dw=dws):
         for t, (dw, lr) in enumerate(zip(dws, lrs, strict=True)):
-            w, state = check_outputs(name, rule(w, dw, state, lr, **options), "w state")
+            weights, state = step(weights, dw, state, lr)
             hints = {cause: np.array(path[t]) for cause, path in (suspects or {}).items()}
-            check_array(f"{name}: w after step {t + 1}", w, expected[t], suspects=hints)
+            check_array(f"{name}: w after step {t + 1}", weights, expected[t], suspects=hints)
+    _check_turns(name, step, w, dws, lrs, expected)
+
+
+def _step(name, rule, options, w, dw, state, lr):
+    """Return the new w, and the state, which stays with the rule."""
+    inputs = {"w": w, "dw": dw, "state": state, "lr": lr}
+    value = lend(name, rule, inputs, keep=1, free=("state",), **options)
+    return check_outputs(name, value, "w state")
+
+
+def _check_turns(name, step, w, dws, lrs, expected):
+    """Check that two arrays of weights may take turns, each with its own state."""
+    try:
+        w = _take_turns(step, w, dws, lrs)
+        right = np.allclose(w, expected[-1], 1e-4, 1e-6)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        right = False  # each alone went well
+    if not right:
+        raise CheckFailed(
+            f"{name}: two arrays of weights that take turns disturb each other: keep all that a "
+            "step remembers in the state that it returns."
+        )
+
+
+def _take_turns(step, w, dws, lrs):
+    """Return w after all steps, with other weights moved in between."""
+    states: list[Any] = [{}, {}]
+    other = np.ones(7)
+    for dw, lr in zip(dws, lrs, strict=True):
+        w, states[0] = step(w, dw, states[0], lr)
+        other, states[1] = step(other, np.full(7, 0.3), states[1], lr)
+    return w
 
 
 def torch_steps(
