@@ -10,6 +10,7 @@ from torch import nn
 
 from helpers.beside import beside
 from helpers.checks.comparing import CheckFailed, check_array
+from helpers.checks.models import on_other_device
 from helpers.checks.pytorch_models.convnet.networks import call_conv
 
 THROUGH = {  # the clauses follow "the maps ..."
@@ -53,6 +54,9 @@ def check_feature_maps(
         raise CheckFailed(f"{title}: returned {found['maps']}; wanted is a tensor.")
     wanted, suspects = _maps(twin, torch.tensor(X), kind)
     check_array(f"{title}: the maps", found["maps"], wanted, suspects=suspects, atol=1e-5)
+    there = call_conv(title, on_other_device, feature_maps, probe_model(feature_maps, kind, seed,
+                      **sizes), X)  # fmt: skip
+    check_array(f"{title}: the maps on another device", there, wanted, atol=1e-5)
     for trace, text in TRACES.items():
         if found[trace]:
             raise CheckFailed(f"{title}: {text}")
