@@ -54,12 +54,12 @@ def check_feature_maps(
         raise CheckFailed(f"{title}: returned {found['maps']}; wanted is a tensor.")
     wanted, suspects = _maps(twin, torch.tensor(X), kind)
     check_array(f"{title}: the maps", found["maps"], wanted, suspects=suspects, atol=1e-5)
-    there = call_conv(title, on_other_device, feature_maps, probe_model(feature_maps, kind, seed,
-                      **sizes), X)  # fmt: skip
-    check_array(f"{title}: the maps on another device", there, wanted, atol=1e-5)
     for trace, text in TRACES.items():
         if found[trace]:
             raise CheckFailed(f"{title}: {text}")
+    there = call_conv(title, on_other_device, feature_maps, probe_model(feature_maps, kind, seed,
+                      **sizes), X)  # fmt: skip
+    check_array(f"{title}: the maps on another device", there, wanted, atol=1e-5)
 
 
 def check_shift(
