@@ -12,7 +12,7 @@ from helpers.checks.models.epochs import (
 )
 from helpers.checks.models.learning import check_count, check_new_start, check_reach, check_spread
 from helpers.checks.models.masks import check_masks, masks_of
-from helpers.checks.models.orders import check_orders
+from helpers.checks.models.orders import check_neighbours, check_orders
 from helpers.checks.models.passes import check_mode_kept, check_no_graph, check_passes
 from helpers.checks.models.pixels import check_pixel_statistics
 from helpers.checks.models.probes import (
@@ -44,6 +44,7 @@ __all__ = [
     "check_load",
     "check_masks",
     "check_mode_kept",
+    "check_neighbours",
     "check_new_start",
     "check_no_graph",
     "check_orders",

@@ -129,7 +129,10 @@ def _operate(op, args, kwargs):
         raise CheckFailed(GENERATOR.format(op=_name(op)))
     if not any(away) and not goes_away:
         return op(*args, **kwargs)
-    with torch.inference_mode(False):  # what is made in it is looked at outside of it too
+    with (
+        torch.inference_mode(False),
+        torch.no_grad(),
+    ):  # what is made in it is looked at outside of it too
         return _wrapped(op, args, kwargs, given, goes_away)
 
 

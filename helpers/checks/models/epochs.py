@@ -50,7 +50,7 @@ def check_epoch(
     *,
     sizes: tuple[int, ...],
     batches: Sequence[int],
-    scale: float = 1.0,
+    spread: float = 1.0,
     label: int | None = None,
     seed: int = 0,
 ) -> None:
@@ -61,10 +61,10 @@ def check_epoch(
     setting: the last argument, or what makes it for a model
     optimizer: name in torch.optim and settings, which the training should agree with
     sizes: of the tiny model's layers; batches: rows of each batch, the last may be smaller
-    scale: of the images' numbers; label: of all images, -1 for the last class; None: drawn
+    spread: of the images' numbers; label: of all images, -1 for the last class; None: drawn
     raises: CheckFailed that names the usual mistakes
     """
-    X, y, parts = _rows_and_parts(sizes, batches, scale, label, seed)
+    X, y, parts = _rows_and_parts(sizes, batches, spread, label, seed)
     model, start = tiny_model(train, sizes=sizes, seed=seed), _start(sizes, seed)
     loader = loader_near(train, X, y, batches[0])
     last = setting(model) if callable(setting) else setting
@@ -86,10 +86,10 @@ def check_epoch(
         check_losses(name, losses, wanted_losses[-len(parts) :], batches)
 
 
-def _rows_and_parts(sizes, batches, scale, label, seed):
+def _rows_and_parts(sizes, batches, spread, label, seed):
     """Return images X (N, D), their labels, and the same as batches of tensors."""
     rng, N, size = np.random.default_rng(seed), sum(batches), batches[0]
-    X, y = scale * rng.standard_normal((N, sizes[0])), rng.integers(sizes[-1], size=N)
+    X, y = spread * rng.standard_normal((N, sizes[0])), rng.integers(sizes[-1], size=N)
     y = y if label is None else np.full(N, label % sizes[-1])
     parts = [(torch.tensor(X)[k : k + size], torch.tensor(y)[k : k + size])
              for k in range(0, N, size)]  # fmt: skip

@@ -20,6 +20,21 @@ def check_orders(name: str, orders: Sequence[Sequence[int]]) -> None:
     Traceback (most recent call last):
     helpers.checks.CheckFailed: loader: rows that are neighbours come one after the other ...
     """
+    check_neighbours(name, orders)
+    for one, other in combinations(map(list, orders), 2):
+        if one == other:
+            raise CheckFailed(f"{name}: two epochs have one order: draw a new one in each.")
+    firsts = {order[0] for order in orders}
+    if len(orders) >= 20 and len(firsts) < 3:  # by chance once in 10 ** 13 times
+        raise CheckFailed(f"{name}: epochs begin with the same rows: every row moves.")
+
+
+def check_neighbours(name: str, orders: Sequence[Sequence[int]]) -> None:
+    """Check that rows that are neighbours come one after the other no more often than by chance.
+
+    orders: the rows of each epoch
+    raises: CheckFailed
+    """
     steps = np.abs(np.diff(np.array(orders), axis=1))
     together = int((steps == 1).sum())
     if together > _most(2 * len(orders)):
@@ -28,12 +43,6 @@ def check_orders(name: str, orders: Sequence[Sequence[int]]) -> None:
             f"times in {len(orders)} epochs: draw the order of all rows, not of blocks, and not "
             "where to begin."
         )
-    for one, other in combinations(map(list, orders), 2):
-        if one == other:
-            raise CheckFailed(f"{name}: two epochs have one order: draw a new one in each.")
-    firsts = {order[0] for order in orders}
-    if len(orders) >= 20 and len(firsts) < 3:  # by chance once in 10 ** 13 times
-        raise CheckFailed(f"{name}: epochs begin with the same rows: every row moves.")
 
 
 def _most(mean):

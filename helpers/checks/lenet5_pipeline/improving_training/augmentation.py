@@ -1,14 +1,13 @@
-"""Checks of random crops and flips of whole batches of images, and of what each split gets."""
+"""Checks of random crops and flips of whole batches of images."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import product
 
 import numpy as np
 import torch
 
-from helpers.beside import beside
 from helpers.checks.comparing import CheckFailed, unchanged
-from helpers.checks.models import call
+from helpers.checks.models import call, on_other_device
 
 SIGMAS = 6.5  # a right answer's count is further off once in 10 ** 10 times
 OUTSIDE = {
@@ -43,6 +42,7 @@ def check_crop(
     """
     images = distinct_images(N, channels, size, seed)
     made, second = _two_batches(name, random_crop, images, padding, seed)
+    _check_elsewhere(name, random_crop, images, padding, seed)
     steps = [*product(range(2 * padding + 1), repeat=2)]
     fits = np.array([_same(_window(images, padding, step), made) for step in steps])
     if not fits.any(0).all():
@@ -75,6 +75,7 @@ def check_flip(
     """
     images = distinct_images(N, channels, size, seed)
     made, second = _two_batches(name, random_flip, images, p, seed)
+    _check_elsewhere(name, random_flip, images, p, seed)
     same, mirrored = _same(images, made), _same(images[..., ::-1], made)
     if not (same | mirrored).all():
         raise CheckFailed(f"{name}: {_why_no_flip(images, made)}.")
@@ -90,63 +91,24 @@ def check_flip(
     print(f"ok: {name}: {N} images {images.shape[1:]}, p = {p}")
 
 
-@beside
-def transforms_applied(
-    transforms_for: Callable,
-    part: str,
-    names: Sequence[str] = ("crop", "flip"),
-    last: str = "normalise",
-) -> list[str]:
-    """Return the names of the transforms that transforms_for(part, names, last) applies, in order.
+def check_flip_counts(name: str, random_flip: Callable, seed: int = 0) -> None:
+    """Check that not always equally many images of a batch are mirrored, with p = 0.5.
 
-    >>> transforms_applied(lambda part, first, last: [*first, last], "train")
-    ['crop', 'flip', 'normalise']
+    Of 40 images k are mirrored with a probability of at most 0.126, the same k in 20 batches by
+    chance less than once in 10 ** 16 times.
+    raises: CheckFailed
     """
-    applied = []
-
-    def noting(what):
-        def transform(images, labels, generator):
-            applied.append(what)
-            return images, labels
-
-        return transform
-
-    made = transforms_for(part, tuple(noting(name) for name in names), noting(last))
-    if not isinstance(made, (list, tuple)) or not all(callable(item) for item in made):
-        raise CheckFailed("transforms_for: wanted is a list of the functions that it was given.")
-    for transform in made:
-        transform(torch.zeros(1, 3, 4, 4), torch.zeros(1), torch.Generator())
-    return applied
-
-
-def check_transforms_for(
-    name: str,
-    transforms_for: Callable,
-    names: Sequence[str] = ("crop", "flip"),
-    last: str = "normalise",
-) -> None:
-    """Check that training images are augmented, and that every split is normalised, at the end.
-
-    raises: CheckFailed that names the usual mistakes
-    """
-    for part in ("train", "val", "test"):
-        yours = transforms_applied(transforms_for, part, names, last)
-        wanted = [*names, last] if part == "train" else [last]
-        if yours == wanted:
-            continue
-        if part != "train" and set(names) & set(yours):
-            why = f"{part} is augmented: only train is; others are measured as they are"
-        elif last not in yours:
-            why = f"{part} is not normalised: every split is, or the model sees other images"
-        elif part == "train" and yours == [last]:
-            why = "train is not augmented"
-        elif part == "train" and sorted(yours) == sorted(wanted):
-            why = "the order for train is another: first the augmentations, as given, on bytes"
-        else:
-            why = f"{part} gets {', '.join(yours)}"
-        told = f" Wanted for {part}: {{wanted}}."
-        raise CheckFailed(f"{name}: {why}.", told, wanted=", ".join(wanted) or "nothing")
-    print(f"ok: {name}: {', '.join((*names, last))}")
+    images = distinct_images(40, 1, (2, 3), seed)
+    generator, counts = torch.Generator().manual_seed(seed), []
+    for _ in range(20):
+        made = call(name, random_flip, torch.from_numpy(images.copy()), 0.5, generator)
+        counts.append(int(_same(images[..., ::-1], np.asarray(made)).sum()))
+    if len({*counts}) == 1:
+        raise CheckFailed(
+            f"{name}: in each of 20 batches {counts[0]} of 40 images are mirrored: every image has "
+            "its own draw, so how many are mirrored is chance."
+        )
+    print(f"ok: {name}: how many are mirrored is chance")
 
 
 def distinct_images(N: int, channels: int, size: tuple[int, int], seed: int) -> np.ndarray:
@@ -176,6 +138,16 @@ def _two_batches(name, function, images, setting, seed):
             "generator=generator?"
         )
     return first, second
+
+
+def _check_elsewhere(name, function, images, setting, seed):
+    """Check that images on another device become the same as on the CPU, of one generator."""
+    few, generator = images[:20], torch.Generator().manual_seed(seed)
+    made = call(name, on_other_device, function, few, setting, generator)
+    generator.manual_seed(seed)
+    wanted = call(name, function, torch.from_numpy(few.copy()), setting, generator)
+    if not np.array_equal(made, np.asarray(wanted)):
+        raise CheckFailed(f"{name}: on another device equal generators give other images.")
 
 
 def _check_moves_on(name, first, second, cases):

@@ -45,7 +45,11 @@ def notes_of_runs(
     with torch.random.fork_rng(devices=[]):
         for k, seed in enumerate(seeds):
             torch.manual_seed(10_000 + k)  # what came before is no seed of the run's own
-            values.append(run(train, make_model, seed, dict(settings)))
+            lent = dict(settings)
+            values.append(run(train, make_model, seed, lent))
+            if lent != settings:
+                raise CheckFailed("run changes the settings that it was given: the next run of a "
+                                  "sweep gets them too.")  # fmt: skip
     return values, trained, len(made)
 
 
@@ -127,6 +131,7 @@ def check_sweep_and_choice(
     rng, V, S = np.random.default_rng(seed), len(values), num_seeds
     seeds = [int(s) for s in rng.permutation(50)[:S] + 7]
     table = rng.uniform(0.3, 0.4, (V, S)).round(3)
+    lent = [*values], [*seeds]
     if S > 1 and V > 2:  # the luckiest run, the best first and the steadiest are other rows' own
         lucky, best, first = rng.permutation(V)[:3]
         table[lucky], table[best], table[first] = 0.2, 0.6, 0.5
@@ -148,9 +153,28 @@ def check_sweep_and_choice(
     }
     title = f"{name}: {V} values and {S} seeds: the table"
     check_array(title, yours, table, suspects=suspects)
+    if ([*values], [*seeds]) != lent:
+        raise CheckFailed(f"{name}: values or seeds were changed: leave the lists as they are.")
     if len(called) != V * S:
         raise CheckFailed(f"{name}: run was called {len(called)} times for {V * S} pairs.")
     _check_choice(name, chosen, values, table)
+
+
+def check_sweep_of_equals(name: str, sweep: Callable, accuracy: float) -> None:
+    """Check a sweep in which all runs come out alike: whichever value it names is right.
+
+    raises: CheckFailed
+    """
+    values = ["a", "b", "c"]
+    answer = call(name, sweep, lambda value, seed: accuracy, values, [3, 8])
+    yours, chosen = check_outputs(name, answer, "table best")
+    check_array(f"{name}: the table of equal runs", yours, np.full((3, 2), accuracy))
+    if chosen not in values:
+        raise CheckFailed(
+            f"{name}: where all runs are equally good the best value is {chosen!r}: any of the "
+            "values is right, however low the accuracy."
+        )
+    print(f"ok: {name}: equal runs")
 
 
 def _check_choice(name, chosen, values, table):

@@ -17,6 +17,7 @@ from helpers.checks.models import (
     call,
     count_parameters,
     forward,
+    forward_elsewhere,
     load_parameters,
     parameters_of,
 )
@@ -52,6 +53,16 @@ def small_net(
         for fan_in, fan_out in pairwise((channels[-1] * size**2, *features)):
             layers += [nn.Linear(fan_in, fan_out), nn.ReLU()]
     return nn.Sequential(*layers[:-1]).double()
+
+
+@beside
+def num_layers(model: nn.Sequential) -> int:
+    """Return of how many layers a model is made.
+
+    >>> num_layers(nn.Sequential(nn.ReLU()))
+    1
+    """
+    return len(model)
 
 
 @beside
@@ -97,13 +108,14 @@ def check_batch_norm(
     """
     sizes = (channels, features, size, kernel, seed)
     model = small_net(with_batch_norm, *sizes)
-    before = parameters_of(model)
+    before, wanted = parameters_of(model), small_net(None, *sizes)
     normed = call(name, with_batch_norm, model)
+    if num_layers(model) != len(wanted):
+        raise CheckFailed(f"{name}: the model that was given is changed: build a new Sequential.")
     if normed is None:
         raise CheckFailed(f"{name} returned None: does it end with a return?")
     make_double(normed)
     _check_norm_count(name, count_parameters(normed), count_parameters(model), channels, features)
-    wanted = small_net(None, *sizes)
     others = {
         "comes after the activation: put it between a layer and its activation": (2, 2),
         "comes after the activation of a convolution: put it before": (2, 1),
@@ -193,7 +205,7 @@ def value_and_slope(activation: Any, x: np.ndarray) -> tuple[np.ndarray, np.ndar
     >>> [array.tolist() for array in value_and_slope(torch.square, np.array([1.0, 3.0]))]
     [[1.0, 9.0], [2.0, 6.0]]
     """
-    leaf = torch.tensor(x, requires_grad=True)
+    leaf = torch.tensor(x).requires_grad_()
     given = leaf * 1  # of a leaf itself nothing may be changed in place
     y = activation(given)
     if not np.array_equal(given.detach().numpy(), x):
@@ -235,6 +247,12 @@ def check_swish(
     held = {"lacks the sigmoid's own slope: is it detached, or taken from .data?": p}
     held["takes x for a constant: is it detached?"] = x * p * (1 - p)
     check_array(f"{name}: {x.size} derivatives", slope, p + x * p * (1 - p), suspects=held)
+    single = call(name, value_and_slope, activation, x.astype(np.float32))
+    for what, yours, wanted in zip(("values", "derivatives"), single,
+                                   (x * p, p + x * p * (1 - p)), strict=True):  # fmt: skip
+        check_array(f"{name}: {what} in float32", yours, wanted, rtol=1e-4, atol=1e-4)
+    there = call(name, forward_elsewhere, activation, x)
+    check_array(f"{name}: values on another device", there, x * p)
     if count_parameters(activation):
         raise CheckFailed(f"{name} learns {count_parameters(activation)} numbers; it has none.")
 

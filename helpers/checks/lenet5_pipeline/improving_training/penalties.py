@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from helpers.checks.comparing import CheckFailed, check_array
-from helpers.checks.models import call, gradients_through, parameters_of
+from helpers.checks.models import call, gradients_through, on_other_device, parameters_of
 
 
 def check_l1(name: str, l1_penalty: Callable, model: nn.Module) -> None:
@@ -56,3 +56,5 @@ def check_l1(name: str, l1_penalty: Callable, model: nn.Module) -> None:
         wanted = np.sign(w) if w.ndim > 1 else np.zeros_like(w)
         slope = np.zeros_like(w) if slopes[key] is None else slopes[key]
         check_array(f"{name}: gradient of {key}", slope, wanted)
+    found = call(name, on_other_device, l1_penalty, model)
+    check_array(f"{name}: the penalty on another device", found, sums.sum())

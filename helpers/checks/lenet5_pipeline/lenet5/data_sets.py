@@ -10,7 +10,7 @@ from torch.utils.data import TensorDataset
 
 from helpers.beside import beside
 from helpers.checks.comparing import CheckFailed, check_array, unchanged
-from helpers.checks.models import check_orders
+from helpers.checks.models import check_neighbours, check_orders
 
 
 def check_data_set(
@@ -114,6 +114,9 @@ def check_loader(name: str, make: Callable, num_rows: int, batch_size: int, seed
     first = _epochs(name, make, sizes, True, seed)
     again = _epochs(name, make, sizes, True, seed, noise=1)
     other = _epochs(name, make, sizes, True, seed + 1)
+    if first[0] == first[1] == rows:
+        raise CheckFailed(f"{name}: train is not shuffled: every epoch wants an order of its own.")
+    check_neighbours(f"{name}: train", first)
     if rows in first:
         raise CheckFailed(f"{name}: train is not shuffled: every epoch wants an order of its own.")
     if first[0] in first[1:]:

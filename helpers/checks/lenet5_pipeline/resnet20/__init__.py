@@ -3,11 +3,11 @@
 from helpers.checks.lenet5_pipeline.resnet20.pipeline import check_predictions, check_transforms
 from helpers.checks.lenet5_pipeline.resnet20.residual import (
     check_block,
-    check_initialise,
     check_resnet,
     check_shortcut,
 )
 from helpers.checks.lenet5_pipeline.resnet20.schedule import check_lr_at, check_scheduler
+from helpers.checks.lenet5_pipeline.resnet20.start import check_initialise
 from helpers.checks.lenet5_pipeline.resnet20.twins import resnet_near
 
 __all__ = [

@@ -1,18 +1,23 @@
 """Checks around a training run: the transforms of each part, and the file of predictions."""
 
+import io
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import torch
 
 from helpers.beside import beside
 from helpers.checks.comparing import CheckFailed, check_array
+from helpers.checks.models import call, on_other_device
 from helpers.data.batches import Loader
 
+SIGMAS = 6.5  # a right answer's share is further off once in 10 ** 10 times
 REACH = 6  # pixels, how far images are looked for that were shifted
 
 
@@ -21,7 +26,7 @@ def check_transforms(
     transforms_for: Callable,
     size: tuple[int, int] = (9, 11),
     N: int = 40,
-    num_epochs: int = 5,
+    num_epochs: int = 25,
     seed: int = 0,
 ) -> None:
     """Check transforms_for(part, mean, std) of all three parts on random images.
@@ -31,17 +36,17 @@ def check_transforms(
     rng = np.random.default_rng(seed)
     X = rng.integers(1, 256, (N, 3, *size), dtype=np.uint8)
     mean, std = rng.uniform(0.3, 0.6, 3), rng.uniform(0.1, 0.4, 3)
-    for part in ("val", "test", "train"):
-        images = images_of(transforms_for, part, mean, std, X, num_epochs)
+    for part, epochs in (("val", 2), ("test", 2), ("train", num_epochs)):
+        images = images_of(transforms_for, part, mean, std, X, epochs)
         if isinstance(images, str):
             raise CheckFailed(f"{name}({part!r}) {images}")
         if images.dtype.kind != "f":
             raise CheckFailed(f"{name}({part!r}) leaves bytes: normalise is missing.")
         found = find_images(images, X, mean, std)
         if part == "train":
-            _check_augmented(f"{name}({part!r})", images, found, X, mean, std, num_epochs)
+            _check_augmented(f"{name}({part!r})", images, found, X, mean, std)
         else:
-            _check_plain(f"{name}({part!r})", images, found, X, mean, std, num_epochs)
+            _check_plain(f"{name}({part!r})", images, found, X, mean, std, epochs)
 
 
 @beside
@@ -108,7 +113,7 @@ def _check_normalised(title, images, wanted, X, mean, std):
     check_array(f"{title}: the images", images, wanted, suspects=suspects, rtol=1e-4, atol=1e-4)
 
 
-def _check_augmented(title, images, found, X, mean, std, num_epochs):
+def _check_augmented(title, images, found, X, mean, std):
     if None in found:
         late = find_images(images, X, mean, std, fill=255 * np.asarray(mean))
         if None not in late:
@@ -126,7 +131,8 @@ def _check_augmented(title, images, found, X, mean, std, num_epochs):
             f"{title}: images are shifted by up to {np.abs([rows, columns]).max()} pixels, wanted "
             "4: is there a crop with a padding of 4?"
         )
-    if not 0.35 < mirrored.mean() < 0.65:
+    few = SIGMAS * 0.5 / np.sqrt(len(found))  # standard errors of a share of one half
+    if abs(mirrored.mean() - 0.5) > few:
         raise CheckFailed(f"{title} mirrors {mirrored.mean():.0%} of the images, wanted is half.")
     print(f"ok: {title}: shifted, mirrored, normalised")
 
@@ -149,14 +155,22 @@ def check_predictions(name: str, write_predictions: Callable, labels: np.ndarray
             f"{name} writes into the file itself: if it stops half-way, half a file is left. Write "
             "another one beside it, then os.replace."
         )
+    if left["opened"]:
+        raise CheckFailed(
+            f"{name} opens the file itself to write: if it stops half-way, half a file is left. "
+            "Write another one beside it, then os.replace."
+        )
     _check_rows(name, left["text"], labels)
+    there = call(name, predictions_elsewhere, write_predictions, torch.tensor(labels))
+    _check_rows(f"{name}, of labels on another device", there, labels)
 
 
 @beside
 def predictions_file(write_predictions: Callable, labels: torch.Tensor) -> dict[str, Any]:
     """Return what write_predictions(path, labels) leaves of a file and in its folder.
 
-    returns: {"text": the file's, or None, "earlier": of the file that was there before, kept by
+    returns: {"text": the file's, or None, "opened": whether it was opened to write,
+        "earlier": of the file that was there before, kept by
         another name, "others": names of further files}
     """
     with tempfile.TemporaryDirectory() as folder:
@@ -167,12 +181,38 @@ def predictions_file(write_predictions: Callable, labels: torch.Tensor) -> dict[
             os.link(path, kept)
         except OSError:  # a file system without second names
             kept.write_text("earlier\n")
-        write_predictions(path, labels)
+        opened: list[str] = []
+        with noting_writes(opened):
+            write_predictions(path, labels)
         return {
+            "opened": str(path) in opened,
             "text": path.read_text() if path.is_file() else None,
             "earlier": kept.read_text(),
             "others": sorted(p.name for p in path.parent.iterdir() if p != path),
         }
+
+
+@contextmanager
+def noting_writes(opened: list[str]) -> Iterator[None]:
+    """Append the names of the files that are opened to write."""
+    real = io.open
+
+    def noting(file, mode="r", *args, **kwargs):
+        if not isinstance(file, int) and {*mode} & {*"wax+"}:
+            opened.append(os.path.abspath(os.fspath(file)))
+        return real(file, mode, *args, **kwargs)
+
+    with patch("io.open", noting), patch("builtins.open", noting):
+        yield
+
+
+@beside
+def predictions_elsewhere(write_predictions: Callable, labels: torch.Tensor) -> str:
+    """Return the text of the file of write_predictions(path, labels), of another device."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "predictions.csv")
+        on_other_device.beside(lambda labels: write_predictions(path, labels) and None, labels)
+        return path.read_text()
 
 
 def _check_rows(name, text, labels):

@@ -1,4 +1,4 @@
-"""Checks of a residual network by its behaviour: its shortcut, its block, the whole, its start.
+"""Checks of a residual network by its behaviour: its shortcut, its block, the whole.
 
 A model is compared with one that the check makes. Both get the same numbers, parameters of one
 shape the same ones, so that neither names nor the order of the layers matter.
@@ -18,22 +18,23 @@ from helpers.checks.lenet5_pipeline.resnet20.twins import (
     NET_SLIPS,
     Block,
     ResNet,
+    Thin,
     block_causes,
     filled,
     input_gradient,
-    nested_conv_net,
     net_causes,
     resnet_near,
+    thin_resnet_near,
 )
 from helpers.checks.models import (
     call,
     check_count,
     check_reach,
-    check_spread,
     count_parameters,
     forward,
+    forward_elsewhere,
+    on_other_device,
     parameter_gradients,
-    parameters_of,
 )
 
 MISFITS = {  # what PyTorch says, and what that means here
@@ -80,6 +81,8 @@ def check_shortcut(
     slope[:, :, ::stride, ::stride] = weights[:, : shape[1]]
     yours = call_resnet(title, input_gradient, shortcut_pad, x, weights, num_channels, stride)
     check_array(f"{title}: the gradient by x", yours, slope)
+    there = call_resnet(title, on_other_device, shortcut_pad, x, num_channels, stride)
+    check_array(f"{title}, on another device", there, wanted)
 
 
 def check_block(
@@ -105,6 +108,11 @@ def check_block(
     rng = np.random.default_rng(seed)
     X = rng.standard_normal((3, fan_in, *size))
     _compare(f"{title}: the output", block, twin, X, BLOCK_SLIPS)
+    for net in (block, twin):
+        filled(net, seed, times=300.0)
+    _compare(f"{title}: the output for large numbers", block, twin, 300 * X, BLOCK_SLIPS)
+    _check_elsewhere(title, block, twin, X)
+    block, twin = filled(make(*settings), seed), filled(twin, seed)
     weights = rng.standard_normal(forward(twin, X).shape)
     yours, wanted, detached = (
         call_resnet(title, input_gradient, one, X, weights)
@@ -136,41 +144,38 @@ def check_resnet(
     rng = np.random.default_rng(seed)
     X, y = rng.standard_normal((3, 3, *size)), rng.integers(num_classes, size=3)
     _compare(f"{title}: the logits", model, twin, X, NET_SLIPS)
+    for net in (model, twin):
+        filled(net, seed, times=30.0)
+    _compare(f"{title}: the logits for large numbers", model, twin, X, NET_SLIPS)
+    _check_elsewhere(title, model, twin, X)
+    model = filled(call_resnet(title, resnet_near, make, num_classes, shortcut), seed)
     check_reach(title, call_resnet(title, parameter_gradients, model, "cross_entropy", X, y))
+    _check_other_blocks(title, make, num_classes, shortcut, X, seed)
     return count_parameters(model)
 
 
-def check_initialise(name: str, initialise: Callable, seed: int = 0) -> None:
-    """Check initialise(model) on a small network with layers inside of layers.
-
-    raises: CheckFailed that names the usual mistakes
-    """
-    model = nested_conv_net(initialise, seed)
-    before = parameters_of(model)
-    call_resnet(name, initialise, model)
-    for key, w in parameters_of(model).items():
-        title = f"{name}: {key} {w.shape}"
-        if w.ndim == 4:
-            _check_kaiming(title, w, before[key])
-        elif w.ndim == 1 and len(w) != 7:
-            check_array(title, w, np.full(w.shape, float(key.endswith("weight"))))
-        elif not np.array_equal(w, before[key]):
-            raise CheckFailed(f"{title} changed: the linear layer stays as it is.")
+def _check_elsewhere(title, model, twin, X):
+    """Check a model on another device, in eval mode."""
+    there, wanted = (
+        call_resnet(title, forward_elsewhere, model, X),
+        forward(twin, X, training=False),
+    )
+    off = 1e-5 * np.abs(wanted).max()
+    check_array(f"{title} on another device", there, wanted, rtol=1e-4, atol=off)
 
 
-def _check_kaiming(title, w, before):
-    if np.array_equal(w, before):
-        cause = "does the loop reach layers inside of layers?"
-        raise CheckFailed(f"{title} is never initialised: {cause}")
-    fan_out, fan_in = w[:, 0].size, w[0].size
-    causes = {
-        "it comes from fan-in: count the outputs that an input reaches": (2 / fan_in) ** 0.5,
-        "it lacks the factor 2 for ReLU": fan_out**-0.5,
-        "it counts the channels only: the kernel's pixels count too": (2 / len(w)) ** 0.5,
-        "it is the variance": 2 / fan_out,
-    }
-    check_spread(title, w, (2 / fan_out) ** 0.5, causes)
-    print(f"ok: {title}")
+def _check_other_blocks(title, make, num_classes, shortcut, X, seed):
+    """Check that a ResNet-20 is made of the blocks that it is told to be made of."""
+    thin = call_resnet(title, thin_resnet_near, make, num_classes, shortcut)
+    twin = filled(ResNet(num_classes, shortcut, block=Thin), seed)
+    if count_parameters(thin) != count_parameters(twin):
+        raise CheckFailed(
+            f"{title}: its blocks are not those that `block` makes: is the argument used?"
+        )
+    yours = forward(filled(thin, seed), X, training=False)
+    wanted = forward(twin, X, training=False)
+    off = 1e-5 * np.abs(wanted).max()
+    check_array(f"{title}: logits with other blocks", yours, wanted, rtol=1e-4, atol=off)
 
 
 def _compare(title, model, twin, X, slips):

@@ -81,15 +81,31 @@ class Block(nn.Module):
         return torch.cat([x, x.new_zeros(len(x), self.fan_out - x.shape[1], *x.shape[2:])], dim=1)
 
 
-class ResNet(nn.Module):
-    """A ResNet-20 with a slip of NET_SLIPS, or none."""
+class Thin(nn.Module):
+    """A block of another kind: one convolution of single pixels."""
 
-    def __init__(self, num_classes: int, shortcut: str, slip: str = "") -> None:
+    def __init__(
+        self, in_channels: int, out_channels: int, stride: int = 1, shortcut: str = "pad"
+    ) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(in_channels, out_channels, 1, stride, bias=False)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Return what the block gives."""
+        return F.relu(self.conv(x))
+
+
+class ResNet(nn.Module):
+    """A ResNet-20 with a slip of NET_SLIPS, or none; block: what makes its blocks."""
+
+    def __init__(
+        self, num_classes: int, shortcut: str, slip: str = "", block: type[nn.Module] = Block
+    ) -> None:
         super().__init__()
         self.settings = num_classes, shortcut
         self.slip, channels = slip, [16] * 4 + [32] * 3 + [64] * 3
         self.first = nn.Sequential(nn.Conv2d(3, 16, 3, 1, 1, bias=False), nn.BatchNorm2d(16))
-        blocks = [Block(a, b, self._stride(a, b), shortcut) for a, b in pairwise(channels)]
+        blocks = [block(a, b, self._stride(a, b), shortcut) for a, b in pairwise(channels)]
         self.stages, self.last = nn.Sequential(*blocks), nn.Linear(64, num_classes)
 
     def _stride(self, before, after):
@@ -152,10 +168,11 @@ def net_causes(num_classes: int, shortcut: str) -> dict[int, str]:
 
 
 @beside
-def filled(model: Any, seed: int = 0) -> Any:
+def filled(model: Any, seed: int = 0, times: float = 1.0) -> Any:
     """Give a model random numbers in float64, parameters of one shape and kind the same ones.
 
-    So neither the names of its layers nor their order matter.
+    So neither the names of its layers nor their order matter, nor whether a convolution of single
+    pixels does the linear layer's work. times: how much larger scales and shifts are.
 
     >>> model = filled(nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2)))
     >>> bool((model[0].weight == model[1].weight).all())
@@ -165,9 +182,11 @@ def filled(model: Any, seed: int = 0) -> Any:
     values = {}
     for name, w in parameters_of.beside(model).items():
         is_bias = name.endswith("bias")
-        values[name] = np.random.default_rng([seed, is_bias, *w.shape]).standard_normal(w.shape)
+        shape = w.shape[:2] if w.shape[2:] == (1, 1) else w.shape
+        rng = np.random.default_rng([seed, is_bias, *shape])
+        values[name] = rng.standard_normal(shape).reshape(w.shape)
         if w.ndim == 1:  # scale or shift of a batch norm
-            values[name] = 0.3 * values[name] + (not is_bias)
+            values[name] = times * (0.3 * values[name] + (not is_bias))
         else:
             values[name] *= (2 / w[0].size) ** 0.5
     load_parameters.beside(model, values)
@@ -184,6 +203,12 @@ def resnet_near(make: Callable, *settings: Any) -> nn.Module:
     3
     """
     return make(*settings, block=Block)
+
+
+@beside
+def thin_resnet_near(make: Callable, *settings: Any) -> nn.Module:
+    """Return a ResNet-20 with blocks of another kind, Thin, where the student's code is."""
+    return make(*settings, block=Thin)
 
 
 @beside

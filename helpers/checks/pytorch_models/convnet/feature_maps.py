@@ -10,6 +10,7 @@ from torch import nn
 
 from helpers.beside import beside
 from helpers.checks.comparing import CheckFailed, check_array
+from helpers.checks.models import on_other_device
 from helpers.checks.pytorch_models.convnet.networks import call_conv
 
 THROUGH = {  # the clauses follow "the maps ..."
@@ -56,6 +57,9 @@ def check_feature_maps(
     for trace, text in TRACES.items():
         if found[trace]:
             raise CheckFailed(f"{title}: {text}")
+    there = call_conv(title, on_other_device, feature_maps, probe_model(feature_maps, kind, seed,
+                      **sizes), X)  # fmt: skip
+    check_array(f"{title}: the maps on another device", there, wanted, atol=1e-5)
 
 
 def check_shift(

@@ -11,7 +11,7 @@ from torch import nn
 
 from helpers.beside import beside
 from helpers.checks.comparing import CheckFailed, check_array
-from helpers.checks.models import forward
+from helpers.checks.models import forward, on_other_device
 from helpers.checks.pytorch_models.convnet.networks import call_conv
 
 
@@ -25,11 +25,13 @@ def check_fold(
     seed: int = 0,
     eps: float = 0.1,
     training: bool = True,
+    dtype: torch.dtype = torch.float32,
     **how: Any,
 ) -> None:
     """Check fold(conv, norm): one convolution that computes what the two do in eval mode.
 
-    bias: whether conv has one; training: the mode of norm; how: stride, padding ... of conv
+    bias: whether conv has one; training: the mode of norm; dtype: of all numbers
+    how: stride, padding ... of conv
     raises: CheckFailed that names the usual mistakes
     """
     rng, (KH, KW) = np.random.default_rng(seed), kernel
@@ -45,7 +47,8 @@ def check_fold(
     }
     arrays = {key: array.astype(np.float32) for key, array in arrays.items()}
     title = f"{name} ({filters} filters, bias={bias}, eps={eps:g})"
-    found = call_conv(title, folded_by, fold, arrays, {**how, "bias": bias}, eps, training)
+    made = {**how, "bias": bias, "dtype": dtype}
+    found = call_conv(title, folded_by, fold, arrays, made, eps, training)
     if found["type"] != "Conv2d":
         raise CheckFailed(f"{title}: returned {found['type']}; wanted is an nn.Conv2d.")
     if found["changed"]:
@@ -62,10 +65,14 @@ def check_fold(
     suspects = {
         f"is computed without the {key} of conv": _conv(arrays["x"], w, b, how, without=key)
         for key in how
-        if key != "groups"
+        if key != "groups" and not (key == "padding" and "padding_mode" in how)
     }
+    if found["dtype"] != str(dtype):
+        raise CheckFailed(f"{title}: the weights are {found['dtype']}, those of conv are {dtype}.")
     y = _conv(arrays["x"], w, b, how)
     check_array(f"{title}: the output", found["y"], y, suspects=suspects, atol=1e-4)
+    there = call_conv(title, folded_elsewhere, fold, arrays, made, eps)
+    check_array(f"{title}: the output on another device", there, y, atol=1e-4)
 
 
 FOLD_SLIPS = {  # the clauses follow "weight ..." and "bias ..."
@@ -93,17 +100,8 @@ def folded_by(
     training: bool,
 ) -> dict[str, Any]:
     """Return what fold(conv, norm) gives: its arrays, its output, and what it changed."""
-    filters, inputs, *kernel = arrays["w"].shape
-    channels = inputs * settings.get("groups", 1)
-    conv = nn.Conv2d(channels, filters, (kernel[0], kernel[1]), **settings)
-    norm = nn.BatchNorm2d(filters, eps=eps).train(training)
-    given = {"running_mean": "mean", "running_var": "var", "weight": "scale", "bias": "shift"}
-    with torch.no_grad():
-        conv.weight.copy_(torch.tensor(arrays["w"]))
-        if conv.bias is not None:
-            conv.bias.copy_(torch.tensor(arrays["b"]))
-        for key, name in given.items():
-            getattr(norm, key).copy_(torch.tensor(arrays[name]))
+    conv, norm = _layers(arrays, settings, eps)
+    norm.train(training)
     before = copy.deepcopy([dict(conv.state_dict()), dict(norm.state_dict()), training])
     folded = fold(conv, norm)
     if type(folded).__name__ != "Conv2d":
@@ -115,8 +113,37 @@ def folded_by(
         "changed": _changed(before, after),
         "weight": folded.weight.detach().numpy(),
         "bias": bias,
-        "y": forward.beside(folded, torch.tensor(arrays["x"])),
+        "dtype": str(folded.weight.dtype),
+        "y": forward.beside(folded, torch.tensor(arrays["x"]).to(folded.weight.dtype)),
     }
+
+
+@beside
+def folded_elsewhere(
+    fold: Callable, arrays: dict[str, np.ndarray], settings: dict[str, Any], eps: float
+) -> np.ndarray:
+    """Return the output of fold(conv, norm) where both are on another device."""
+
+    def run(conv, norm, x):
+        return fold(conv, norm)(x.to(conv.weight.dtype)).detach()
+
+    return on_other_device.beside(run, *_layers(arrays, settings, eps), arrays["x"])
+
+
+def _layers(arrays, settings, eps):
+    """Return a convolution and a batch norm with these numbers."""
+    filters, inputs, *kernel = arrays["w"].shape
+    channels = inputs * settings.get("groups", 1)
+    conv = nn.Conv2d(channels, filters, (kernel[0], kernel[1]), **settings)
+    norm = nn.BatchNorm2d(filters, eps=eps, dtype=settings["dtype"])
+    given = {"running_mean": "mean", "running_var": "var", "weight": "scale", "bias": "shift"}
+    with torch.no_grad():
+        conv.weight.copy_(torch.tensor(arrays["w"]))
+        if conv.bias is not None:
+            conv.bias.copy_(torch.tensor(arrays["b"]))
+        for key, name in given.items():
+            getattr(norm, key).copy_(torch.tensor(arrays[name]))
+    return conv, norm
 
 
 def _changed(before, after):
@@ -155,4 +182,8 @@ def _conv(x, w, b, how, without=""):
     """Return a convolution's output, as an array; without: a setting that is forgotten."""
     settings = {key: value for key, value in how.items() if key != without}
     image, weight, bias = (torch.tensor(array).double() for array in (x, w, b))
+    mode = settings.pop("padding_mode", "zeros")
+    if mode != "zeros":  # what stands around the image is no 0, then
+        rows, columns = settings.pop("padding")
+        image = F.pad(image, (columns, columns, rows, rows), mode=mode)
     return F.conv2d(image, weight, bias, **settings).numpy()

@@ -16,6 +16,7 @@ from helpers.checks.models import (
     forward,
     forwards_of,
     is_training,
+    on_other_device,
     record_forwards,
     tiny_model,
 )
@@ -62,17 +63,19 @@ def check_saliency(
     N: int,
     hidden: Sequence[int] = (),
     training: bool = True,
+    spread: float = 1.0,
     seed: int = 0,
 ) -> None:
     """Check saliency(model, images, labels) -> (N, H, W) against central differences.
 
-    image: (C, H, W); hidden, training: as of picture_model
+    image: (C, H, W); hidden, training: as of picture_model; spread: of the images' numbers
     raises: CheckFailed that names the usual mistakes
     """
     rng = np.random.default_rng(seed)
     model = picture_model(saliency, image, num_classes, hidden, training, seed)
-    X, y = rng.standard_normal((N, *image)), rng.integers(num_classes, size=N)
-    slopes, logits = _slopes(model, X), forward(model, X, training=False)
+    twin = picture_model(print, image, num_classes, hidden, training, seed)
+    X, y = spread * rng.standard_normal((N, *image)), rng.integers(num_classes, size=N)
+    slopes, logits = _slopes(twin, X), forward(twin, X, training=False)
     top = logits.argmax(1)
     y[0] = (top[0] + 1) % num_classes  # one image is taken for another class
     told = call(name, watched, saliency, model, X, y)
@@ -83,6 +86,8 @@ def check_saliency(
     check_array(f"{name}: the maps of {N} images", told["value"], wanted, suspects=suspects)
     if told["graph"]:
         raise CheckFailed(f"{name}: the maps still carry a graph: detach() them.")
+    there = call(name, on_other_device, saliency, model, X, y)
+    check_array(f"{name}: the maps on another device", there, wanted)
 
 
 @beside
@@ -94,7 +99,10 @@ def watched(saliency: Callable, model: Any, X: Any, y: Any) -> dict[str, Any]:
     AttributeError: 'Flatten' object has no attribute 'forwards'
     """
     images, labels = torch.tensor(X), torch.tensor(y)
+    first, *_, last = model.parameters()  # one has a gradient already, one is frozen
+    first.grad, last.requires_grad = torch.full_like(first, 3.0), False
     before = [parameter.detach().clone() for parameter in model.parameters()]
+    flags = [parameter.requires_grad for parameter in model.parameters()]
     count, modes = len(model.forwards), [module.training for module in model.modules()]
     value = saliency(model, images, labels)
     touched = None
@@ -102,14 +110,20 @@ def watched(saliency: Callable, model: Any, X: Any, y: Any) -> dict[str, Any]:
         touched = "leaves requires_grad on the images it was given: work on a detached copy."
     elif not np.array_equal(images.numpy(), X) or not np.array_equal(labels.numpy(), y):
         touched = "changed its input in place: work on a copy."
-    elif any(p.grad is not None and p.grad.any() for p in model.parameters()):
+    elif first.grad is None or not first.grad.any():
+        touched = "clears the gradients that the model's parameters had: leave them as they are."
+    elif not (first.grad == 3).all() or any(
+        p.grad is not None and p.grad.any() for p in model.parameters() if p is not first
+    ):
         touched = (
             "leaves gradients in the model's parameters, where the next step of training adds to "
             "them: torch.autograd.grad(number, images) leaves none."
         )
     elif any(not torch.equal(*pair) for pair in zip(before, model.parameters(), strict=True)):
         touched = "changed the model's parameters."
-    elif not all(parameter.requires_grad for parameter in model.parameters()):
+    elif last.requires_grad:
+        touched = "lets a parameter learn that was frozen: leave requires_grad as it is."
+    elif flags != [parameter.requires_grad for parameter in model.parameters()]:
         touched = "leaves the model's parameters without requires_grad: it cannot learn any more."
     elif modes != [module.training for module in model.modules()]:
         touched = "leaves the model in another mode: note model.training, and put it back."
@@ -137,19 +151,24 @@ def check_occlusion(
     rng = np.random.default_rng(seed)
     model = picture_model(occlusion, image, num_classes, hidden, training, seed)
     X = 1 + rng.standard_normal(image)
-    label = int((forward(model, X[None], training=False).argmax() + 1) % num_classes)
-    known, picture = len(forwards_of(model)), torch.tensor(X)
+    twin, picture = (
+        picture_model(print, image, num_classes, hidden, training, seed),
+        torch.tensor(X),
+    )
+    label = int((forward(twin, X[None], training=False).argmax() + 1) % num_classes)
     drops = call(name, occlusion, model, picture, label, size, stride)
     if not np.array_equal(picture.numpy(), X):
         raise CheckFailed(
             f"{name} covers the image it was given, so squares pile up: cover a clone for each."
         )
-    check_passes(name, forwards_of(model)[known:], why=MIXED if training else "", work="work")
+    check_passes(name, forwards_of(model), why=MIXED if training else "", work="work")
     if is_training(model) != training:
         raise CheckFailed(f"{name} leaves the model in another mode: note it, and put it back.")
-    wanted, suspects = _wanted_drops(model, X, label, size, stride)
+    wanted, suspects = _wanted_drops(twin, X, label, size, stride)
     title = f"{name}: squares of {size}, {stride} apart, on {image[1]} × {image[2]}"
     check_array(title, drops, wanted, suspects=suspects)
+    there = call(name, on_other_device, occlusion, model, X, label, size, stride)
+    check_array(f"{title}, on another device", there, wanted)
 
 
 def _slopes(model, X):

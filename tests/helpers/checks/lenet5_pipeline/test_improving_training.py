@@ -10,11 +10,13 @@ from helpers.checks.lenet5_pipeline.improving_training import (
     check_batch_norm,
     check_crop,
     check_flip,
+    check_flip_counts,
     check_fresh_runs,
     check_l1,
     check_report,
     check_schedule,
     check_sweep_and_choice,
+    check_sweep_of_equals,
     check_swish,
     check_swish_by_hand,
     check_transforms_for,
@@ -82,7 +84,8 @@ def test_takes_a_right_crop(N, padding):
 def nearly_even(images, padding, generator):
     """Crop, but leave a fifth of the images where they are."""
     stay = torch.rand(len(images), generator=generator) < 0.2
-    return torch.where(stay[:, None, None, None], images, crop(images, padding, generator))
+    stay = stay.to(images.device)[:, None, None, None]
+    return torch.where(stay, images, crop(images, padding, generator))
 
 
 def test_notices_that_a_shift_is_likelier():
@@ -375,3 +378,61 @@ def test_names_the_mistake_in_l1(says):
 
 def test_takes_a_right_l1():
     check_l1("l1_penalty", total(lambda p: p.abs().sum()), small_net(print, (2, 3), (4, 3)))
+
+
+def fixed_number(images, p, generator):
+    order = torch.randperm(len(images), generator=generator)
+    mirrored = (order < round(p * len(images))).to(images.device)[:, None, None, None]
+    return torch.where(mirrored, images.flip(3), images)
+
+
+def test_how_many_images_are_mirrored_is_chance():
+    check_flip_counts("random_flip", lambda X, p, g: augment.random_flip(p)(X, None, g)[0])
+    with pytest.raises(CheckFailed, match="20 of 40 images are mirrored"):
+        check_flip_counts("random_flip", fixed_number)
+
+
+def test_a_mask_is_brought_to_the_images():
+    def on_the_cpu(images, p, generator):
+        mirrored = torch.rand(len(images), generator=generator) < p
+        return torch.where(mirrored[:, None, None, None], images.flip(3), images)
+
+    with pytest.raises(CheckFailed, match="mixes tensors of two devices"):
+        check_flip("random_flip", on_the_cpu, N=5, channels=1, size=(3, 4), p=0.5)
+
+
+def test_a_list_that_is_lent_stays_as_it_was():
+    def grows(part, augment, normalise):
+        if part != "train":
+            return [normalise]
+        if isinstance(augment, tuple):
+            return [*augment, normalise]
+        augment.append(normalise)
+        return augment
+
+    with pytest.raises(CheckFailed, match="changes the list"):
+        check_transforms_for("transforms_for", grows)
+
+
+@pytest.mark.parametrize("accuracy", [0.0, 0.5])
+def test_of_equal_runs_any_value_is_right(accuracy):
+    def sweep(run, values, seeds, pick=-1):
+        table = np.array([[run(value, seed) for seed in seeds] for value in values])
+        return table, values[pick] if pick is not None else None
+
+    check_sweep_of_equals("sweep", sweep, accuracy)
+    with pytest.raises(CheckFailed, match="any of the values is right"):
+        check_sweep_of_equals("sweep", lambda *given: sweep(*given, pick=None), accuracy)
+
+
+def test_notices_batch_norms_that_are_put_into_the_model_itself():
+    def grows(model):
+        for k in reversed(range(len(model) - 1)):
+            if isinstance(model[k], nn.Conv2d):
+                model.insert(k + 1, nn.BatchNorm2d(model[k].out_channels))
+            elif isinstance(model[k], nn.Linear):
+                model.insert(k + 1, nn.BatchNorm1d(model[k].out_features))
+        return model
+
+    with pytest.raises(CheckFailed, match="build a new Sequential"):
+        check_batch_norm("with_batch_norm", grows, (2, 3), (4, 3), N=4)

@@ -293,3 +293,73 @@ def test_takes_predictions_that_are_right():
 def test_names_what_is_wrong_with_predictions(says):
     with pytest.raises(CheckFailed, match=says):
         check_predictions("write_predictions", FILES[says], [3, 8, 0, 9, 3])
+
+
+def test_a_shortcut_makes_its_zeros_where_the_image_is():
+    def on_the_cpu(x, num_channels, stride):
+        x = x[:, :, ::stride, ::stride]
+        zeros = torch.zeros(len(x), num_channels - x.shape[1], *x.shape[2:], dtype=x.dtype)
+        return torch.cat([x, zeros], dim=1)
+
+    with pytest.raises(CheckFailed, match="mixes tensors of two devices"):
+        check_shortcut("shortcut_pad", on_the_cpu, (2, 3, 4, 6), 6, 2)
+
+
+class CutOff(Block):
+    def _shortcut(self, x):
+        return super()._shortcut(x).clamp(max=100)
+
+
+def test_notices_a_block_that_cuts_large_numbers_off():
+    with pytest.raises(CheckFailed, match="the output for large numbers"):
+        check_block("BasicBlock", CutOff, 3, 3, 1, "pad")
+
+
+def test_notices_a_network_that_makes_blocks_of_its_own():
+    def wrong(num_classes, shortcut, block):
+        return ResNet(num_classes, shortcut)
+
+    with pytest.raises(CheckFailed, match="not those that `block` makes"):
+        check_resnet("ResNet20", wrong, 4, "pad")
+
+
+def test_the_linear_layer_may_be_a_convolution_of_single_pixels():
+    class Convolved(ResNet):
+        def __init__(self, num_classes, shortcut, block):
+            super().__init__(num_classes, shortcut, block=block)
+            self.last = nn.Sequential(
+                nn.Unflatten(1, (64, 1, 1)), nn.Conv2d(64, num_classes, 1), nn.Flatten()
+            )
+
+    check_resnet("ResNet20", Convolved, 4, "pad")
+
+
+def test_notices_a_start_that_sets_a_seed():
+    def seeded(model):
+        torch.manual_seed(0)
+        for layer in model.modules():
+            if isinstance(layer, nn.Conv2d):
+                nn.init.kaiming_normal_(layer.weight, mode="fan_out", nonlinearity="relu")
+            elif isinstance(layer, nn.BatchNorm2d):
+                nn.init.ones_(layer.weight)
+                nn.init.zeros_(layer.bias)
+
+    with pytest.raises(CheckFailed, match="a seed that is set inside"):
+        check_initialise("initialise", seeded)
+
+
+def test_notices_a_peak_that_is_put_on_a_whole_step():
+    def rounded(step, num_steps, peak, share):
+        return np.interp(step, (0, int(share * num_steps), num_steps), (peak / 10, peak, 0))
+
+    with pytest.raises(CheckFailed, match="lr_at at steps"):
+        check_lr_at("lr_at", rounded, 15, 0.7, 0.3)
+
+
+def test_notices_a_file_that_is_deleted_and_written_anew():
+    def wrong(path, labels):
+        path.unlink()
+        path.write_text("image_id,label\n0,3\n")
+
+    with pytest.raises(CheckFailed, match="opens the file itself"):
+        check_predictions("write_predictions", wrong, [3])

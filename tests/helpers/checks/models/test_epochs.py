@@ -46,8 +46,8 @@ def checked(**how):
     def yours(*args):
         return train(*args, **how)
 
-    for scale, label in ((1.0, None), (30.0, 0), (1e-3, -1)):
-        check_epoch("train", yours, sgd_of, SGD, sizes=(4, 3), batches=(4, 4, 1), scale=scale,
+    for spread, label in ((1.0, None), (30.0, 0), (1e-3, -1)):
+        check_epoch("train", yours, sgd_of, SGD, sizes=(4, 3), batches=(4, 4, 1), spread=spread,
                     label=label)  # fmt: skip
     check_trains_in_train_mode("train", yours, sgd_of)
 
