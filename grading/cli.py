@@ -226,6 +226,9 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="hand-written answers alone, on the tests that can see them",
     )
+    command.add_argument(
+        "--seed", type=int, default=0, metavar="N", help="hidden tests draw other inputs"
+    )
     command.add_argument("--jobs", type=int, default=2, metavar="N", help="answers at a time")
 
     command = _add(commands, "demo", run_the_demo, "all of it on a made-up class, in ./demo")

@@ -106,17 +106,21 @@ def judge(
     cases: list[Case],
     jobs: int,
     quick: bool = False,
+    seed: int = 0,
     on_verdict: Callable[[Verdict], object] = lambda verdict: None,
 ) -> list[Verdict]:
     """Run the cases and say of each whether it came out as it should, in the order of the cases.
 
     quick: run only the tests that can see what is not the reference's
+    seed: of the run: hidden tests draw other inputs
     """
     by_name = {case.name: case for case in cases}
     steps = {name: case_steps(notebook, case, quick) for name, case in by_name.items()}
     verdicts = {}
     imports = set_up_code(notebook.source, locked_cells(notebook.source))
-    for name, outcome in run_answers(set_up_cells(notebook.source), imports, steps, jobs):
+    for name, outcome in run_answers(
+        set_up_cells(notebook.source), imports, steps, jobs, seed=seed
+    ):
         verdicts[name] = verdict(by_name[name], outcome)
         on_verdict(verdicts[name])
     return [verdicts[case.name] for case in cases]

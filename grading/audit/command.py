@@ -9,13 +9,19 @@ from grading.errors import AuditError
 
 
 def audit(
-    notebook: Notebook, jobs: int, exercise: str = "", only: str = "", quick: bool = False
+    notebook: Notebook,
+    jobs: int,
+    exercise: str = "",
+    only: str = "",
+    quick: bool = False,
+    seed: int = 0,
 ) -> bool:
     """Audit one notebook, print the score and the failures, write the page.
 
     exercise: one exercise only, by its solution cell
     only: one case only, as `right/loops` or `mutant/softmax: old -> new`, with its code
     quick: the hand-written answers only, each on the tests that can see what it changes
+    seed: added to those of hidden tests, as for each hand-in that is graded
     returns: whether everything is at 100 %
     raises: AuditError where exercise or only names nothing, or a cell of the source is no Python;
         ReleaseError where students have no release yet
@@ -24,7 +30,7 @@ def audit(
     notebook.assignment.check_released()
     cases, stale = chosen_cases(notebook, exercise, only, quick)
     with tqdm(total=len(cases), desc=f"audit {notebook.name}", unit="answer") as bar:
-        verdicts = judge(notebook, cases, jobs, quick, lambda verdict: bar.update())
+        verdicts = judge(notebook, cases, jobs, quick, seed, lambda verdict: bar.update())
     bad = failures(notebook, verdicts) + stale
     if only:
         _show(verdicts[0])

@@ -3,6 +3,7 @@
 from grading.engine.candidate_process import candidate_environment, package_folders
 from grading.engine.forked_runs import Outcome, run_answers
 from grading.engine.run import Run, locked_cells, run_hand_in
+from grading.engine.seeds import seed_of_run
 from grading.engine.session import Step
 from grading.engine.settings import Settings
 
@@ -16,4 +17,5 @@ __all__ = [
     "package_folders",
     "run_answers",
     "run_hand_in",
+    "seed_of_run",
 ]

@@ -18,6 +18,7 @@ from types import FrameType
 
 from grading.engine.lost import CandidateLost, Reason
 from grading.engine.proxy import MISSING, Channel, StudentError
+from grading.engine.seeds import CALL, seeded, with_seeds
 from grading.notebooks import first_hidden_line
 from helpers.checks import CheckFailed
 
@@ -73,12 +74,13 @@ class Tested:
 class Examiner:
     """Runs test cells against one candidate.
 
-    imports: import statements of the notebook's own cells, run here as they are
+    imports: import statements and constants of the notebook's own cells, run here as they are
+    seed: of the run, added to those of hidden tests
     """
 
-    def __init__(self, imports: str):
+    def __init__(self, imports: str, seed: int = 0):
         self.namespace = Namespace()
-        self.namespace["__name__"] = "__examiner__"
+        self.namespace |= {"__name__": "__examiner__", CALL: seeded(seed)}
         exec(compile(imports, "<imports>", "exec"), self.namespace)
 
     def run(
@@ -120,7 +122,7 @@ class Examiner:
 
     def _execute(self, source: str) -> float | None:
         """Execute the cell; return the number that its last line shows, which is partial credit."""
-        tree = ast.parse(source)
+        tree = with_seeds(ast.parse(source), source)
         last = tree.body[-1] if tree.body else None
         if isinstance(last, ast.Expr):
             tree.body.pop()

@@ -103,18 +103,20 @@ def run_answers(
     answers: dict[str, list[Step]],
     jobs: int = 2,
     cell_seconds: float = CELL_SECONDS,
+    seed: int = 0,
 ) -> Iterator[tuple[str, Outcome]]:
     """Yield (name, outcome) for each answer, as they finish.
 
     set_up: code cells that run once, before every answer
-    imports: import statements, for the tests
+    imports: import statements and constants, for the tests
     answers: the steps of each answer by its name
+    seed: of the run, see seeds.py
     raises: AuditError when the set-up fails
     """
     context = get_context("spawn")  # a clean process: what this one has imported stays out
     here, there = context.Pipe()
     with tempfile.TemporaryDirectory(prefix="answers-", ignore_cleanup_errors=True) as folder:
-        arguments = (there, folder, set_up, imports, answers, jobs, cell_seconds)
+        arguments = (there, folder, set_up, imports, answers, jobs, cell_seconds, seed)
         warm = context.Process(target=_serve, args=arguments, daemon=False)
         warm.start()
         there.close()
@@ -140,6 +142,7 @@ def _serve(
     answers: dict[str, list[Step]],
     jobs: int,
     cell_seconds: float,
+    seed: int,
 ) -> None:
     """Run the set-up in a folder, then fork for each answer, at most `jobs` at a time."""
     if parent := parent_process():
@@ -159,7 +162,7 @@ def _serve(
     while waiting or running:
         while waiting and len(running) < jobs:
             name, steps = waiting.pop(0)
-            running[_fork(candidate, imports, steps, cell_seconds)] = name
+            running[_fork(candidate, imports, steps, cell_seconds, seed)] = name
         for ready in connection.wait(list(running)):
             if isinstance(ready, Connection):
                 name = running.pop(ready)
@@ -167,11 +170,13 @@ def _serve(
     return None
 
 
-def _fork(candidate: Candidate, imports: str, steps: list[Step], cell_seconds: float) -> Connection:
+def _fork(
+    candidate: Candidate, imports: str, steps: list[Step], cell_seconds: float, seed: int
+) -> Connection:
     """Examine the steps in a child process; return the end of a pipe their outcome comes from."""
     context = get_context("fork")
     here, there = context.Pipe(duplex=False)
-    arguments = (there, os.getpid(), candidate, imports, steps, cell_seconds)
+    arguments = (there, os.getpid(), candidate, imports, steps, cell_seconds, seed)
     child = context.Process(target=_examine, args=arguments)
     child.start()
     there.close()
@@ -195,6 +200,7 @@ def _examine(
     imports: str,
     steps: list[Step],
     cell_seconds: float,
+    seed: int,
 ) -> None:
     die_with(parent)
     outcome, start = Outcome(), time.perf_counter()
@@ -210,7 +216,7 @@ def _examine(
 
     by_hand = ByHand(settings, begin)
     with begin(settings) as one, closing(by_hand):
-        for number, run in run_steps(numbered, Examiner(imports), one, by_hand):
+        for number, run in run_steps(numbered, Examiner(imports, seed), one, by_hand):
             if errors := _errors(run.outputs):
                 step = numbered[number]
                 (outcome.failed if step.is_test else outcome.raised)[step.name] = errors

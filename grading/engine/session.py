@@ -123,7 +123,7 @@ def serve_session(line: Connection) -> None:
     os.environ.clear()
     os.environ.update(job.environment)
     try:
-        examiner = Examiner(job.imports)
+        examiner = Examiner(job.imports, job.settings.seed)
     except Exception as error:
         return tell(failed=f"the examiner cannot start: {type(error).__name__}: {error}")
 

@@ -15,6 +15,7 @@ class Settings:
     data: the folder with the data sets, which it may read, besides Python and the course's packages
     mark: by which all processes of the hand-in can be found
     absent: names of libraries that are not to be there
+    seed: added to those of hidden tests
     """
 
     limits: Limits
@@ -23,3 +24,4 @@ class Settings:
     data: Path | None = None
     mark: str = field(default_factory=lambda: uuid.uuid4().hex)
     absent: frozenset[str] = frozenset()
+    seed: int = 0

@@ -9,7 +9,8 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float, Integer
 
-from grading.engine import Settings, run_hand_in
+from grading.course import PENDING
+from grading.engine import Settings, run_hand_in, seed_of_run
 from grading.evidence import Sign, merge
 from grading.plugins.isolation import isolation_for
 from grading.sandbox import Limits
@@ -49,23 +50,25 @@ class Examine(NbGraderPreprocessor):
         isolation = isolation_for(self.sandbox)
         limits = Limits(**{field.name: getattr(self, field.name) for field in fields(Limits)})
         with tempfile.TemporaryDirectory(prefix="hand-in-", ignore_cleanup_errors=True) as scratch:
-            settings = Settings(limits, isolation, Path(scratch), data_folder())
-            run = run_hand_in(nb, settings, trusted_cells(resources["nbgrader"]))
+            ours, secret = known_of(resources["nbgrader"])
+            seed = seed_of_run(secret, nb.metadata.get(PENDING, {}).get("hand_in", ""))
+            settings = Settings(limits, isolation, Path(scratch), data_folder(), seed=seed)
+            run = run_hand_in(nb, settings, ours)
         nb.metadata["isolation"] = run.isolation
         signs = merge((Sign.of(sign) for sign in nb.metadata.pop("signs", [])), run.signs)
         nb.metadata["notes"] = [*map(str, signs), *run.notes, *nb.metadata.get("notes", [])]
         return nb, resources
 
 
-def trusted_cells(where: dict) -> dict[str, str]:
-    """Return the text of the notebook's locked cells as the gradebook has them.
+def known_of(where: dict) -> tuple[dict[str, str], str]:
+    """Return the text of the notebook's locked cells as the gradebook has them, and its id there.
 
     A hand-in may claim any metadata; only what the gradebook knows as ours runs as a test.
     """
     with Gradebook(where["db_url"]) as gradebook:
         notebook = gradebook.find_notebook(where["notebook"], where["assignment"])
         cells = [cell for cell in notebook.source_cells if cell.locked]
-        return {cell.name: cell.source for cell in cells if cell.cell_type == "code"}
+        return {cell.name: cell.source for cell in cells if cell.cell_type == "code"}, notebook.id
 
 
 def data_folder() -> Path | None:

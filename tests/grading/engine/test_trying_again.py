@@ -9,6 +9,7 @@ from nbgrader.utils import determine_grade, is_grade
 
 from grading.engine import Settings, run_hand_in
 from grading.engine.clock import Clock
+from grading.engine.by_hand import ByHand
 from grading.engine.examiner import Examiner
 from grading.engine.lost import CandidateLost, Reason
 from grading.engine.session import Step, run_steps
@@ -36,8 +37,8 @@ def failing(times: int, at: str, lost: CandidateLost, monkeypatch) -> list:
 
     examine = Examiner.run
 
-    def lose_test(self, source, channel, seconds=3600):
-        tested = examine(self, source, channel, seconds)
+    def lose_test(self, source, channel, seconds=3600, rest=None):
+        tested = examine(self, source, channel, seconds, rest)
         if source == STEPS[3].source and at == "test_f" and len(done) < times:
             done.append(3)
             return type(tested)([], lost)
@@ -52,7 +53,9 @@ def play(tmp_path) -> tuple[dict[str, bool], list[str]]:
     settings = Settings(Limits(cell_seconds=5), find_isolation(), tmp_path)
     handler = signal.getsignal(signal.SIGALRM)
     with Supervisor(settings, float("inf")) as supervisor:
-        ran = {STEPS[n].name: run for n, run in run_steps(STEPS, Examiner(""), supervisor)}
+        by_hand = ByHand(settings, lambda other: Supervisor(other, float("inf")))
+        steps = run_steps(STEPS, Examiner(""), supervisor, by_hand)
+        ran = {STEPS[n].name: run for n, run in steps}
     signal.signal(signal.SIGALRM, handler)
     fine = {
         name: all(o["output_type"] != "error" for o in run.outputs) for name, run in ran.items()
