@@ -51,7 +51,9 @@ def picture_model(
     with torch.no_grad():  # steeper, so that no class gets nearly all gradients or none
         for parameter in model.parameters():
             parameter.mul_(2)
-    forward.beside(model, 1 + rng.standard_normal((9, *image)), training=True)
+    with torch.random.fork_rng(devices=[]):  # dropout draws, and a twin is to draw the same
+        torch.manual_seed(seed)
+        forward.beside(model, 1 + rng.standard_normal((9, *image)), training=True)
     return record_forwards.beside(model.train(training))
 
 
