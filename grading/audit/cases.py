@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from grading.audit.affected import affected_tests, with_what_they_use
 from grading.audit.answers import Answer, build_hand_in
-from grading.audit.forging import forged
+from grading.audit.forging import forgeries
 from grading.audit.mutants import mutants
 from grading.audit.notebook import Notebook
 from grading.audit.promises import is_kept
@@ -91,13 +91,16 @@ def varied(notebook: Notebook, cases: list[Case]) -> list[Case]:
     ]
 
 
-def forgeries(notebook: Notebook, cases: list[Case]) -> list[Case]:
-    """Return each wrong answer that a check notices, with helpers that say what it likes."""
-    wrong = [case for case in cases if case.kind == "wrong" and not case.answer.drop]
+def forged(notebook: Notebook, verdicts: list[Verdict]) -> list[Case]:
+    """Return each wrong answer with helpers that say what it likes, of those that its tests used.
+
+    verdicts: of the wrong answers, as they are
+    """
     return [
-        replace(case, kind="forged", answer=answer)
-        for case in wrong
-        for answer in forged(case.answer, notebook.source)
+        replace(verdict.case, kind="forged", answer=answer)
+        for verdict in verdicts
+        if verdict.case.kind == "wrong" and not verdict.faults
+        for answer in forgeries(verdict.case.answer, verdict.outcome.helpers, notebook.source)
     ]
 
 

@@ -1,11 +1,11 @@
-"""Derive attacks from the wrong answers by rule: a cell that forges what helpers bring back.
+"""Derive attacks from wrong answers by rule: a cell that forges what helpers bring back.
 
 Helpers that run beside the student's code (see `helpers.beside`) run in its process, which can make
-them say anything. So what they say is a claim, and no verdict may rest on it: a wrong
-answer must stay wrong with a cell before it that has every such helper say something else.
+them say anything, if with an effort. So what they say is a claim, and what is wanted must not
+follow from it: a wrong answer stays wrong after a cell that has a helper say something else.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from nbformat import NotebookNode
@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 from grading.audit.answers import Answer, Extra
 from grading.notebooks import cell_name, is_solution
 
-RULES = {  # what a helper says in place of a number, an array, a text, a list or a dictionary
+RULES = {  # what a helper says in place of its value
     "zeros": "of(value, lambda number: number * 0)",
     "ones": "of(value, lambda number: number * 0 + 1)",
     "nothing": "None",
@@ -21,14 +21,20 @@ RULES = {  # what a helper says in place of a number, an array, a text, a list o
     "shorter": "value[:-1] if type(value) in (list, tuple) else value",
     "the-first-again": "said.setdefault(name, value)",
 }
+STATES = {  # what only the student's process can know: of these a test takes its word
+    "count_lines",
+    "forwards_of",
+    "is_training",
+    "library_calls",
+    "masks_of",
+    "saved_by",
+    "shared_with",
+    "shares_memory",
+    "watched",
+}
 
 CELL = '''
-import importlib
-import pkgutil
-import sys
-from functools import wraps
-
-import helpers
+import gc
 import numpy as np
 
 
@@ -52,45 +58,33 @@ def is_data(value):
     return isinstance(value, (int, float, str, np.ndarray, np.generic, type(None)))
 
 
-def forge(helper):
-    """Have a helper say something else."""
-    work, name = helper.beside, helper.__name__
-
-    @wraps(work)
-    def forged(*args, **kwargs):
-        value = work(*args, **kwargs)
-        return {rule} if is_data(value) else value
-
-    helper.beside = forged
+said = {{}}
+(candidate,) = [one for one in gc.get_objects() if type(one).__name__ == "Candidate"]
+honest = candidate.do_helper
 
 
-for found in pkgutil.walk_packages(helpers.__path__, "helpers."):
-    importlib.import_module(found.name)
-said, forged_already = {{}}, set()
-for module in [m for n, m in sys.modules.items() if n.startswith("helpers.")]:
-    for thing in list(vars(module).values()):
-        if callable(thing) and "beside" in getattr(thing, "__dict__", ()):
-            if id(thing) not in forged_already:
-                forged_already.add(id(thing))
-                forge(thing)
+def forged(question):
+    """Answer as a helper would, or as it suits."""
+    answer, name = honest(question), question["name"]
+    value = answer["value"]
+    return {{"value": {rule}}} if name == {helper!r} and is_data(value) else answer
+
+
+candidate.do_helper = forged
 '''
 
 
-def forged(answer: Answer, source: NotebookNode) -> Iterator[Answer]:
+def forgeries(answer: Answer, helpers: Iterable[str], source: NotebookNode) -> Iterator[Answer]:
     """Yield a wrong answer with each forging cell before it.
 
-    >>> import nbformat
-    >>> set_up, solution = (nbformat.v4.new_code_cell(id=name) for name in ("set-up", "f"))
-    >>> solution.metadata = {"nbgrader": {"solution": True, "grade_id": "f"}}
-    >>> book = nbformat.v4.new_notebook(cells=[set_up, solution])
-    >>> [one.name for one in forged(Answer("f_zeros", "zeros"), book)][:2]
-    ['f_zeros-helpers-say-zeros', 'f_zeros-helpers-say-ones']
+    helpers: names of those that its tests have used
     """
     after = _last_before_solutions(source)
-    for rule, expression in RULES.items():
-        cell = Extra(after, CELL.format(rule=expression), "code")
-        name = f"{answer.name}-helpers-say-{rule}"
-        yield replace(answer, name=name, extras=(cell, *answer.extras))
+    for helper in sorted({*helpers} - STATES):
+        for rule, expression in RULES.items():
+            cell = Extra(after, CELL.format(rule=expression, helper=helper), "code")
+            name = f"{answer.name}, {helper} says {rule}"
+            yield replace(answer, name=name, extras=(cell, *answer.extras))
 
 
 def _last_before_solutions(source: NotebookNode) -> str:

@@ -3,7 +3,8 @@
 import importlib.abc
 import importlib.machinery
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
@@ -65,12 +66,13 @@ class AbsentFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def __init__(self, names: Iterable[str]):
         self.names = frozenset(names)
+        self.is_off = False  # while helpers beside the student's code are imported
 
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         """Return how a module is made, None for one of another library."""
-        if name.split(".")[0] not in self.names:
+        if self.is_off or name.split(".")[0] not in self.names:
             return None
         return importlib.machinery.ModuleSpec(name, self, is_package=True)
 
@@ -80,6 +82,19 @@ class AbsentFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         """Do nothing: there is nothing in it."""
+
+
+@contextmanager
+def with_all() -> Iterator[None]:
+    """Let imports find meanwhile what is there."""
+    finders = [finder for finder in sys.meta_path if isinstance(finder, AbsentFinder)]
+    for finder in finders:
+        finder.is_off = True
+    try:
+        yield
+    finally:
+        for finder in finders:
+            finder.is_off = False
 
 
 def do_without(libraries: Iterable[str], namespace: dict[str, Any]) -> None:

@@ -13,6 +13,10 @@ from grading.sandbox import Sandboxed, start
 
 PROJECT = Path(__file__).parents[2]
 PACKAGES = ("grading", "helpers")
+NEEDED = {
+    "helpers": ("__init__.py", "beside.py", "checks"),
+    "helpers/checks": ("__init__.py", "comparing"),
+}
 RELATED = {"torch": ("torch", "torchvision", "torchaudio", "functorch", "torchgen")}
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 
@@ -26,7 +30,7 @@ def begin_sandboxed(settings: Settings, reader: int, writer: int) -> Sandboxed:
             limits=settings.limits,
             isolation=settings.isolation,
             readable=(*package_folders(), *([settings.data] if settings.data else [])),
-            hidden=folders_of(settings.absent),
+            hidden=places_of(settings.absent),
             scratch=settings.scratch,
             env=candidate_environment(settings),
             pass_fds=descriptors,
@@ -41,17 +45,23 @@ def package_folders() -> list[Path]:
     return [PROJECT / name for name in PACKAGES]
 
 
-def folders_of(libraries: Iterable[str]) -> list[Path]:
-    """Return the folders of libraries, and of what is made with them; the sandbox hides these.
+def places_of(libraries: Iterable[str]) -> list[Path]:
+    """Return the folders and files of libraries, and of what is made with them.
 
-    >>> [folder.name for folder in folders_of(["helpers"])]
-    ['helpers']
+    Of helpers all but those that a test needs beside the student's code, which compute nothing.
+
+    >>> sorted(path.name for path in places_of(["helpers"]))[:4]
+    ['convnet', 'data', 'gradients.py', 'layers']
     """
-    names = [name for library in libraries for name in RELATED.get(library, (library,))]
-    specs = [importlib.util.find_spec(name) for name in names]
-    return [
-        Path(place) for spec in specs if spec for place in spec.submodule_search_locations or ()
-    ]
+    found = []
+    for library in libraries:
+        for name in RELATED.get(library, (library,)):
+            spec = importlib.util.find_spec(name) if library != "helpers" else None
+            found += [Path(place) for place in (spec and spec.submodule_search_locations) or ()]
+    if "helpers" in libraries:
+        for folder, needed in NEEDED.items():
+            found += [path for path in (PROJECT / folder).iterdir() if path.name not in needed]
+    return found
 
 
 def candidate_environment(settings: Settings) -> dict[str, str]:

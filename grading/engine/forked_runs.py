@@ -42,6 +42,7 @@ class Outcome:
 
     failed: dict[str, str] = field(default_factory=dict)
     raised: dict[str, str] = field(default_factory=dict)  # the same for the student's own cells
+    helpers: list[str] = field(default_factory=list)  # that ran beside the answer, by name
     seconds: float = 0.0
 
 
@@ -220,6 +221,8 @@ def _examine(
             if errors := _errors(run.outputs):
                 step = numbered[number]
                 (outcome.failed if step.is_test else outcome.raised)[step.name] = errors
+        if one.channel is not None:
+            outcome.helpers = sorted({name for _, name in one.channel.helpers})
     outcome.seconds = time.perf_counter() - start
     pipe.send(outcome)
 

@@ -47,7 +47,7 @@ class Channel:
         self.mirrors = Mirrors(self.copies.reference)
         self.functions: list[Callable] = []
         self.raised: list[tuple[BaseException, str]] = []
-        self.helpers: set[str] = set()  # modules whose helpers have run over there
+        self.helpers: set[tuple[str, str]] = set()  # that have run over there, module and name
         self.names: dict[int, str] = {}  # under which a test has looked objects up, by number
         self.by_hand: set[str] = set()  # names that a test wants to be written by hand
         self.without: set[str] = set()  # libraries that these are to do without
@@ -96,7 +96,7 @@ class Channel:
         """
         self.without.clear()
         self.by_hand.clear()
-        self.tell("begin_test", helpers=sorted(self.helpers))
+        self.tell("begin_test", helpers=sorted({module for module, _ in self.helpers}))
 
     def end_test(self) -> None:
         """End that process, and let go of what the test used."""
@@ -116,10 +116,14 @@ class Channel:
         """Return which line of the student's raised an exception; None for one raised here."""
         return next((place for known, place in self.raised if known is error), None)
 
-    def to_wire(self, value: object) -> Reference | None:
+    def to_wire(self, value: object) -> Any:
         """Return a reference to a Proxy, or to a function that the candidate may call."""
-        if isinstance(value, Proxy) and object.__getattribute__(value, "_channel") is self:
-            return object.__getattribute__(value, "_reference")
+        if isinstance(value, Proxy):
+            reference = object.__getattribute__(value, "_reference")
+            if object.__getattribute__(value, "_channel") is self:
+                return reference
+            if reference.name == "Kept":  # in another candidate, see comparing/lending.py
+                return value.value
         if callable(value):
             self.functions.append(value)
             name = getattr(value, "__name__", "function")
@@ -192,7 +196,7 @@ class Proxy:
 
     def run_beside(self, helper: Callable, args: tuple, kwargs: dict) -> Any:
         """Run a helper of the course where the object lives, and return its data."""
-        self._channel.helpers.add(helper.__module__)
+        self._channel.helpers.add((helper.__module__, helper.__qualname__))
         question = {"module": helper.__module__, "name": helper.__qualname__}
         return self._channel.ask("helper", **question, args=list(args), kwargs=kwargs).get("value")
 

@@ -60,9 +60,13 @@ def bubblewrap(
     seen = {path: "--ro-bind" for path in (*_python(), *map(_absolute, readable))}
     for path, option in sorted((seen | {str(scratch): "--bind"}).items()):  # parents come first
         line += [option, path, path]
-    empty = _inside(hidden, [*SYSTEM, *seen])
-    for path in empty:
-        line += ["--tmpfs", path]
+    empty = []
+    for path in _inside(hidden, [*SYSTEM, *seen]):
+        if os.path.isdir(path):
+            line += ["--tmpfs", path]
+            empty.append(path)
+        else:
+            line += ["--ro-bind", "/dev/null", path]
     for path in (*empty, "/proc", "/dev", "/"):
         line += ["--remount-ro", path]
     return [*line, "--chdir", str(scratch), "--"]

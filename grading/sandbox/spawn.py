@@ -45,7 +45,7 @@ def start(
     command: a full path and its arguments
     scratch: an existing folder, at its own path inside; the working folder and HOME
     readable: folders or files to see besides the system and this Python, at their own paths
-    hidden: folders in these that are empty inside; without bubblewrap they are there all the same
+    hidden: folders and files in these that are empty inside, but not without bubblewrap
     env: environment variables on top of PATH, HOME and the like; nothing of ours is inherited
     pass_fds: file descriptors that keep their number inside
     mark: by which its processes can be found, at any time; one is made up where there is none

@@ -8,8 +8,8 @@ from nbformat.v4 import new_notebook
 from nbgrader.utils import determine_grade, is_grade
 
 from grading.engine import Settings, run_hand_in
-from grading.engine.clock import Clock
 from grading.engine.by_hand import ByHand
+from grading.engine.clock import Clock
 from grading.engine.examiner import Examiner
 from grading.engine.lost import CandidateLost, Reason
 from grading.engine.session import Step, run_steps
