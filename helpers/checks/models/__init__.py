@@ -1,7 +1,12 @@
 """What several assignments check of PyTorch code: probes made beside it, and checks by them."""
 
 from helpers.checks.models.calling import call
-from helpers.checks.models.checkpoints import check_load, check_save, check_saved_and_loaded
+from helpers.checks.models.checkpoints import (
+    check_load,
+    check_save,
+    check_saved_and_loaded,
+    loaded_by,
+)
 from helpers.checks.models.devices import forward_elsewhere, on_other_device
 from helpers.checks.models.epochs import (
     SLIPS,
@@ -64,6 +69,7 @@ __all__ = [
     "gradients_through",
     "is_training",
     "load_parameters",
+    "loaded_by",
     "loader_near",
     "masks_of",
     "on_other_device",

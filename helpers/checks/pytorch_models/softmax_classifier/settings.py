@@ -14,8 +14,14 @@ from torch import nn
 
 from helpers.beside import beside
 from helpers.checks.comparing import CheckFailed, check_array
-from helpers.checks.models import check_load, check_save, parameters_of, row_of, tiny_model
-from helpers.checks.models.checkpoints import loaded_by
+from helpers.checks.models import (
+    check_load,
+    check_save,
+    loaded_by,
+    parameters_of,
+    row_of,
+    tiny_model,
+)
 
 OPTIMIZERS = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.optim.AdamW}
 USUAL = {  # all fields of Options, so that what is wanted does not hang on its defaults
