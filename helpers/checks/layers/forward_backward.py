@@ -137,11 +137,12 @@ def check_backward(
 
 
 def _gradients(name, backward, dy, cache, expected):
-    """Return what backward returns by the names of the expected gradients."""
+    """Return copies of what backward returns, by the names of the expected gradients."""
     value = lend(name, backward, {"dy": dy, "cache": cache}, free=("cache",))
     if len(expected) == 1 and isinstance(value, np.ndarray):
         value = (value,)
-    return dict(zip(expected, check_outputs(name, value, " ".join(expected)), strict=True))
+    values = check_outputs(name, value, " ".join(expected))
+    return copied(dict(zip(expected, values, strict=True)))  # backward may write to them again
 
 
 def _check_again(message, name, backward, dy, cache, before):

@@ -90,6 +90,18 @@ class Eroding(Lasting):
         return cache.setdefault("left", [cache["scale"], 0]).pop(0) * dy
 
 
+class Adding(Lasting):
+    """Backward adds to an array of the cache, and returns it."""
+
+    def forward(self, x, param):
+        y, cache = super().forward(x, param)
+        return y, cache | {"dx": np.zeros_like(x)}
+
+    def backward(self, dy, cache):
+        cache["dx"] += cache["scale"] * dy
+        return cache["dx"]
+
+
 class Greedy(Lasting):
     """Forward takes what it needs out of the caller's dict."""
 
@@ -113,6 +125,7 @@ MANNERS = {
     Lasting: None,
     Global: "once forward has run with other inputs",
     Eroding: "the second time it gets the same cache",
+    Adding: "the second time it gets the same cache",
     Greedy: "changed its input param in place",
     Writing: "changed its input x in place",
 }
