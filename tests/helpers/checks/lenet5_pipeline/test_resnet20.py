@@ -118,7 +118,7 @@ class Net(ResNet):
     """A ResNet-20 as students write it, with a block of their choice."""
 
     def __init__(self, num_classes, shortcut, block, slip=""):
-        super().__init__(num_classes, shortcut, slip)
+        super().__init__(num_classes, shortcut, slip, block)
 
 
 def test_takes_networks_that_are_right_and_counts_them_as_the_paper_does():

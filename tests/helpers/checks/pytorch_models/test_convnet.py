@@ -122,10 +122,10 @@ def test_names_what_is_wrong_with_costs():
 
 
 def to_numpy(model, dtype=np.float64, turn=np.transpose, copied=np.array):
-    W2, W3 = (turn(p.detach().numpy()) for p in (model.hidden.weight, model.last.weight))
-    arrays = {"W1": model.conv.weight.detach().numpy(), "W2": W2, "W3": W3}
+    W2, W3 = (turn(p.detach().cpu().numpy()) for p in (model.hidden.weight, model.last.weight))
+    arrays = {"W1": model.conv.weight.detach().cpu().numpy(), "W2": W2, "W3": W3}
     for key, layer in {"b1": model.conv, "b2": model.hidden, "b3": model.last}.items():
-        arrays[key] = layer.bias.detach().numpy()
+        arrays[key] = layer.bias.detach().cpu().numpy()
     return {key: copied(array.astype(dtype, copy=False)) for key, array in arrays.items()}
 
 
