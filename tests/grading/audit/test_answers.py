@@ -29,7 +29,7 @@ def test_builds_the_answer_on_top_of_the_reference():
     submission = build_hand_in(FIRST_FORGOTTEN, tiny_notebook(), released())
     nbformat.validate(submission)
     cells = sources(submission)
-    assert list(cells)[2:6] == ["double", "first_forgotten-1", "exercise-2", "total"]
+    assert list(cells)[2:6] == ["double", "extra-1-first_forgotten", "exercise-2", "total"]
     assert cells["double"].endswith(
         "    doubled_number = number + number\n    return doubled_number"
     )
