@@ -228,6 +228,9 @@ def check_swish(
     >>> check_swish("Swish", Right(), shape=(2, 3))
     ok: Swish: 6 values
     ok: Swish: 6 derivatives
+    ok: Swish: values in float32
+    ok: Swish: derivatives in float32
+    ok: Swish: values on another device
     """
     x = scale * np.random.default_rng(seed).standard_normal(shape)
     y, slope = call(name, value_and_slope, activation, x)

@@ -96,9 +96,10 @@ def check_saliency(
 def watched(saliency: Callable, model: Any, X: Any, y: Any) -> dict[str, Any]:
     """Call saliency beside its model; return its answer, its passes and what it left behind.
 
-    >>> watched(lambda model, images, labels: images.requires_grad_(), nn.Flatten(), [[1.0]], [0])
-    Traceback (most recent call last):
-    AttributeError: 'Flatten' object has no attribute 'forwards'
+    >>> model = picture_model(print, (1, 2, 1), 3)
+    >>> wrong = watched(lambda model, X, y: X.requires_grad_(), model, np.ones((1, 1, 2, 1)), [0])
+    >>> wrong["touched"]
+    'leaves requires_grad on the images it was given: work on a detached copy.'
     """
     images, labels = torch.tensor(X), torch.tensor(y)
     first, *_, last = model.parameters()  # one has a gradient already, one is frozen
