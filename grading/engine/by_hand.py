@@ -13,6 +13,7 @@ from grading.engine.examiner import Examiner, Tested, by_hand_error
 from grading.engine.lost import CandidateLost
 from grading.engine.settings import Settings
 from grading.engine.supervisor import Supervisor
+from grading.evidence import Sign
 
 QUICK = 0.5  # seconds; slower cells are left out at first: few define what an answer needs
 
@@ -26,6 +27,7 @@ class ByHand:
 
     def __init__(self, settings: Settings, begin: Callable[[Settings], Supervisor]):
         self.settings, self.begin = settings, begin
+        self.spoiled: set[str] = set()
         self.supervisors: dict[frozenset[str], Supervisor] = {}
 
     def find_fault(
@@ -40,9 +42,25 @@ class ByHand:
         for cells in [quick, main.done] if quick != main.done else [quick]:
             if self._passes(examiner, source, cells, tested):
                 return None
-        if self._passes(examiner, source, main.done, tested, main):
+        spoiled = frozenset(self.spoiled - tested.by_hand)
+        if spoiled and self._passes(examiner, source, main.done, tested, (main, spoiled)):
             return None
         return by_hand_error(tested.without)
+
+    def note_failed(self, tested: Tested) -> None:
+        """Note which names fail a test that wants them by hand.
+
+        A later test that uses them takes them from where the libraries are: one exercise does not
+        cost the next. Of a name that passed there is no need, and a way around.
+        """
+        self.spoiled |= tested.by_hand
+
+    @property
+    def told(self) -> tuple[list[str], list[Sign]]:
+        """What a TA should know of what ran here: notes, and signs of what was tried."""
+        supervisors = self.supervisors.values()
+        notes = [note for one in supervisors for note in one.notes]
+        return notes, [sign for one in supervisors for sign in one.signs]
 
     def close(self) -> None:
         """End the candidates."""
@@ -55,11 +73,11 @@ class ByHand:
         source: str,
         cells: list[tuple[int, str]],
         tested: Tested,
-        main: Supervisor | None = None,
+        rest: tuple[Supervisor, frozenset[str]] | None = None,
     ) -> bool:
         """Return whether a test passes after these cells, where the libraries are not.
 
-        main: has the names that need not do without, where another exercise's answer uses libraries
+        rest: has these names, which are of exercises that failed
         """
         supervisor = self._supervisor(tested.without)
         if supervisor.done != cells[: len(supervisor.done)]:
@@ -71,10 +89,10 @@ class ByHand:
             channel = supervisor.ready()
             for number, cell in cells[len(supervisor.done) :]:
                 supervisor.run(number, cell)
-            rest = (main.ready(), tested.by_hand) if main else None
+            other = (rest[0].ready(), rest[1]) if rest else None
             seconds = supervisor.seconds_of_test
             supervisor.on_wait(time.monotonic() + seconds)
-            return examiner.run(source, channel, seconds, rest).passed
+            return examiner.run(source, channel, seconds, other).passed
         except CandidateLost:
             supervisor.drop()
             return False

@@ -19,6 +19,7 @@ from types import FrameType
 from grading.engine.lost import CandidateLost, Reason
 from grading.engine.proxy import MISSING, Channel, StudentError
 from grading.engine.seeds import CALL, seeded, with_seeds
+from grading.engine.sentences import is_of_a_check
 from grading.notebooks import first_hidden_line
 from helpers.checks import CheckFailed
 
@@ -56,7 +57,7 @@ class Tested:
 
     outputs: as a notebook stores them
     lost: what the candidate was lost to, where the test could not be run to its end
-    without: libraries that the answer is to do without, where the test has passed
+    without: libraries that the answer is to do without
     by_hand: the names of the notebook that are to do without them
     """
 
@@ -92,7 +93,7 @@ class Examiner:
     ) -> Tested:
         """Run a test cell against a candidate, for at most so many seconds.
 
-        rest: another candidate, which has all names but these
+        rest: another candidate, which has these names
         """
         text = io.StringIO()
         error: dict | None = None
@@ -116,9 +117,8 @@ class Examiner:
         if error is None and points is not None:
             error = _bad_points(points)
             outputs += [] if error else [_result(points)]
-        if error:
-            return Tested([*outputs, error])
-        return Tested(outputs, None, frozenset(channel.without), frozenset(channel.by_hand))
+        by_hand = frozenset(channel.without), frozenset(channel.by_hand)
+        return Tested([*outputs, error] if error else outputs, None, *by_hand)
 
     def _execute(self, source: str) -> float | None:
         """Execute the cell; return the number that its last line shows, which is partial credit."""
@@ -203,8 +203,9 @@ def _untold(raised: BaseException, is_theirs: bool) -> str:
     """
     if isinstance(raised, CheckFailed):
         return raised.without_values()[:LONGEST_HIDDEN]
-    if isinstance(raised, StudentError) and raised.untold:
-        return raised.untold[:LONGEST_HIDDEN]
+    untold = raised.untold[:LONGEST_HIDDEN] if isinstance(raised, StudentError) else ""
+    if untold and is_of_a_check(untold):
+        return untold
     if is_theirs:
         return next((phrase for phrase in PHRASES if phrase in str(raised)), "")
     return str(raised)[:LONGEST_HIDDEN]
@@ -212,7 +213,7 @@ def _untold(raised: BaseException, is_theirs: bool) -> str:
 
 def _is_known(raised: BaseException) -> bool:
     """Return whether an exception of the student's code is of Python's own class, or a check's."""
-    is_check = isinstance(raised, StudentError) and bool(raised.untold)
+    is_check = isinstance(raised, StudentError) and type(raised).__name__ == "CheckFailed"
     return is_check or not isinstance(raised, StudentError)
 
 

@@ -18,6 +18,7 @@ from grading.wire import (
     encode,
 )
 
+MOST_LINES = 10_000  # of a cell; a number may hold anything
 CELL = re.compile(r"In\[\d{1,6}\]", re.ASCII)
 MISSING = object()  # what a name stands for that the student's notebook does not have
 
@@ -123,7 +124,8 @@ class Channel:
             if object.__getattribute__(value, "_channel") is self:
                 return reference
             if reference.name == "Kept":  # in another candidate, see comparing/lending.py
-                return value.value
+                return _plain(value.value)
+            raise WireError("an object of another process does not cross")
         if callable(value):
             self.functions.append(value)
             name = getattr(value, "__name__", "function")
@@ -207,9 +209,22 @@ class Proxy:
         return self._channel.is_without
 
 
+def _plain(value: Any) -> Any:
+    """Return data; no part of it may be an object that stays where it is."""
+    parts = value.values() if isinstance(value, dict) else value
+    if isinstance(value, Proxy) or callable(value):
+        raise WireError("an object of another process does not cross")
+    if isinstance(value, (tuple, list, set, frozenset, dict)):
+        for part in parts:
+            _plain(part)
+    return value
+
+
 def _place(cell: object, line: object) -> str:
     """Return a place in words; a text in place of a number may hold anything."""
-    known = isinstance(cell, str) and CELL.fullmatch(cell) and isinstance(line, int)
+    if not isinstance(cell, str) or not CELL.fullmatch(cell):
+        return ""
+    known = isinstance(line, int) and line < MOST_LINES
     return f"(raised by your cell {cell}, line {line})" if known else ""
 
 

@@ -97,9 +97,13 @@ def run_test(examiner: Examiner, supervisor: Supervisor, source: str, by_hand: B
         supervisor.check_limits()
     except CandidateLost as lost:
         return supervisor.let_go(lost)
+    fault = None
     if tested.passed and tested.without:
         fault = by_hand.find_fault(examiner, source, supervisor, tested)
-        return CellRun([*tested.outputs, fault] if fault else tested.outputs)
+    if fault or not tested.passed:
+        by_hand.note_failed(tested)
+    if fault:
+        return CellRun([*tested.outputs, fault])
     return CellRun(tested.outputs)
 
 
@@ -134,12 +138,16 @@ def serve_session(line: Connection) -> None:
     try:
         with begin(job.settings) as supervisor, closing(by_hand):
             for number, run in run_steps(job.steps, examiner, supervisor, by_hand):
-                tell(number=number, **asdict(run), **_told_of(supervisor))
+                tell(number=number, **asdict(run), **_told_of(supervisor, by_hand))
             supervisor.finish()
     except CannotStart as error:
         return tell(failed=str(error))
-    return tell(**_told_of(supervisor), seconds=supervisor.student_seconds)  # the last word
+    return tell(
+        **_told_of(supervisor, by_hand), seconds=supervisor.student_seconds
+    )  # the last word
 
 
-def _told_of(supervisor: Supervisor) -> dict[str, list]:
-    return {"notes": supervisor.notes, "signs": [asdict(sign) for sign in supervisor.signs]}
+def _told_of(supervisor: Supervisor, by_hand: ByHand) -> dict[str, list]:
+    notes, signs = by_hand.told
+    signs = [*supervisor.signs, *signs]
+    return {"notes": [*supervisor.notes, *notes], "signs": [asdict(sign) for sign in signs]}

@@ -26,6 +26,7 @@ class Isolation:
     name: str
     reason: str
     flags: tuple[str, ...] = ()  # of bwrap, where it was tried and works
+    filters: bool = False  # whether system calls are filtered, see seccomp.py
 
     def __bool__(self) -> bool:
         return self.name != "none"
@@ -39,7 +40,10 @@ def bubblewrap(
     hidden: Iterable[Path],
     data_fds: Sequence[int],
 ) -> list[str]:
-    """Return the bwrap command line up to the command that it runs."""
+    """Return the bwrap command line up to the command that it runs.
+
+    data_fds: of passwd and of hosts; then of the filter of system calls, if there is one
+    """
     size = str(limits.disk_mb * MB)
     line = [shutil.which("bwrap") or "bwrap", *isolation.flags, "--cap-drop", "ALL"]
     line += ["--die-with-parent", "--new-session"]
@@ -55,6 +59,9 @@ def bubblewrap(
             line += ["--ro-bind", path, path]
     for name in ETC:
         line += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
+    if isolation.filters:
+        *data_fds, filter_fd = data_fds
+        line += ["--seccomp", str(filter_fd)]
     for number, name in zip(data_fds, ("passwd", "hosts"), strict=True):
         line += ["--ro-bind-data", str(number), f"/etc/{name}"]
     seen = {path: "--ro-bind" for path in (*_python(), *map(_absolute, readable))}

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from grading.sandbox.bubblewrap import Isolation
 from grading.sandbox.limits import Limits
+from grading.sandbox.seccomp import seccomp_filter
 from grading.sandbox.spawn import start
 
 
@@ -29,8 +30,10 @@ def try_bubblewrap() -> Isolation:
     if not shutil.which("bwrap"):
         return Isolation("none", f"bubblewrap is not installed: {without}; {installed_hint()}")
     base = ("--unshare-user", "--unshare-all", "--uid", "1000", "--gid", "1000")
-    for extra in (("--disable-userns",), ()):  # bubblewrap before 0.8 does not have it
-        trial = Isolation("bubblewrap", "student code runs isolated in bubblewrap", base + extra)
+    newest = ("--disable-userns",)  # bubblewrap before 0.8 does not have it
+    ways = [(base + extra, filters) for filters in (True, False) for extra in (newest, ())]
+    for flags, filters in ways if seccomp_filter() else ways[2:]:
+        trial = Isolation("bubblewrap", "student code runs isolated in bubblewrap", flags, filters)
         with tempfile.TemporaryDirectory() as folder:
             command = [sys.executable, "-I", "-S", "-c", "pass"]
             tried = start(command, limits=Limits(), isolation=trial, scratch=Path(folder))

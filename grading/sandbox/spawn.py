@@ -21,6 +21,7 @@ from grading.sandbox import launcher
 from grading.sandbox.bubblewrap import Isolation, bubblewrap
 from grading.sandbox.limits import Limits
 from grading.sandbox.process import MARK, Sandboxed
+from grading.sandbox.seccomp import seccomp_filter
 
 USER = "student:x:1000:1000::/tmp:/bin/sh\n"
 HOSTS = "127.0.0.1 localhost\n"
@@ -55,7 +56,8 @@ def start(
     launch = [sys.executable, "-I", "-S", launcher.__file__, _rlimits(limits, isolation)]
     line, data_fds = [*launch, "supervise", *command], []
     if isolation:
-        data_fds = [_data_fd(USER), _data_fd(HOSTS)]
+        data_fds = [_data_fd(USER.encode()), _data_fd(HOSTS.encode())]
+        data_fds += [_data_fd(seccomp_filter())] if isolation.filters else []
         wrap = bubblewrap(limits, isolation, scratch, readable, hidden, data_fds)
         line = [*wrap, *launch, "exec", *command]
     try:
@@ -96,9 +98,9 @@ def _environment(scratch: Path, isolation: Isolation) -> dict[str, str]:
     }
 
 
-def _data_fd(text: str) -> int:
-    """Return a pipe's end from which bwrap reads the text of a file."""
+def _data_fd(content: bytes) -> int:
+    """Return a pipe's end from which bwrap reads the content of a file."""
     read, write = os.pipe()
-    os.write(write, text.encode())
+    os.write(write, content)
     os.close(write)
     return read

@@ -1,8 +1,11 @@
 """Student code in the sandbox: what it cannot reach."""
 
+import errno
 import socket
 import sys
+import textwrap
 
+import pytest
 from conftest import PROJECT
 from sandbox_runs import WITHOUT, begin, run, wait_for
 
@@ -97,3 +100,38 @@ def test_it_has_no_privileges_and_cannot_get_any(bubblewrap, tmp_path):
         print(subprocess.run(['unshare', '-U', 'true'], capture_output=True).returncode != 0)
     """
     assert run(code, tmp_path, bubblewrap).splitlines()[:2] == [str([""] * 5), "True 1000"]
+
+
+REFUSED = {
+    "record locks": "import fcntl\nfcntl.lockf(open('mine', 'w'), fcntl.LOCK_EX)",
+    "locks of open files": "import fcntl\nfcntl.fcntl(open('mine', 'w'), 38, bytes(32))",
+    "flock": "import fcntl\nfcntl.flock(open('mine', 'w'), fcntl.LOCK_EX)",
+    "leases": "import fcntl\nfcntl.fcntl(open('mine', 'w'), fcntl.F_SETLEASE, fcntl.F_RDLCK)",
+    "System V memory": (
+        "import ctypes, os\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+        "if libc.shmget(0, 4096, 0o1600) < 0: raise OSError(ctypes.get_errno(), 'shmget')"
+    ),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_two_sandboxes_could_talk_by_is_refused(what, tmp_path, bubblewrap):
+    if not bubblewrap.filters:
+        pytest.skip("no filter of system calls on this machine")
+    body = textwrap.indent(REFUSED[what], "    ")
+    code = f"try:\n{body}\nexcept OSError as error:\n    print(error.errno)"
+    assert run(code, tmp_path, bubblewrap) == str(errno.EPERM)
+    assert run(code, tmp_path, WITHOUT) != str(errno.EPERM), "the check itself can fail"
+
+
+def test_what_libraries_need_goes_on_working(tmp_path, bubblewrap):
+    code = """
+        import multiprocessing, os, socket, threading
+        from multiprocessing import shared_memory
+        block = shared_memory.SharedMemory(create=True, size=100)
+        block.close(), block.unlink()
+        with multiprocessing.Pool(2) as pool:
+            print(sum(pool.map(abs, [-1, 2])))
+        os.set_inheritable(0, False), socket.socketpair(), threading.Lock().acquire()
+    """
+    assert run(code, tmp_path, bubblewrap) == "3"
