@@ -173,7 +173,7 @@ def test_answers_that_exit_die_or_never_end_leave_the_others_alone():
     assert found["changes x"].failed == {}, "its own process: it changes nobody else's x"
     assert "SystemExit" in found["exits"].failed["test_f"]
     assert "the process ended" in found["dies"].failed["test_f"]
-    assert "stopped after 1 s" in found["endless"].failed["test_f"]
+    assert "stopped after" in found["endless"].failed["test_f"]
     assert "SyntaxError" in found["does not compile"].raised["f"]
     assert "NameError" in found["does not compile"].failed["test_f"]
 
