@@ -25,7 +25,7 @@ TIME_LIMIT = 15  # seconds a cell; the search, the slowest of a right answer, ne
 
 # Who hands in which answer of answers/softmax/softmax.
 CLASS = {
-    "ada": "right/with_replacement",
+    "ada": "right/other_draws",
     "alan": "wrong/mean_forgotten",
     "claude": "wrong/no_max_subtracted",
     "edsger": "right/deleted_test_cell",
