@@ -13,7 +13,11 @@ from grading.notebooks import is_grade, is_locked, is_solution, solved
 from grading.sandbox import Limits, find_isolation
 
 NUMPY = ("softmax", "two_layer_net", "layers", "convnet")  # assignments with answers by hand
-PATHS = [path for path in list_notebooks("source") if path.parent.name in NUMPY]
+PATHS = [
+    pytest.param(path, marks=() if path.stem == "layers" else pytest.mark.slow)
+    for path in list_notebooks("source")
+    if path.parent.name in NUMPY
+]
 
 
 def graded_cells(source):
