@@ -92,7 +92,7 @@ def test_nothing_goes_on_once_one_of_its_processes_is_killed(tmp_path, isolation
     worker = context.Process(target=work, args=(tmp_path, bool(isolation)))
     worker.start()
     try:
-        wait_until((tmp_path / "ready").exists, "the hand-in does not start")
+        wait_until((tmp_path / "work" / "ready").exists, "the hand-in does not start")
         there = roles(psutil.Process(worker.pid))
         names = list(there)
         mine = [there[name] for name in names[names.index(killed) :]]
