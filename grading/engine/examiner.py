@@ -134,8 +134,8 @@ class Examiner:
 
 
 def _one_of_two(channel: Channel, other: Channel, names: frozenset[str]) -> Callable[[str], object]:
-    """Return how to look names up: these in one candidate, the others in another one."""
-    return lambda name: (channel if name in names else other).look_up(name)
+    """Return how to look names up: these in another candidate, all others in the first."""
+    return lambda name: (other if name in names else channel).look_up(name)
 
 
 def by_hand_error(libraries: Iterable[str]) -> dict:

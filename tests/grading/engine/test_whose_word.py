@@ -3,6 +3,7 @@
 import nbformat
 import pytest
 from conftest import code
+from nbgrader.utils import determine_grade
 from test_engine import outcome, run
 
 from grading.engine import Settings, run_hand_in
@@ -65,14 +66,32 @@ def test_by_hand_cannot_be_pretended(tmp_path, answer):
     assert "by hand" in error
 
 
+HALVES = (
+    "from scipy.special import exp2\ndef half(x): return exp2(np.log2(x)) / 2",
+    "def double(x): return x + x",
+)
+OF_HALF = "\"half\"\ncheck_by_hand('half', half, np.ones(2), libraries=('scipy',))"
+OF_DOUBLE = (
+    '"double undoes half"\ncheck_by_hand("double", double, np.ones(2), libraries=("scipy",))\n'
+    "check_array('double', double(half(np.ones(2))), np.ones(2))"
+)
+
+
 def test_one_exercise_with_a_library_does_not_cost_the_next(tmp_path):
-    cells = (
-        "from scipy.special import exp2\ndef half(x): return exp2(np.log2(x)) / 2",
-        "def double(x): return x + x",
-        '"double undoes half"\ncheck_by_hand("double", double, np.ones(2), libraries=("scipy",))\n'
-        "check_array('double', double(half(np.ones(2))), np.ones(2))",
+    cells = run(tmp_path, *HALVES, OF_HALF, OF_DOUBLE).cells
+    assert [determine_grade(cell)[0] for cell in cells[-2:]] == [0, 1]
+
+
+def test_an_exercise_that_passed_by_hand_lends_no_library_to_the_next(tmp_path):
+    """A function that keeps to the rules in its own test and not in the next one's."""
+    sly = (
+        "try:\n    from scipy.special import exp2; exp2(1.0)\n"
+        "    def half(x): return exp2(np.log2(x)) / 2\n"
+        "except Exception:\n    def half(x): return x / 3"
     )
-    assert outcome(tmp_path, *cells) == (1, "")
+    points, error = outcome(tmp_path, sly, HALVES[1], OF_DOUBLE)
+    assert points == 0
+    assert "by hand" in error
 
 
 def test_a_forged_helper_convinces_nobody(tmp_path):
