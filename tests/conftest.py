@@ -145,6 +145,17 @@ def make_course(root: Path) -> Course:
     return open_course(root)
 
 
+@pytest.fixture(scope="session")
+def graded_class(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """Ada and bob are graded; a test that changes something makes a copy first."""
+    course = make_course(tmp_path_factory.mktemp("class") / "course")
+    release(course.assignment("tiny"))
+    for student in ("ada", "bob"):
+        hand_in(course, student, tiny_notebook())
+    assert course_command(course, "grade", "tiny") == 0
+    return course
+
+
 @cache
 def empty_gradebook() -> bytes:
     """Return a fresh gradebook's bytes; nbgrader takes a second to make one."""

@@ -28,9 +28,10 @@ class KeptFolder:
         kept, room = cls(folder), LARGEST
         for path, state in _files(folder):
             kept.states[path] = state
-            if state[1] <= room:
-                kept.contents[path] = _read(path)
-                room -= len(kept.contents[path])
+            content = _read(path) if state[1] <= room else None
+            if content is not None:
+                kept.contents[path] = content
+                room -= len(content)
         return kept
 
     def put_back(self) -> None:
@@ -62,11 +63,11 @@ def _files(folder: Path) -> Iterator[tuple[str, tuple[int, int, int]]]:
                 return
 
 
-def _read(path: str) -> bytes:
+def _read(path: str) -> bytes | None:
     try:
         return Path(path).read_bytes()
     except OSError:  # gone, or made unreadable by the student
-        return b""
+        return None
 
 
 def _write(path: str, content: bytes) -> None:

@@ -1,7 +1,8 @@
 """Sentences that the course's checks can say: nothing else is told of what they are said to say.
 
 A check that runs beside the student's code may fail on hidden inputs, and its message comes from
-that process, which knows them. So a message is told only if nearly all of it stands in the checks.
+that process, which knows them. So a message is told only if it is short and nearly all of it stands
+in the checks. Pieces of checks can be put together to a code; little fits into one message.
 """
 
 import ast
@@ -11,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 SHORTEST = 6  # letters of a piece that counts
+LONGEST = 400  # letters; no check says more beside the student's code
 FREE = 60  # letters of a message that may come from elsewhere: names of functions, sizes
 
 
@@ -22,7 +24,7 @@ def is_of_a_check(message: str) -> bool:
     >>> is_of_a_check("array([[ 0.125,  3.5, -1.25], [ 2.75 , -0.5,  1.0], [2.0, 4.0, 0.0]])")
     False
     """
-    return len(_pieces().sub("", message)) <= FREE
+    return len(message) <= LONGEST and len(_pieces().sub("", message)) <= FREE
 
 
 @cache

@@ -9,27 +9,15 @@ import sys
 
 import nbformat
 import pytest
-from conftest import course_command, hand_in, make_course, tiny_notebook
+from conftest import course_command, hand_in, tiny_notebook
 from nbgrader.converters import Autograde
 
 from grading.cli import main
 from grading.course import Change, changes, open_course
-from grading.releasing import release
 from grading.reporting import read_report
 
 AGAIN = "handed in again: the points are of the earlier hand-in"
 CHANGED = "source, points or tests changed since it was graded"
-
-
-@pytest.fixture(scope="module")
-def graded_class(tmp_path_factory):
-    """Ada and bob are graded."""
-    course = make_course(tmp_path_factory.mktemp("class") / "course")
-    release(course.assignment("tiny"))
-    for student in ("ada", "bob"):
-        hand_in(course, student, tiny_notebook())
-    assert course_command(course, "grade", "tiny") == 0
-    return course
 
 
 @pytest.fixture

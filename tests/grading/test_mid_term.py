@@ -5,21 +5,17 @@ import shutil
 
 import nbformat
 import pytest
-from conftest import code, course_command, hand_in, make_course, text, tiny_notebook
+from conftest import code, course_command, text, tiny_notebook
 
 from grading.course import open_course
-from grading.releasing import release
 from grading.reporting import read_report
 
 
 @pytest.fixture(scope="module")
-def class_by_hand(tmp_path_factory):
-    """Ada and bob are graded; a person gave points for the written answer and for a test."""
-    course = make_course(tmp_path_factory.mktemp("class") / "course")
-    release(course.assignment("tiny"))
-    for student in ("ada", "bob"):
-        hand_in(course, student, tiny_notebook())
-    assert course_command(course, "grade", "tiny") == 0
+def class_by_hand(graded_class, tmp_path_factory):
+    """A class in which a person gave points for the written answer and for a test."""
+    place = tmp_path_factory.mktemp("class") / "course"
+    course = open_course(shutil.copytree(graded_class.root, place))
     give(course, "ada", "why", 1.0, "well said")
     give(course, "ada", "test_double", 1.5, "")
     give(course, "bob", "why", 0.5, "")

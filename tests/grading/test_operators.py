@@ -23,17 +23,6 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-@pytest.fixture(scope="module")
-def graded_class(tmp_path_factory):
-    """Ada and bob are graded."""
-    course = make_course(tmp_path_factory.mktemp("class") / "course")
-    release(course.assignment("tiny"))
-    for student in ("ada", "bob"):
-        hand_in(course, student, tiny_notebook())
-    assert course_command(course, "grade", "tiny") == 0
-    return course
-
-
 @pytest.fixture
 def course(graded_class, tmp_path):
     """A copy of the class, to change."""

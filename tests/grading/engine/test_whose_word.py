@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from conftest import code
 from nbgrader.utils import determine_grade
-from test_engine import outcome, run
+from test_engine import SET_UP, outcome, run
 
 from grading.engine import Settings, run_hand_in
 from grading.sandbox import Limits, find_isolation
@@ -94,6 +94,17 @@ def test_an_exercise_that_passed_by_hand_lends_no_library_to_the_next(tmp_path):
     assert "by hand" in error
 
 
+def test_a_function_of_an_exercise_that_failed_does_not_do_the_next_ones_work(tmp_path):
+    cells = (
+        "from scipy.special import exp2\ndef half(x): return lambda: exp2(np.log2(x))",
+        "def double(make): return make()",
+        OF_HALF,
+        '"double"\ncheck_by_hand("double", double, half(np.ones(2)), libraries=("scipy",))\n'
+        "check_array('double', double(half(np.ones(2))), np.ones(2))",
+    )
+    assert outcome(tmp_path, *cells)[0] == 0
+
+
 def test_a_forged_helper_convinces_nobody(tmp_path):
     forged = (
         "import helpers.checks.models.probes as probes\n"
@@ -107,6 +118,54 @@ def test_a_forged_helper_convinces_nobody(tmp_path):
     points, error = outcome(tmp_path, forged, test, cell_seconds=30)
     assert points == 0
     assert "count" in error
+
+
+def test_a_message_from_beside_the_students_code_tells_no_hidden_inputs(tmp_path):
+    """There the class of a check's failure can be had, and raised with any text."""
+    student = (
+        "def f(x):\n    from helpers.checks import CheckFailed\n"
+        "    if x[0] != 1: raise CheckFailed('I was given ' + ', '.join(map(str, x)))\n"
+        "    return x"
+    )
+    test = '"lent"\nfrom helpers.checks import lend\nlend("f", f, {"x": np.ones(40)})\n'
+    test += HIDDEN.format('lend("f", f, {"x": np.arange(40.0) + 0.5})')
+    told = str(run(tmp_path, student, test).cells[-1].outputs)
+    assert "7.5" not in told
+    assert "(on inputs that are not shown)" in told
+
+
+def test_a_check_beside_the_students_code_is_told_on_hidden_inputs(tmp_path):
+    said = "no gradient comes back from the result"
+    student = "def f(x):\n    from helpers.checks import CheckFailed\n"
+    student += f"    if x[0] != 1: raise CheckFailed('{said}: is it?')\n    return x"
+    test = '"lent"\nfrom helpers.checks import lend\nlend("f", f, {"x": np.ones(2)})\n'
+    test += HIDDEN.format('lend("f", f, {"x": np.zeros(2)})')
+    assert said in outcome(tmp_path, student, test)[1]
+
+
+def drawn(tmp_path, seed):
+    """Return what a test draws in its visible and in its hidden part, by a run's seed."""
+    test = (
+        '"draws"\ndef check(seed=1): print(np.random.default_rng(seed).integers(10**9))\n'
+        "check(3)\n"
+        + HIDDEN.format(
+            "check(3)\ncheck(seed=3)\ncheck()\nprint(np.random.default_rng(3).random())"
+        )
+    )
+    notebook = nbformat.v4.new_notebook(cells=[code("s", SET_UP), code("test", test, points=1)])
+    (tmp_path / f"{seed}").mkdir(exist_ok=True)
+    run_hand_in(notebook, Settings(Limits(), find_isolation(), tmp_path / f"{seed}", seed=seed))
+    return notebook.cells[-1].outputs[0].text.split()
+
+
+def test_hidden_tests_draw_by_the_run_and_visible_ones_as_they_are_written(tmp_path):
+    as_written, one, again, other = (drawn(tmp_path, seed) for seed in (0, 7, 7, 8))
+    assert as_written[:3] == [as_written[0]] * 3
+    assert one == again
+    assert one[0] == other[0] == as_written[0]
+    assert all(
+        len({*numbers}) == 3 for numbers in list(zip(as_written, one, other, strict=True))[1:]
+    )
 
 
 KEEPS = "seen = []\ndef f(x):\n    seen.append(float(x)); open('seen.txt', 'a').write(f'{x} ')\n"
