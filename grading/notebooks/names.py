@@ -11,11 +11,13 @@ class Names:
     """The global names of one cell.
 
     given: those that get a value, or whose object may be changed
+    assigned: of these those that get a value
     used: those that are looked up, in functions too
     imported: those that stand for what was imported
     """
 
     given: set[str] = field(default_factory=set)
+    assigned: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
     imported: set[str] = field(default_factory=set)
 
@@ -41,6 +43,7 @@ def names_in(source: str) -> Names:
         symbols = [one for one in scope.get_symbols() if scope is table or one.is_global()]
         names.used.update(one.get_name() for one in symbols if one.is_referenced())
         names.given.update(one.get_name() for one in symbols if one.is_declared_global())
+    names.assigned.update(names.given)
     names.given.update(name for statement in tree.body for name in _changed_by(statement))
     return names
 

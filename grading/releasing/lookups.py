@@ -2,7 +2,8 @@
 
 A value that a test looks up there is what the student's code made of it. So a test gets the names
 that a solution cell defines, and functions and classes of given cells to make objects with; its
-constants come from the set-up cell, in capitals, or stand in the test.
+constants come from the set-up cell, in capitals, or stand in the test. What an earlier test defines
+is not there any more once that test was lost.
 """
 
 import builtins
@@ -12,7 +13,6 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 
 from grading.notebooks import (
-    Names,
     cell_name,
     definitions,
     is_grade,
@@ -44,18 +44,15 @@ def find_lookups(source: NotebookNode) -> Iterator[Lookup]:
     tests = {cell_name(c): names_in(c.source) for c in code if is_grade(c) and not is_solution(c)}
     known = {name for cell in code for name in _lent(cell)}
     ours = {cell_name(cell): cell.source for cell in code if is_locked(cell)}
-    known |= names_in(set_up_code(source, ours)).given | {*dir(builtins)}
+    known |= names_in(set_up_code(source, ours)).assigned | {*dir(builtins)}
     for test, names in tests.items():
-        known |= names.given
-        yield from (Lookup(test, name) for name in sorted(names.used - known))
+        missing = names.used - known - names.assigned
+        yield from (Lookup(test, name) for name in sorted(missing))
 
 
 def _lent(cell: NotebookNode) -> set[str]:
     """Return the names of a cell that a test may look up."""
     if is_solution(cell):
-        return _given(names_in(reference(cell)))
+        names = names_in(reference(cell))
+        return names.assigned - names.imported
     return set() if is_grade(cell) else definitions(cell)
-
-
-def _given(names: Names) -> set[str]:
-    return names.given - names.imported
