@@ -66,6 +66,17 @@ def test_by_hand_cannot_be_pretended(tmp_path, answer):
     assert "by hand" in error
 
 
+def test_the_library_is_not_there_for_who_looks_behind_the_stand_in(tmp_path, bubblewrap):
+    """Without bubblewrap it is: docs/grading.md says so."""
+    answer = (
+        "import sys\n"
+        "sys.meta_path[:] = [f for f in sys.meta_path if 'Absent' not in str(type(f))]\n"
+        "from scipy.special import exp2\n"
+        "def root(x): return exp2(np.log2(np.maximum(x, 1e-300)) / 2).round(12)"
+    )
+    assert outcome(tmp_path, answer, BY_HAND)[0] == 0
+
+
 HALVES = (
     "from scipy.special import exp2\ndef half(x): return exp2(np.log2(x)) / 2",
     "def double(x): return x + x",
@@ -96,7 +107,8 @@ def test_an_exercise_that_passed_by_hand_lends_no_library_to_the_next(tmp_path):
 
 def test_a_function_of_an_exercise_that_failed_does_not_do_the_next_ones_work(tmp_path):
     cells = (
-        "from scipy.special import exp2\ndef half(x): return lambda: exp2(np.log2(x))",
+        "from scipy.special import exp2\ndef half(x):\n    y = exp2(np.log2(x))\n"
+        "    return lambda: y",
         "def double(make): return make()",
         OF_HALF,
         '"double"\ncheck_by_hand("double", double, half(np.ones(2)), libraries=("scipy",))\n'
