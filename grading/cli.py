@@ -114,8 +114,8 @@ def run_audit(course: Course, arguments: argparse.Namespace) -> int:
             raise AuditError(f"no notebook {arguments.notebook!r}: there is {there}")
         notebooks = named
     _require_a_job(arguments.jobs)
-    options = arguments.jobs, arguments.exercise, arguments.only, arguments.quick
-    good = [audit(notebook, *options) for notebook in notebooks]
+    chosen = {name: getattr(arguments, name) for name in ("exercise", "only", "quick", "seed")}
+    good = [audit(notebook, arguments.jobs, **chosen) for notebook in notebooks]
     return int(not all(good))
 
 

@@ -1,5 +1,6 @@
 """Show what an audit found: a table for the terminal, and a page with every answer."""
 
+import shlex
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -53,7 +54,8 @@ def failures(notebook: Notebook, verdicts: list[Verdict]) -> list[str]:
     assignment = notebook.assignment
     return [
         f"{notebook.name}, {verdict.case.name}: {'; '.join(verdict.faults)}\n"
-        f"    again: course audit {assignment} --only {verdict.case.name!r}"
+        f"    again: course audit {assignment} --notebook {notebook.stem} "
+        f"--only {shlex.quote(verdict.case.name)}"
         for verdict in verdicts
         if verdict.faults
     ]

@@ -11,6 +11,7 @@ import gc
 import io
 import os
 import signal
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -158,6 +159,7 @@ def _serve(
             return pipe.send((None, errors))
     tests = [step.source for steps in answers.values() for step in steps if step.is_test]
     warm_up(all_imports(dict.fromkeys(tests)))
+    candidate.pristine.load([name for name in sys.modules if name.startswith("helpers.checks")])
     gc.freeze()  # a collection in a fork would copy every page
     waiting = list(answers.items())
     running: dict[Connection, str] = {}

@@ -1,9 +1,11 @@
 """The audit tells a strong test from a weak one; hostile and endless answers do not stop it."""
 
 import re
+import shlex
 import shutil
 
 import nbformat
+import numpy as np
 import pytest
 from conftest import course_command
 
@@ -92,7 +94,21 @@ def test_a_wrong_answer_that_passes_is_reported_with_the_command_to_see_it(audit
     status, text = audited("--quick")
     assert status == 1
     assert "tiny/tiny, wrong/triple: test_double passes and must fail" in text
-    assert "course audit tiny --only 'wrong/triple'" in text
+    again = text.split("again: course audit tiny ")[1].splitlines()[0]
+    status, text = audited(*shlex.split(again))
+    assert status == 1
+    assert "return 3 * number" in text
+
+
+def test_hidden_tests_draw_other_inputs_with_another_seed(audited):
+    drawn = np.random.default_rng(3).integers(10**9)
+    always = f"import numpy\nassert numpy.random.default_rng(3).integers(10**9) == {drawn}\n"
+    change_cell(audited.course, "test_double", "secret_inputs =", f"{always}secret_inputs =")
+    assert audited("--quick")[0] == 0
+    assert audited("--quick", "--seed", "0")[0] == 0
+    status, text = audited("--quick", "--seed", "1")
+    assert status == 1
+    assert "right/product: test_double fails and must pass" in text
 
 
 def test_a_mutant_that_no_test_notices_is_reported(audited):

@@ -245,14 +245,14 @@ def _check_share(name, left, H, p):
 
 def _logit_suspects(W, rows):
     right = two_layer_logits(W, rows)
-    log_p = right - np.log(np.exp(right).sum(1, keepdims=True))
+    log_p = torch.log_softmax(torch.tensor(right), 1).numpy()
     return {
         "lack the ReLU in between": two_layer_logits(W, rows, bend=lambda z: z),
         "went through a ReLU too: only the hidden layer has one": np.maximum(right, 0),
         "are probabilities: leave the softmax to the loss": np.exp(log_p),
         "are logarithms of probabilities: leave the softmax to the loss": log_p,
         "come from a sigmoid: take a ReLU": two_layer_logits(
-            W, rows, lambda z: 1 / (1 + np.exp(-z))
+            W, rows, lambda z: torch.sigmoid(torch.tensor(z)).numpy()
         ),
         "come from a tanh: take a ReLU": two_layer_logits(W, rows, np.tanh),
         "are those of images divided by 255: they are normalised already": (
