@@ -194,8 +194,12 @@ def make_zip(course: Course, *names: str, text: str | None = None) -> Path:
 
 
 def course_command(course: Course, *words: str) -> int:
-    """Type `course WORDS...` in a course folder; return the exit status."""
-    return main(["--root", str(course.root), *words])
+    """Type `course WORDS...` in a course folder; return the exit status.
+
+    Hand-ins are graded one at a time, unless the words say how many: the tests run side by side.
+    """
+    jobs = ("--jobs", "1") if words[0] == "grade" and "--jobs" not in words else ()
+    return main(["--root", str(course.root), *words, *jobs])
 
 
 def open_hand_in(course: Course, student: str) -> HandIn:

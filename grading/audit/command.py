@@ -14,6 +14,7 @@ def audit(
     exercise: str = "",
     only: str = "",
     quick: bool = False,
+    every: int = 1,
     seed: int = 0,
 ) -> bool:
     """Audit one notebook, print the score and the failures, write the page.
@@ -21,6 +22,7 @@ def audit(
     exercise: one exercise only, by its solution cell
     only: one case only, as `right/loops` or `mutant/softmax: old -> new`, with its code
     quick: the hand-written answers only, each on the tests that can see what it changes
+    every: of the wrong answers take each second, third, ... only
     seed: added to those of hidden tests, as for each hand-in that is graded
     returns: whether everything is at 100 %
     raises: AuditError where exercise or only names nothing, or a cell of the source is no Python;
@@ -29,13 +31,15 @@ def audit(
     notebook.check_code()
     notebook.assignment.check_released()
     cases, stale = chosen_cases(notebook, exercise, only, quick)
+    wrong = [case for case in cases if case.kind == "wrong"]
+    cases = [case for case in cases if case.kind != "wrong" or case in wrong[::every]]
     with tqdm(total=len(cases), desc=f"audit {notebook.name}", unit="answer") as bar:
         verdicts = judge(notebook, cases, jobs, quick, seed, lambda verdict: bar.update())
     bad = failures(notebook, verdicts) + stale
     if only:
         _show(verdicts[0])
     else:
-        if not exercise:
+        if not exercise and every == 1:
             bad += without_answers(notebook, verdicts)
         folder = notebook.assignment.course.root / "report"
         page = folder / f"audit-{notebook.assignment}-{notebook.stem}.html"

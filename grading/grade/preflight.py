@@ -4,12 +4,15 @@ A grader that is broken (a package gone, a sandbox that cannot start, a data set
 test that its own solution fails) would give a class zeros. So it grades nobody, and says why.
 """
 
+import errno
 from pathlib import Path
 
 import nbformat
-from nbgrader.api import Gradebook
+from nbgrader.api import Base, Gradebook
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy import create_engine
+from sqlalchemy.exc import DBAPIError
 
 from grading.course import Assignment, ConverterFailed, run_converter, scratch
 from grading.errors import GradingFailed
@@ -52,11 +55,29 @@ def _lay_out(assignment: Assignment, folder: Path) -> CourseDirectory:
     return assignment.course.directory(
         assignment.name,
         STUDENT,
-        db_url=f"sqlite:///{folder / 'gradebook.db'}",
+        db_url=_empty_gradebook(folder / "gradebook.db"),
         release_directory=folder / "release",
         submitted_directory=folder / "submitted",
         autograded_directory=folder / "autograded",
     )
+
+
+def _empty_gradebook(path: Path) -> str:
+    """Make a gradebook, and return its URL.
+
+    nbgrader itself asks Alembic for the newest version, in a process of two seconds, which is of no
+    use to a gradebook that is gone a moment later.
+
+    raises: OSError where it cannot be written
+    """
+    engine = create_engine(f"sqlite:///{path}")
+    try:
+        Base.metadata.create_all(engine)
+    except DBAPIError as error:
+        raise OSError(errno.EIO, str(error.orig), str(path)) from error
+    finally:
+        engine.dispose()
+    return str(engine.url)
 
 
 def _points_lost(directory: CourseDirectory, graded: Path) -> str:

@@ -182,7 +182,7 @@ class Sandboxed:
 
 
 class Watcher(threading.Thread):
-    """Measure a sandbox every POLL_SECONDS; kill it when a limit is exceeded.
+    """Measure a sandbox every POLL_SECONDS; kill it at a limit, or once its command is gone.
 
     exceeded: None or the sentence on that limit
     """
@@ -205,7 +205,7 @@ class Watcher(threading.Thread):
             begun = time.monotonic()
             self.exceeded = self._look()
             pause = max(POLL_SECONDS, 4 * (time.monotonic() - begun))  # a huge folder takes long
-        if self.exceeded:
+        if self.exceeded or not self._sandboxed.alive:  # what it has started goes with it
             self._sandboxed.kill_processes()
 
     def _look(self) -> str | None:

@@ -23,10 +23,10 @@ SLEEPS = """import os, pathlib, time
 if os.fork() == 0:
     os.setsid()
     if os.fork() == 0:
-        time.sleep(50)
+        time.sleep(500)
     os._exit(0)
 pathlib.Path(@HERE@, 'ready').touch()
-time.sleep(50)"""
+time.sleep(500)"""
 MARK = "killed"
 
 
@@ -39,7 +39,7 @@ def sleeping(here="'.'"):
 def work(scratch: Path, sandbox: bool) -> None:
     """Be a worker that runs a hand-in whose cell sleeps."""
     isolation = find_isolation(no_sandbox=not sandbox)
-    limits = Limits(cell_seconds=40, notebook_seconds=45)
+    limits = Limits(cell_seconds=400, notebook_seconds=450)
     run_hand_in(sleeping(), Settings(limits, isolation, scratch, mark=f"{MARK}-{scratch}"))
 
 
