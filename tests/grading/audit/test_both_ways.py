@@ -30,7 +30,7 @@ IN_THE_SANDBOX = [
 
 
 @pytest.mark.parametrize(
-    ("every", "quick"), [(10, True), pytest.param(1, False, marks=pytest.mark.slow)], ids=str
+    ("every", "quick"), [(20, True), pytest.param(1, False, marks=pytest.mark.slow)], ids=str
 )
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda notebook: notebook.name)
 def test_an_ordinary_kernel_fails_the_cells_that_each_answer_names(notebook, every, quick):
@@ -63,7 +63,7 @@ def graded_cells_only(notebook, answer):
     ("notebook", "answer"),
     [
         pytest.param(
-            *pair, id=f"{pair[0].stem}-{pair[1].name}", marks=pytest.mark.slow if k % 6 else []
+            *pair, id=f"{pair[0].stem}-{pair[1].name}", marks=pytest.mark.slow if k % 10 else []
         )
         for k, pair in enumerate(IN_THE_SANDBOX)
     ],
