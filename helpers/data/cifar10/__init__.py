@@ -13,6 +13,7 @@ from helpers.data.cifar10.batches import (
 )
 from helpers.data.cifar10.fetch import fetch_cifar10
 from helpers.data.cifar10.pickles import load_pickle
+from helpers.data.cifar10.pictures import FILES as PICTURES
 from helpers.data.cifar10.writing import pickled_files
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "META",
     "NUM_PIXELS",
     "OFFICIAL",
+    "PICTURES",
     "TEST",
     "TRAIN",
     "Layout",
