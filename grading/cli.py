@@ -1,6 +1,7 @@
 """The command `course`: what an instructor types. Each command is a parser, a call, a print."""
 
 import argparse
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,7 @@ from grading.intake import collect
 from grading.notebooks import NOT_YET, tidy
 from grading.releasing import find_lookups, release, release_leaks, stale_notebooks
 from grading.reporting import ClassReport, save_report, text_table
+from helpers.data import CIFAR10, MNIST, DataError, fetch_for_mirror
 
 EPILOG = """a term in five lines:
   course release softmax           make release/softmax from source/softmax
@@ -117,6 +119,25 @@ def run_audit(course: Course, arguments: argparse.Namespace) -> int:
     chosen = {name: getattr(arguments, name) for name in ("exercise", "only", "quick", "seed")}
     good = [audit(notebook, arguments.jobs, **chosen) for notebook in notebooks]
     return int(not all(good))
+
+
+def run_data(course: Course, arguments: argparse.Namespace) -> int:
+    """Download the data sets, for this course or for a mirror of its own."""
+    mirror, bad = arguments.mirror, False
+    for data_set in (CIFAR10, MNIST):
+        try:
+            if mirror:
+                fetch_for_mirror(data_set, mirror)
+                print(f"{data_set.name}: {len(data_set.published)} files in {mirror}")
+            else:
+                print(f"{data_set.name}: {data_set.fetch(course.root / 'data')}")
+        except DataError as error:
+            bad = True
+            print(f"{data_set.name}: {error}")
+    if mirror and not bad:
+        print(f"serve them:     python -m http.server 8000 --directory {shlex.quote(str(mirror))}")
+        print("students set:   COURSE_MIRROR=http://the-name-of-this-machine:8000")
+    return int(bad)
 
 
 def run_the_demo(course: Course, arguments: argparse.Namespace) -> int:
@@ -230,6 +251,11 @@ def _parser() -> argparse.ArgumentParser:
         "--seed", type=int, default=0, metavar="N", help="hidden tests draw other inputs"
     )
     command.add_argument("--jobs", type=int, default=2, metavar="N", help="answers at a time")
+
+    command = _add(commands, "data", run_data, "download the data sets once, for all of a class")
+    command.add_argument(
+        "--mirror", type=Path, metavar="FOLDER", help="the files as published, for a web server"
+    )
 
     command = _add(commands, "demo", run_the_demo, "all of it on a made-up class, in ./demo")
     command.add_argument("--folder", type=Path, default=Path("demo"), help="default: ./demo")

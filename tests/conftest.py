@@ -22,9 +22,20 @@ from grading.intake import HandIn
 from grading.releasing import release
 from grading.reporting import read_graded, run_notes
 from grading.sandbox import Isolation, find_isolation
-from helpers.data.store import places
+from helpers.data import cifar10
+from helpers.data.store import places, read_cached
 
 PROJECT = Path(__file__).parents[1]
+
+
+def pytest_report_header() -> str:
+    """Say which pixels the tests marked real_data run on."""
+    if not os.environ.get("REAL_DATA"):
+        return "real data: none (REAL_DATA is not set)"
+    folder = Path(os.environ["REAL_DATA"])
+    _, changed = read_cached(folder / cifar10.FOLDER, cifar10.read)
+    pixels = "other pixels than the published ones" if changed else "the original pixels"
+    return f"real data: CIFAR-10 with {pixels}, in {folder}"
 
 
 @pytest.fixture(scope="session")

@@ -4,16 +4,18 @@ Doors of their own, as not every notebook needs what they import: `batches` (for
 `image_folders` (photographs), `challenge` (a test set whose labels staff keep).
 """
 
-from helpers.data.data_sets import split
+from helpers.data.data_sets import fetch_for_mirror, split
 from helpers.data.errors import DataError, DataWarning
-from helpers.data.load import CIFAR10, load_cifar10, load_mnist
+from helpers.data.load import CIFAR10, MNIST, load_cifar10, load_mnist
 from helpers.data.store import data_folders
 
 __all__ = [
     "CIFAR10",
+    "MNIST",
     "DataError",
     "DataWarning",
     "data_folders",
+    "fetch_for_mirror",
     "load_cifar10",
     "load_mnist",
     "split",

@@ -3,14 +3,22 @@
 import operator
 import os
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from helpers.data.errors import DataWarning, DownloadError, MissingDataError, SplitError
-from helpers.data.store import VARIABLE, Arrays, data_folders, read_cached
+from helpers.data.store import (
+    VARIABLE,
+    Arrays,
+    Remote,
+    alone,
+    data_folders,
+    download_all,
+    read_cached,
+)
 
 
 class DataSet(NamedTuple):
@@ -21,6 +29,7 @@ class DataSet(NamedTuple):
     num_train, num_test: rows of the real one, validation counted as train
     read: takes its folder, returns Arrays, and the names of files that are not the official ones
     fetch: takes a data folder, downloads to it, returns the new folder
+    published: {file name: Remote}, the files that a mirror of a course's own has to have
     load_sample: takes data folders, returns Arrays, and the Path they came from or None
     sample: what the sample is, for the banner
     """
@@ -32,6 +41,7 @@ class DataSet(NamedTuple):
     num_test: int
     read: Callable
     fetch: Callable
+    published: Mapping[str, Remote]
     load_sample: Callable
     sample: str
 
@@ -119,6 +129,16 @@ def find(data_set: "DataSet", folder: str | Path | None, fetch: bool) -> tuple[A
     arrays, place = data_set.load_sample(folders)
     print(banner(data_set, folders, place, why))
     return arrays, "sample"
+
+
+def fetch_for_mirror(data_set: "DataSet", folder: str | Path) -> None:
+    """Download a data set's published files, as they are, to a folder that a web server delivers.
+
+    raises: DownloadError; what has come by then is kept for the next try
+    """
+    folder = Path(folder)
+    with alone(folder):
+        download_all(data_set.published, folder)
 
 
 def read_real(data_set: "DataSet", folder: Path) -> tuple[Arrays, str]:

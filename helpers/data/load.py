@@ -79,6 +79,7 @@ CIFAR10 = DataSet(
     num_test=10_000,
     read=cifar10.read,
     fetch=cifar10.fetch_cifar10,
+    published=cifar10.PICTURES,
     load_sample=sample.load_sample,
     sample="8,000 + 2,000 scenes rendered by the course",
 )
@@ -90,6 +91,7 @@ MNIST = DataSet(
     num_test=10_000,
     read=read_mnist,
     fetch=mnist.fetch_mnist,
+    published=mnist.FILES,
     load_sample=mnist.load_sample,
     sample="8,000 + 2,000 digits of 8 × 8 from scikit-learn, enlarged and warped",
 )

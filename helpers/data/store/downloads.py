@@ -9,11 +9,11 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import requests
 from filelock import FileLock, Timeout
@@ -23,6 +23,9 @@ from urllib3.exceptions import HTTPError, ReadTimeoutError
 from helpers.data.errors import DownloadError
 
 VARIABLE = "COURSE_FETCH"  # 0: never try to download
+MIRROR = (
+    "COURSE_MIRROR"  # the address of a folder with the published files, asked before all others
+)
 RESOLVE_SECONDS = 5  # for a host name; without a network some systems think for minutes
 CONNECT_SECONDS, SILENCE_SECONDS = 5, 10  # to connect, and without a single byte
 JUDGE_SECONDS = 4  # of download, before a mirror is found too slow
@@ -34,12 +37,12 @@ class Remote(NamedTuple):
     """A file that several mirrors have, byte by byte the same.
 
     urls: where it is, the best place first
-    md5: its published checksum
+    checksum: the published one, after the name of the algorithm: "md5:c58f...", "sha256:9a14..."
     size: in bytes
     """
 
     urls: tuple[str, ...]
-    md5: str
+    checksum: str
     size: int
 
 
@@ -81,7 +84,7 @@ def download(remote: Remote, path: str | Path, seconds: float = SECONDS) -> None
     """
     path, ends_at = Path(path), time.monotonic() + seconds
     part, reasons = path.with_name(f"{path.name}.part"), []
-    for url in remote.urls:
+    for url in (*_in_own_mirror(path.name), *remote.urls):
         try:
             _resolve(url)
             _receive(url, remote.size, part, ends_at)
@@ -92,6 +95,28 @@ def download(remote: Remote, path: str | Path, seconds: float = SECONDS) -> None
         os.replace(part, path)
         return
     raise DownloadError(f"{path.name} could not be downloaded ({'; '.join(reasons)})")
+
+
+def download_all(remotes: Mapping[str, Remote], folder: Path, seconds: float = SECONDS) -> None:
+    """Fetch the files that a folder lacks; what has come by then stays for the next try.
+
+    remotes: {file name: Remote}
+    seconds: most time for all of them together
+    raises: DownloadError, for the first that cannot be had
+    """
+    ends_at = time.monotonic() + seconds
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, remote in remotes.items():
+        if not (folder / name).exists():
+            download(remote, folder / name, ends_at - time.monotonic())
+
+
+def _in_own_mirror(name):
+    """Return where a file is in the mirror that the course has set up for itself, if it has."""
+    mirror = os.environ.get(MIRROR, "").strip().rstrip("/")
+    if not mirror:
+        return []
+    return [f"{mirror if '://' in mirror else f'http://{mirror}'}/{quote(name)}"]
 
 
 def _resolve(url):
@@ -149,11 +174,14 @@ def _check(part, remote):
     have = part.stat().st_size
     if have < remote.size:
         raise DownloadError(f"the connection ended after {have:,} of {remote.size:,} bytes")
+    algorithm, _, wanted = remote.checksum.partition(":")
     with part.open("rb") as file:
-        md5 = hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
-    if have != remote.size or md5 != remote.md5:
+        digest = hashlib.file_digest(file, lambda: hashlib.new(algorithm, usedforsecurity=False))
+    if have != remote.size or digest.hexdigest() != wanted:
         part.unlink()
-        raise DownloadError("the bytes are not the published ones (their MD5 differs)")
+        raise DownloadError(
+            f"the bytes are not the published ones (their {algorithm.upper()} differs)"
+        )
 
 
 def _reason(error):

@@ -12,7 +12,7 @@ from helpers.data.store import Remote, downloads
 
 CONTENT = bytes(range(256)) * 2000
 SIZE = len(CONTENT)
-MD5 = hashlib.md5(CONTENT).hexdigest()
+CHECKSUM = f"md5:{hashlib.md5(CONTENT).hexdigest()}"
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -79,6 +79,7 @@ def url(monkeypatch):
     monkeypatch.setattr(downloads, "JUDGE_SECONDS", 0.3)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setenv("COURSE_FETCH", "1")
+    monkeypatch.delenv("COURSE_MIRROR", raising=False)
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.stop, server.handle_error = threading.Event(), lambda *_: None
     server.daemon_threads = True
@@ -95,7 +96,7 @@ def fetch(url, ways, path, seconds=5):
     urls = tuple(f"{url}/{way}" for way in ways)
     with downloads.alone(path, seconds):
         if not path.exists():
-            downloads.download(Remote(urls, MD5, len(CONTENT)), path, seconds)
+            downloads.download(Remote(urls, CHECKSUM, len(CONTENT)), path, seconds)
 
 
 def test_a_good_mirror_delivers_and_leaves_nothing_beside_the_file(url, tmp_path):
@@ -152,6 +153,54 @@ def test_a_spoilt_part_is_thrown_away_and_fetched_anew(url, tmp_path):
     assert (tmp_path / "data").read_bytes() == CONTENT
 
 
+@pytest.mark.parametrize("write", ["{}", " {}/ ", "{}//"], ids=["plain", "spaces", "slashes"])
+def test_the_mirror_of_the_course_comes_first(url, tmp_path, monkeypatch, write):
+    monkeypatch.setenv("COURSE_MIRROR", write.format(url))
+    fetch(url, ["norange"], tmp_path / "good")  # the file's name is its place in the mirror
+    assert Handler.asked == [("good", 0)]
+
+
+def test_a_mirror_may_be_named_without_http(url, tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_MIRROR", url.removeprefix("http://"))
+    fetch(url, [], tmp_path / "good")
+    assert (tmp_path / "good").read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("name", ["busy", "wrong", "cut"])
+def test_a_mirror_of_the_course_that_fails_leaves_it_to_the_others(
+    url, tmp_path, monkeypatch, name
+):
+    monkeypatch.setenv("COURSE_MIRROR", url)
+    fetch(url, ["good"], tmp_path / name)
+    assert (tmp_path / name).read_bytes() == CONTENT
+
+
+def test_of_several_files_those_that_came_are_kept(url, tmp_path):
+    def remotes(*ways):
+        return {way: Remote((f"{url}/{way}",), CHECKSUM, SIZE) for way in ways}
+
+    with pytest.raises(DataError, match="busy could not be downloaded"):
+        downloads.download_all(remotes("good", "busy", "norange"), tmp_path / "new", 5)
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["good"]
+    downloads.download_all(remotes("good", "norange"), tmp_path / "new", 5)
+    assert [way for way, _ in Handler.asked] == ["good", "busy", "norange"]
+
+
+def test_several_files_share_one_limit(url, tmp_path):
+    remotes = {name: Remote((f"{url}/slow",), CHECKSUM, SIZE) for name in ("a", "b")}
+    began = time.monotonic()
+    with pytest.raises(DataError, match="a could not be downloaded"):
+        downloads.download_all(remotes, tmp_path, 1)
+    assert time.monotonic() - began < 20  # at 20 kB/s they would take 50 s
+
+
+def test_a_checksum_names_its_algorithm(url, tmp_path):
+    right = f"sha256:{hashlib.sha256(CONTENT).hexdigest()}"
+    downloads.download(Remote((f"{url}/good",), right, SIZE), tmp_path / "data")
+    with pytest.raises(DataError, match=r"not the published ones \(their SHA256 differs"):
+        downloads.download(Remote((f"{url}/wrong",), right, SIZE), tmp_path / "other")
+
+
 def test_two_notebooks_fetch_it_once(url, tmp_path):
     threads = [
         threading.Thread(target=fetch, args=(url, ["good"], tmp_path / "data")) for _ in range(2)
@@ -174,7 +223,7 @@ def test_a_notebook_that_waits_too_long_for_another_says_so(url, tmp_path):
 
 
 def test_no_network_is_said_at_once(tmp_path):
-    remote = Remote(("http://mirror.invalid/data",), MD5, len(CONTENT))
+    remote = Remote(("http://mirror.invalid/data",), CHECKSUM, len(CONTENT))
     with pytest.raises(DataError, match="is there a network"):
         downloads.download(remote, tmp_path / "data")
 

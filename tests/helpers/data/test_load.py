@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from helpers.data import DataError, DataWarning, load_cifar10
-from helpers.data.cifar10 import Layout, archive, batches
+from helpers.data.cifar10 import Layout, archive, batches, fetch
+from helpers.data.errors import DownloadError
 from helpers.data.sample import files as sample
 from helpers.data.store import places
 
@@ -20,7 +21,12 @@ NAMES = [f"class {k}" for k in range(10)]
 
 @pytest.fixture(autouse=True)
 def small(no_data, monkeypatch):
-    """Data sets of a few rows, and none of them there."""
+    """Data sets of a few rows, and none of them there, nor in pictures."""
+
+    def no_pictures(folder, target):
+        raise DownloadError("no pictures")
+
+    monkeypatch.setattr(fetch, "fetch_pictures", no_pictures)
     monkeypatch.setattr(sample, "SAMPLE", Layout(20, 10, "delete it"))
     monkeypatch.setattr(batches, "OFFICIAL", Layout(10, 10, "copy it again"))
 
@@ -183,7 +189,7 @@ def test_a_download_is_used_and_found_again(real, tmp_path, monkeypatch):
     assert load_cifar10(10, 10, 10)["source"] == "CIFAR-10"
     assert calls == ["cifar-10-python.tar.gz"]
     kept = {path.name for path in (tmp_path / "user data").iterdir()}
-    assert kept == {".cache", "cifar-10-batches-py", "cifar-10-python.tar.gz.lock"}
+    assert kept == {".cache", "cifar-10-batches-py", "cifar-10-batches-py.lock"}
     assert not (tmp_path / "escaped").exists()
 
 
@@ -195,11 +201,30 @@ def test_an_archive_that_cannot_be_read_costs_a_sentence(content, monkeypatch, c
     assert "cannot be unpacked" in capsys.readouterr().out
 
 
+def test_the_published_pixels_in_other_bytes_are_cifar10_too(real, tmp_path, monkeypatch):
+    folder = real(tmp_path)
+    for name in batches.MD5:
+        monkeypatch.setitem(batches.MD5, name, "another")
+    arrays = batches.read_batches(folder / batches.FOLDER, batches.OFFICIAL)
+    monkeypatch.setattr(batches, "CONTENT", batches.digest(arrays))
+    assert load_cifar10(10, 10, 10, folder=folder)["source"] == "CIFAR-10"
+
+
+@pytest.mark.parametrize("part", ["X_train", "y_train", "X_test", "y_test"])
+def test_every_pixel_and_label_counts_in_the_digest(real, tmp_path, part):
+    arrays = batches.read_batches(real(tmp_path) / batches.FOLDER, batches.OFFICIAL)
+    changed = getattr(arrays, part).copy()
+    changed.flat[-1] ^= 1
+    assert batches.digest(arrays._replace(**{part: changed})) != batches.digest(arrays)
+
+
 @pytest.mark.real_data
-def test_reads_the_jpeg_set(real_data, monkeypatch):
+def test_reads_the_real_set(real_data, monkeypatch, recwarn):
     monkeypatch.undo()
-    with pytest.warns(DataWarning, match="7 files"):
-        data = load_cifar10(folder=real_data)
+    data = load_cifar10(folder=real_data)
+    told = (real_data / batches.FOLDER / "SOURCE.txt").read_text()
+    assert (data["source"] == "CIFAR-10") == (told == "original pixels\n")
+    assert len([w for w in recwarn if w.category is DataWarning]) == (data["source"] != "CIFAR-10")
     assert data["X_train"].shape == (49_000, 3, 32, 32)
     assert data["X_val"].shape == (1_000, 3, 32, 32)
     assert np.bincount(data["y_test"]).tolist() == [1_000] * 10

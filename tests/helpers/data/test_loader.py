@@ -36,6 +36,26 @@ def test_every_epoch_has_every_row_once_in_an_order_of_its_own():
     assert epochs[0] != epochs[1] != epochs[2]
 
 
+def test_batches_are_made_in_one_thread_and_the_loop_keeps_its_own():
+    seen = []
+
+    def note(images, labels, generator):
+        seen.append(torch.get_num_threads())
+        return images, labels
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        around = [torch.get_num_threads() for _ in Loader(X, Y, 4, transforms=[note])]
+        with pytest.raises(TypeError):
+            next(iter(Loader(X, Y, 4, transforms=[lambda images: images])))
+        assert torch.get_num_threads() == 2, "also where a transform fails"
+    finally:
+        torch.set_num_threads(before)
+    assert seen == [1, 1, 1]
+    assert around == [2, 2, 2]
+
+
 def test_images_stay_with_their_labels():
     for images, batch in Loader(X, Y, 3, shuffle=True):
         np.testing.assert_array_equal(images, X[batch.numpy()])

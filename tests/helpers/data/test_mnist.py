@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from helpers.data import DataError, DataWarning, load, load_mnist
-from helpers.data.mnist import digits, fetch, idx
+from helpers.data.mnist import digits, fetch_mnist, idx
+from helpers.data.store import downloads
 
 REMEDY = "replace it"
 
@@ -134,16 +135,16 @@ def test_downloads_what_is_missing_file_by_file(tmp_path, monkeypatch):
     monkeypatch.setattr(idx, "MD5", md5)
     asked = []
 
-    def download(remote, path):
+    def download(remote, path, seconds):
         asked.append(path.name)
         if len(asked) == 3:
             raise DataErrorHere("the network went away")
         path.write_bytes(contents[path.name])
 
     monkeypatch.setenv("COURSE_FETCH", "1")
-    monkeypatch.setattr(fetch, "download", download)
+    monkeypatch.setattr(downloads, "download", download)
     with pytest.raises(DataErrorHere):
-        fetch.fetch_mnist(tmp_path / "data")
+        fetch_mnist(tmp_path / "data")
     monkeypatch.setenv("COURSE_DATA", str(tmp_path / "data"))
     assert load_mnist(20, 10, 10)["source"] == "MNIST"
     assert len(asked) == 5  # the two that had arrived were kept
