@@ -70,7 +70,7 @@ def digest(arrays: Arrays) -> str:
     """Return the SHA-256 of all pixels and labels, train before test; labels are a byte each."""
     sha256 = hashlib.sha256()
     for part in (arrays.X_train, arrays.y_train, arrays.X_test, arrays.y_test):
-        sha256.update(np.ascontiguousarray(part, np.uint8))
+        sha256.update(np.ascontiguousarray(part, np.uint8).data)
     return sha256.hexdigest()
 
 
