@@ -4,10 +4,13 @@
 
 The functions come from the solution cells of source/layers/layers.ipynb, so what is measured is
 what is taught. Naive, fast and PyTorch run in turn on the same float32 inputs, in a process of its
-own for each number of threads. Naive runs on one image, and its time is scaled to all of them.
+own with one thread for each, and in one with as many as they take by themselves: PyTorch one for
+each core, NumPy one, by helpers. Each is measured quiet, and beside a busy process. Naive runs on
+one image, and its time is scaled to all of them.
 """
 
 import argparse
+import itertools
 import linecache
 import os
 import statistics
@@ -21,10 +24,11 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import torch
+from busy import busy
 
 NOTEBOOK = Path(__file__).parents[1] / "source" / "layers" / "layers.ipynb"
 NAMES = [f"conv_{way}_{kind}" for kind in ("naive", "fast") for way in ("forward", "backward")]
-THREADS = (1, 2)
+VARIABLES = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 ROUNDS = 7
 FAST_TO_TORCH, NAIVE_TO_FAST = 3.0, 100.0  # at most, at least
 PARTS = {"transpose(0, 4, 5": "window copy", " @ ": "products", "+=": "slice additions"}
@@ -137,11 +141,10 @@ def profile(case: Case, functions: dict) -> dict:
     return dict(seconds)
 
 
-def report(case: Case, threads: int, functions: dict, rounds: int = ROUNDS) -> None:
+def report(name: str, case: Case, functions: dict, rounds: int = ROUNDS) -> None:
     """Measure one case and print its times, its profile and its two figures."""
     seconds = measure(case, functions, rounds)
     parts = profile(case, functions)
-    name = f"{case.name}_{threads}_thread{'s' * (threads > 1)}"
     times = ", ".join(f"{key} {1000 * value:,.0f} ms" for key, value in seconds.items())
     shares = ", ".join(f"{part} {value / sum(parts.values()):.0%}" for part, value in parts.items())
     print(f"{name}: {times} (naive: 1 of {case.N} images, scaled)")
@@ -161,20 +164,20 @@ def figure(name: str, ratio: float, target: float, at_least: bool) -> str:
 
 
 def main() -> None:
-    """Measure with each number of threads, in a process of its own."""
+    """Measure with one thread and with as many as there are, each in a process of its own."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--threads", type=int, help="measure in this process")
+    parser.add_argument("--threads", choices=("one", "all"), help="measure in this process")
     threads = parser.parse_args().threads
     if threads:
-        torch.set_num_threads(threads)
         functions = taught()
-        for case in CASES:
-            report(case, threads, functions)
+        for case, is_busy in itertools.product(CASES, (False, True)):
+            with busy(is_busy):
+                report(f"{case.name}_{threads}{'_busy' if is_busy else ''}", case, functions)
         return
-    for count in THREADS:
-        limits = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), str(count))
-        command = [sys.executable, __file__, "--threads", str(count)]
-        subprocess.run(command, env=os.environ | limits, check=True)
+    free = {name: value for name, value in os.environ.items() if name not in VARIABLES}
+    for count, limits in (("one", dict.fromkeys(VARIABLES, "1")), ("all", {})):
+        command = [sys.executable, __file__, "--threads", count]
+        subprocess.run(command, env=free | limits, check=True)
 
 
 if __name__ == "__main__":

@@ -9,4 +9,4 @@ from helpers.checks import CheckFailed
 def double(x):
     if x.ndim == 1:
         return 2 * x
-    raise CheckFailed("canary" + "-7f31-hidden" + repr(x.tolist()))
+    raise CheckFailed("canary" + f"-7f31-hidden {x[0, 0]:.6f}")
