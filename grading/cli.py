@@ -135,7 +135,7 @@ def run_data(course: Course, arguments: argparse.Namespace) -> int:
             bad = True
             print(f"{data_set.name}: {error}")
     if mirror and not bad:
-        print(f"serve them:     python -m http.server 8000 --directory {shlex.quote(str(mirror))}")
+        print(f"serve them:     cd {shlex.quote(str(mirror))} && python -m http.server 8000")
         print("students set:   COURSE_MIRROR=http://the-name-of-this-machine:8000")
     return int(bad)
 

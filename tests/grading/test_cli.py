@@ -71,7 +71,7 @@ def test_data_are_fetched_once_for_the_course_or_for_a_mirror(course, capsys, mo
     assert [len(files) for files in fetched] == [8, 4]
     told = capsys.readouterr().out
     assert f"CIFAR-10: 8 files in {course.root / 'to serve'}" in told
-    assert f"http.server 8000 --directory '{course.root / 'to serve'}'" in told
+    assert f"cd '{course.root / 'to serve'}' && python -m http.server 8000" in told
     assert "COURSE_MIRROR=http://" in told
 
 
