@@ -62,10 +62,16 @@ def run_release(course: Course, arguments: argparse.Namespace) -> int:
 def run_collect(course: Course, arguments: argparse.Namespace) -> int:
     """Lay the hand-ins of a zip file out in submitted/."""
     found = collect(course.assignment(arguments.assignment), arguments.file)
-    print(f"{arguments.assignment}: collected {len(found.students)}: {', '.join(found.students)}")
+    who = ", ".join(found.students) or "the zip file holds no hand-in"
+    print(f"{arguments.assignment}: collected {len(found.students)}: {who}")
+    if found.replaced:
+        kept = f"downloaded/{arguments.assignment}/replaced"
+        print(f"replaced another file of: {', '.join(found.replaced)}; it is kept in {kept}")
     for name in found.skipped:
-        print(f"not collected: {name}: rename it to STUDENT_NOTEBOOK.ipynb and collect again")
-    return int(bool(found.skipped))
+        place = f"submitted/STUDENT/{arguments.assignment}/{found.notebook}.ipynb"
+        says = f"only names like ada_{found.notebook}.ipynb say whose it is; or put it at {place}"
+        print(f"not collected: {name}: {says}")
+    return int(bool(found.skipped) or not found.students)
 
 
 def run_grade(course: Course, arguments: argparse.Namespace) -> int:
@@ -74,6 +80,10 @@ def run_grade(course: Course, arguments: argparse.Namespace) -> int:
         course.config.Examine.sandbox = False
     assignment = course.assignment(arguments.assignment)
     _require_a_job(arguments.jobs)
+    if arguments.timeout is not None and arguments.timeout < 1:
+        raise CourseError(
+            f"--timeout {arguments.timeout}: a cell needs time: take 1 second or more"
+        )
     choice = choose(assignment, arguments.all, arguments.student)
     results = grade(assignment, arguments.timeout, arguments.jobs, choice.students)
     results += refresh_pages(assignment, [one for left in choice.left.values() for one in left])

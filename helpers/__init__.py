@@ -1,5 +1,5 @@
 """What a notebook imports: data, layers, training, checks, plotting. Nothing needs a network."""
 
-from helpers.threads import limit_blas
+from helpers.threads import use_one_thread
 
-limit_blas()
+use_one_thread()

@@ -131,10 +131,9 @@ def _within(outputs: list[dict], run: Run, step: Step) -> list[dict]:
 def _with_version(outputs: list[dict], run: Run, step: Step) -> list[dict]:
     """Say of a cell that cannot be parsed which Python the course runs, and the line."""
     last = outputs[-1] if outputs else {}
-    wrong = syntax_note(step.source) if last.get("ename") in SYNTAX_ERRORS else ""
-    if not wrong:
+    said = syntax_note(step.source) if last.get("ename") in SYNTAX_ERRORS else ""
+    if not said:
         return outputs
-    said = f"{wrong}, which the course runs: syntax of a later version cannot be graded"
     run.notes.append(f"{step.name}: {said}")
     lines = last.get("traceback")
     traceback = [*(lines if isinstance(lines, list) else []), said]

@@ -44,7 +44,7 @@ def grade(
     isolation_for(assignment.course.config.Examine.get("sandbox", True))
     refused = unusable(assignment, students)
     students = [name for name in students if name not in refused]
-    check_grader(assignment)
+    check_grader(assignment, timeout)
     if removed := enter_in_gradebook(assignment):
         tell(removed)
     results = _with_bar(assignment, students, timeout, min(jobs or cpu_count(), len(students)))

@@ -79,7 +79,7 @@ def _autograde(hand_in: HandIn, timeout: int | None) -> str:
             submitted_directory=folder,
             autograded_directory=results,
         )
-        problem = _run(hand_in, autograder(hand_in, directory, _with_timeout(course, timeout)))
+        problem = _run(hand_in, autograder(hand_in, directory, with_timeout(course, timeout)))
         if not problem:
             _put_in_place(hand_in, results, "autograded")
     return problem and f"{hand_in}: not graded: {problem}"
@@ -141,9 +141,10 @@ def lay_out(hand_in: HandIn, folder: Path) -> None:
             (target / name).write_text(hand_in.timestamp if name == TIME else text)
 
 
-def _with_timeout(course: Course, timeout: int | None) -> Config:
+def with_timeout(course: Course, timeout: int | None) -> Config:
+    """Return the course's configuration, with another limit for each cell where one is given."""
     config = deepcopy(course.config)
-    if timeout:
+    if timeout is not None:
         config.Examine.cell_seconds = timeout
     return config
 

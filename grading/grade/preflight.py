@@ -16,15 +16,17 @@ from sqlalchemy.exc import DBAPIError
 
 from grading.course import Assignment, ConverterFailed, run_converter, scratch
 from grading.errors import GradingFailed
-from grading.grade.hand_in import autograder
+from grading.grade.hand_in import autograder, with_timeout
 from grading.intake import HandIn
 from grading.notebooks import cell_name, error_message, first_error, is_grade, solved
 
 STUDENT = "reference"
 
 
-def check_grader(assignment: Assignment) -> None:
+def check_grader(assignment: Assignment, timeout: int | None = None) -> None:
     """Grade the reference answer in a gradebook of its own.
+
+    timeout: seconds that a cell may take, as for the class; None for the course's own limit
 
     raises: GradingFailed where it does not earn full points; nothing of the class was touched
     """
@@ -34,7 +36,7 @@ def check_grader(assignment: Assignment) -> None:
         hand_in = HandIn(assignment, STUDENT, folder / "submitted" / STUDENT / assignment.name)
         steps = (
             GenerateAssignment(coursedir=directory, config=course.config),
-            autograder(hand_in, directory, course.config),
+            autograder(hand_in, directory, with_timeout(course, timeout)),
         )
         try:
             for step in steps:

@@ -17,10 +17,15 @@ MOST_FILE_MB, MOST_MB, MOST_FILES = 1000, 20_000, 100_000  # that an archive unp
 
 @dataclass(frozen=True)
 class Collected:
-    """Who handed in, and the files that no student could be found for."""
+    """Who handed in, whose earlier file is another, and the files that no student was found for.
+
+    notebook: the name of one that could be handed in
+    """
 
     students: list[str]
     skipped: list[str]
+    replaced: list[str]
+    notebook: str
 
 
 def filename_pattern(root: Path) -> str:
@@ -33,19 +38,21 @@ def filename_pattern(root: Path) -> str:
     notebooks = "|".join(re.escape(name) for name in sorted(names)) or r"\w+"
     return (
         r"(?:.*[/\\])?(?P<student_id>[^/\\_]+)_(?:[^/\\]*?_)?"
-        rf"(?P<file_id>{notebooks})(?:-\d+)?\.ipynb$"
+        rf"(?P<file_id>{notebooks})(?:-\d+| ?\(\d+\))?\.ipynb$"
     )
 
 
 def collect(assignment: Assignment, archive: Path) -> Collected:
     """Lay the hand-ins of a zip file out in submitted/ with nbgrader's zip_collect.
 
-    A student who hands in again replaces the earlier hand-in; earlier zip files are kept in
-    downloaded/<assignment>/earlier/.
+    A student who hands in again replaces the earlier hand-in, which is kept in
+    downloaded/<assignment>/replaced/ where it is another; earlier zip files are kept in earlier/.
 
     raises: CollectError where the file is no zip, would fill the disk, or holds two hand-ins of one
         student
     """
+    if not archive.is_file():
+        raise CollectError(f"{archive}: there is no such file")
     if not is_zipfile(archive):
         raise CollectError(
             f"{archive} is not a zip file: download the hand-ins of {assignment} as one archive"
@@ -55,8 +62,11 @@ def collect(assignment: Assignment, archive: Path) -> Collected:
     _keep_earlier(folder)
     (folder / "archive").mkdir(parents=True, exist_ok=True)
     shutil.copy(archive, folder / "archive" / f"{archive.stem}.zip")
-    _zip_collect(assignment)
-    return Collected(sorted({student for student, _ in found}), skipped)
+    replaced = _keep_replaced(assignment, archive, found) if found else []
+    if found:
+        _zip_collect(assignment)
+    students = sorted({student for student, _ in found})
+    return Collected(students, skipped, replaced, assignment.notebook_names[0])
 
 
 def _match_names(assignment: Assignment, archive: Path) -> tuple[dict, list[str]]:
@@ -101,6 +111,21 @@ def _file_names(archive: Path) -> list[str]:
             f"(limits {MOST_FILES:,} and {MOST_MB:,} MB): collect it in parts"
         )
     return [info.filename for info in files]
+
+
+def _keep_replaced(assignment: Assignment, archive: Path, found: dict) -> list[str]:
+    """Keep a copy of each hand-in that is about to be replaced by another; return whose."""
+    replaced = []
+    with ZipFile(archive) as opened:
+        for (student, notebook), name in sorted(found.items()):
+            there = assignment.folder("submitted", student) / f"{notebook}.ipynb"
+            if there.is_file() and there.read_bytes() != opened.read(name):
+                folder = assignment.course.root / "downloaded" / assignment.name / "replaced"
+                folder.mkdir(parents=True, exist_ok=True)
+                number = len(list(folder.iterdir())) + 1
+                shutil.copy2(there, folder / f"{number:03d}-{student}_{notebook}.ipynb")
+                replaced.append(student)
+    return list(dict.fromkeys(replaced))
 
 
 def _keep_earlier(folder: Path) -> None:

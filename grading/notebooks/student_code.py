@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from functools import partial
 
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
+LATER = "; if it is syntax of a later version, write it without)"
 DEEP = 5000  # for expressions of thousands of terms; more would need a larger stack
 MAGIC = re.compile(r"^(?P<indent>\s*)(?:(?P<target>\w+)\s*=\s*)?(?:!!?|%{1,2}(?=\w))(?P<what>.*)$")
 HELP = re.compile(r"^\s*\?{1,2}\w|^\s*[\w.]+\?{1,2}\s*$")
@@ -55,15 +56,21 @@ def parse_cell(source: str) -> ast.Module:
 
 
 def syntax_note(source: str) -> str:
-    """Return which line of a cell is no Python of the course's version, or nothing.
+    """Return which line of a cell is no Python of the course's version and why, or nothing.
 
-    >>> syntax_note("x = 1\\ntype Row = list") == f"line 2 is no valid Python {PYTHON}"
+    >>> syntax_note("x = 1\\n  y = 2").replace(PYTHON, "3.X")
+    'line 2 is no valid Python 3.X, which the course runs (unexpected indent)'
+    >>> syntax_note("x = 1\\ntype Row = list").endswith(LATER)
     True
     """
     try:
         parse_cell(source)
     except SyntaxError as error:
-        return f"line {error.lineno or 1} is no valid Python {PYTHON}"
+        wrong = f"line {error.lineno or 1} is no valid Python {PYTHON}, which the course runs"
+        is_general = (
+            error.msg == "invalid syntax"
+        )  # what Python says of words that it does not know
+        return f"{wrong} ({error.msg}{LATER if is_general else ')'}"
     except (RecursionError, MemoryError):
         return ""
     return ""

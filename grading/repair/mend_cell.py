@@ -63,7 +63,8 @@ def _changed_flags(name: str, cell: NotebookNode, released: NotebookNode) -> lis
     was, now = cell.metadata.nbgrader, released.metadata.nbgrader
     changed = [flag for flag in FLAGS if flag in was and was[flag] != now.get(flag, was[flag])]
     notes = [
-        f"{name}: {flag} was {_quoted(repr(was[flag]))}, is {now[flag]!r} again" for flag in changed
+        f"{name}: {flag} is {_quoted(repr(was[flag]))} in the hand-in; {now[flag]!r} counts"
+        for flag in changed
     ]
     if was["grade_id"] != name:
         notes.append(f"{name}: its grade_id was {was['grade_id']!r}")

@@ -1,21 +1,23 @@
-"""Where to train: on a GPU where there is one, else on the cores that this process may use."""
+"""Where to train: on a GPU where there is one, else on one core, or on all where that helps."""
 
-import joblib  # its cpu_count knows affinity and the limits of containers
 import torch
 
+from helpers.threads import use_cores
 
-def pick_device() -> torch.device:
-    """Return the GPU if there is one, else the CPU, with no more threads than there are cores.
 
-    In a container with two cores of a large server PyTorch would start a thread for each core of
-    the server, and they would wait for each other. A lower number, as by OMP_NUM_THREADS, stays.
+def pick_device(large: bool = False) -> torch.device:
+    """Return the GPU if there is one, else the CPU.
+
+    large: whether layers are so large that a CPU's threads help; to small ones they do harm beside
+        another busy process: docs/results.md, "Threads"
 
     >>> pick_device().type in ("cuda", "cpu")
     True
     """
     if torch.cuda.is_available():
         return torch.device("cuda")
-    torch.set_num_threads(min(torch.get_num_threads(), joblib.cpu_count()))
+    if large:
+        use_cores()
     return torch.device("cpu")
 
 

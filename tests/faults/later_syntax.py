@@ -1,7 +1,7 @@
 """The cell holds what no Python of the course's version can parse.
 
 scores: test_double=0 test_total=3 test_apply=2
-evidence: which the course runs: syntax of a later version cannot be graded
+evidence: if it is syntax of a later version, write it without
 """
 # %% double
 type Row[T] = list[T] where T: later

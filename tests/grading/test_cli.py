@@ -55,7 +55,10 @@ def test_collect_names_what_it_could_not_place(course, capsys):
     course_command(course, "release", "tiny")
     archive = make_zip(course, "ada_tiny.ipynb", "homework.ipynb")
     assert course_command(course, "collect", "tiny", str(archive)) == 1
-    assert "not collected: homework.ipynb: rename it" in capsys.readouterr().out
+    assert (
+        "not collected: homework.ipynb: only names like ada_tiny.ipynb say whose it is"
+        in capsys.readouterr().out
+    )
 
 
 def test_audit_of_a_notebook_that_is_not_there_names_those_that_are(course, capsys):
@@ -83,3 +86,10 @@ def test_data_that_cannot_be_had_are_a_sentence_each(course, capsys, monkeypatch
     told = capsys.readouterr().out.splitlines()
     assert len(told) == 2
     assert all("not downloaded, because COURSE_FETCH is 0" in line for line in told)
+
+
+@pytest.mark.parametrize("seconds", ["0", "-3"])
+def test_a_limit_that_nobody_can_keep_is_refused(course, capsys, seconds):
+    hand_in(course, "ada", "anything")
+    assert course_command(course, "grade", "tiny", "--timeout", seconds) == 2
+    assert "a cell needs time: take 1 second or more" in capsys.readouterr().err

@@ -51,6 +51,17 @@ def test_partial_credit_for_the_reference_answer_grades_nobody(released, capsys)
     assert "(tiny, test_double: it earns only a part of the points)" in capsys.readouterr().err
 
 
+def test_a_limit_that_the_reference_answer_cannot_keep_grades_nobody(released, capsys):
+    busy = (
+        "import time\n    while time.process_time() < 60:\n        pass\n    return doubled_number"
+    )
+    change_test(released, "return doubled_number", busy)
+    assert course_command(released, "grade", "tiny", "--timeout", "1") == 2
+    error = capsys.readouterr().err.splitlines()[-1]
+    assert error.startswith("course: tiny: nobody was graded, and nothing was changed")
+    assert "limit 1 s a cell" in error
+
+
 def test_earlier_scores_and_pages_stay_when_the_sandbox_breaks(released, monkeypatch, capsys):
     assert course_command(released, "grade", "tiny") == 0
     page = released.folder("feedback", "tiny", "ada") / "tiny.html"

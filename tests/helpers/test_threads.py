@@ -4,9 +4,13 @@ import os
 import subprocess
 import sys
 
+import joblib
 import pytest
+import torch
 
+from helpers import threads
 from helpers.threads import VARIABLES
+from helpers.torch_nets import pick_device
 
 COUNT = """
 import numpy
@@ -41,3 +45,36 @@ def test_who_sets_a_number_keeps_it():
         "import helpers", OPENBLAS_NUM_THREADS="2", OMP_NUM_THREADS="2", MKL_NUM_THREADS="2"
     )
     assert kept == wanted
+
+
+@pytest.fixture
+def two_cores(monkeypatch):
+    """A machine with two cores whose user has set nothing; PyTorch's threads are put back."""
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(joblib, "cpu_count", lambda: 2)
+    before = torch.get_num_threads()
+    yield
+    torch.set_num_threads(before)
+
+
+def test_small_networks_train_in_one_thread_and_large_ones_on_all_cores(two_cores, monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    torch.set_num_threads(64)  # as PyTorch takes them in a container on a large server
+    threads.use_one_thread()
+    pick_device()
+    assert torch.get_num_threads() == 1
+    pick_device(large=True)
+    assert torch.get_num_threads() == 2
+
+
+@pytest.mark.parametrize(("wanted", "kept"), [(1, 1), (64, 2)])
+def test_a_number_that_the_user_set_stays_as_far_as_there_are_cores(
+    two_cores, monkeypatch, wanted, kept
+):
+    monkeypatch.setenv("OMP_NUM_THREADS", str(wanted))
+    torch.set_num_threads(wanted)
+    threads.use_one_thread()
+    assert torch.get_num_threads() == wanted
+    threads.use_cores()
+    assert torch.get_num_threads() == kept

@@ -2,7 +2,7 @@ import re
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-from conftest import make_zip, tiny_notebook
+from conftest import course_command, make_zip, tiny_notebook
 from nbformat import writes
 
 from grading.errors import CollectError
@@ -90,3 +90,25 @@ def test_an_archive_that_would_fill_the_disk_is_not_unpacked(course, monkeypatch
     with pytest.raises(CollectError, match=said):
         collect(course.assignment("tiny"), path)
     assert not (course.root / "downloaded").exists()
+
+
+def test_what_a_zip_replaces_is_kept_and_told(course, capsys):
+    release(course.assignment("tiny"))
+    collect(course.assignment("tiny"), make_zip(course, "ada_tiny.ipynb", "bob_tiny.ipynb"))
+    newer = course.folder("submitted", "tiny", "ada") / "tiny.ipynb"
+    newer.write_text("handed in by mail")
+    archive = make_zip(course, "ada_tiny.ipynb", "bob_tiny (1).ipynb")
+    assert course_command(course, "collect", "tiny", str(archive)) == 0
+    assert "replaced another file of: ada; it is kept in" in capsys.readouterr().out
+    (kept,) = (course.root / "downloaded" / "tiny" / "replaced").iterdir()
+    assert (kept.name, kept.read_text()) == ("001-ada_tiny.ipynb", "handed in by mail")
+
+
+@pytest.mark.parametrize("names", [(), ("notes.txt",)], ids=["empty", "of others"])
+def test_a_zip_without_hand_ins_is_told_and_changes_nothing(course, capsys, names):
+    release(course.assignment("tiny"))
+    archive = make_zip(course, *names)
+    assert course_command(course, "collect", "tiny", str(archive)) == 1
+    assert "collected 0: the zip file holds no hand-in" in capsys.readouterr().out
+    assert course_command(course, "collect", "tiny", "nowhere.zip") == 2
+    assert capsys.readouterr().err == "course: nowhere.zip: there is no such file\n"
