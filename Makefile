@@ -30,8 +30,8 @@ $(READY): requirements.txt pyproject.toml
 sandbox: ## Install bubblewrap, which isolates student code, where that can be done without asking
 	@command -v bwrap >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 		apt-get update -qq >/dev/null 2>&1 && apt-get install -y -qq bubblewrap >/dev/null 2>&1; } || \
-		echo "set-up: bubblewrap is missing, so student code runs without isolation: install it with" \
-			"your system's packages (Debian, Ubuntu: apt install bubblewrap)"
+		echo "set-up: bubblewrap is missing, so no hand-in is graded unless you ask for it without isolation:" \
+			"install it with your system's packages (Debian, Ubuntu: apt install bubblewrap)"
 
 demo: $(READY) ## Release, collect, grade and report a made-up class, in ./demo
 	course demo

@@ -4,8 +4,8 @@
 
 The functions come from the solution cells of source/layers/layers.ipynb, so what is measured is
 what is taught. Naive, fast and PyTorch run in turn on the same float32 inputs, in a process of its
-own with one thread for each, and in one with as many as they take by themselves: PyTorch one for
-each core, NumPy one, by helpers. Each is measured quiet, and beside a busy process. Naive runs on
+own with one thread for each, and in one as with `pick_device(large=True)`: PyTorch has a thread for
+each core, NumPy one. Each is measured quiet, and beside a busy process. Naive runs on
 one image, and its time is scaled to all of them.
 """
 
@@ -25,6 +25,8 @@ import nbformat
 import numpy as np
 import torch
 from busy import busy
+
+from helpers.threads import use_cores
 
 NOTEBOOK = Path(__file__).parents[1] / "source" / "layers" / "layers.ipynb"
 NAMES = [f"conv_{way}_{kind}" for kind in ("naive", "fast") for way in ("forward", "backward")]
@@ -169,7 +171,9 @@ def main() -> None:
     parser.add_argument("--threads", choices=("one", "all"), help="measure in this process")
     threads = parser.parse_args().threads
     if threads:
-        functions = taught()
+        functions = taught()  # which has imported helpers: one thread for both from here
+        if threads == "all":
+            use_cores()
         for case, is_busy in itertools.product(CASES, (False, True)):
             with busy(is_busy):
                 report(f"{case.name}_{threads}{'_busy' if is_busy else ''}", case, functions)
