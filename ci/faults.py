@@ -183,7 +183,8 @@ def row(fault: Fault) -> str:
     wanted = list(fault.scores.values())
     ours = with_examiner(fault)
     theirs, happened = with_stock(fault)
-    cells = [f"`{fault.name}`", fault.title, " ".join(wanted)]
+    title = fault.title.replace("|", r"\|")  # a bar ends a column
+    cells = [f"`{fault.name}`", title, " ".join(wanted)]
     cells += [" ".join(map(_marked, marks, wanted)) for marks in (ours, theirs)]
     return f"| {' | '.join([*cells, happened.replace('|', '/')])} |"
 
