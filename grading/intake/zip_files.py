@@ -2,9 +2,10 @@
 
 import re
 import shutil
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import ZipFile, is_zipfile
+from zipfile import BadZipFile, ZipFile, is_zipfile
 
 from nbgrader.apps import ZipCollectApp
 from traitlets.log import get_logger
@@ -119,13 +120,21 @@ def _keep_replaced(assignment: Assignment, archive: Path, found: dict) -> list[s
     with ZipFile(archive) as opened:
         for (student, notebook), name in sorted(found.items()):
             there = assignment.folder("submitted", student) / f"{notebook}.ipynb"
-            if there.is_file() and there.read_bytes() != opened.read(name):
+            if there.is_file() and there.read_bytes() != _content(opened, name):
                 folder = assignment.course.root / "downloaded" / assignment.name / "replaced"
                 folder.mkdir(parents=True, exist_ok=True)
                 number = len(list(folder.iterdir())) + 1
                 shutil.copy2(there, folder / f"{number:03d}-{student}_{notebook}.ipynb")
                 replaced.append(student)
     return list(dict.fromkeys(replaced))
+
+
+def _content(archive: ZipFile, name: str) -> bytes | None:
+    """Return a file of an archive; None where it is damaged or locked, which nbgrader tells."""
+    try:
+        return archive.read(name)
+    except (BadZipFile, RuntimeError, NotImplementedError, zlib.error):
+        return None
 
 
 def _keep_earlier(folder: Path) -> None:

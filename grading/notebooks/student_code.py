@@ -67,10 +67,8 @@ def syntax_note(source: str) -> str:
         parse_cell(source)
     except SyntaxError as error:
         wrong = f"line {error.lineno or 1} is no valid Python {PYTHON}, which the course runs"
-        is_general = (
-            error.msg == "invalid syntax"
-        )  # what Python says of words that it does not know
-        return f"{wrong} ({error.msg}{LATER if is_general else ')'}"
+        is_unknown = error.msg == "invalid syntax"  # Python says no more of a word that is new
+        return f"{wrong} ({error.msg}{LATER if is_unknown else ')'}"
     except (RecursionError, MemoryError):
         return ""
     return ""

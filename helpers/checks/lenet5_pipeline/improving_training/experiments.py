@@ -180,7 +180,8 @@ def check_sweep_of_equals(name: str, sweep: Callable, accuracy: float) -> None:
 def _check_choice(name, chosen, values, table):
     means = table.mean(1)
     best = values[means.argmax()]
-    if chosen == best and isinstance(chosen, type(best)):
+    plain = chosen.item() if isinstance(chosen, np.generic) else chosen  # a NumPy number is one too
+    if plain == best and isinstance(plain, type(best)):
         print(f"ok: {name}: the best value")
         return
     causes = {
