@@ -164,6 +164,8 @@ def reordered(source: str) -> str:
 
     >>> reordered("y = 2 * x + b - a @ b"), reordered("z = first + second")
     ('y = b + x * 2 - a @ b', 'z = first + second')
+    >>> reordered("widths = [16] * 4 + [32] * 3")
+    'widths = [16] * 4 + [32] * 3'
     """
     tree = ast.parse(source)
     for node in ast.walk(tree):
@@ -174,9 +176,7 @@ def reordered(source: str) -> str:
 
 def _commutes(node: ast.BinOp) -> bool:
     parts = node.left, node.right
-    if any(isinstance(part, ast.List | ast.Tuple | ast.JoinedStr) for part in parts):
-        return False
-    if any(isinstance(part, ast.Constant) and isinstance(part.value, str) for part in parts):
+    if any(map(_is_sequence, parts)):
         return False
     if isinstance(node.op, ast.Mult):
         return True
@@ -188,7 +188,15 @@ def _is_number(node: ast.expr) -> bool:
     if isinstance(node, ast.Constant):
         return isinstance(node.value, int | float)
     products = ast.Mult | ast.Div | ast.MatMult | ast.Pow | ast.Sub
-    return isinstance(node, ast.BinOp) and isinstance(node.op, products)
+    is_product = isinstance(node, ast.BinOp) and isinstance(node.op, products)
+    return is_product and not any(map(_is_sequence, (node.left, node.right)))
+
+
+def _is_sequence(node: ast.expr) -> bool:
+    """Return whether an expression is written as a list, a tuple or a text."""
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, str | bytes)
+    return isinstance(node, ast.List | ast.Tuple | ast.ListComp | ast.JoinedStr)
 
 
 def returning(rule: str) -> Rewrite:
