@@ -49,8 +49,8 @@ def collect(assignment: Assignment, archive: Path) -> Collected:
     A student who hands in again replaces the earlier hand-in, which is kept in
     downloaded/<assignment>/replaced/ where it is another; earlier zip files are kept in earlier/.
 
-    raises: CollectError where the file is no zip, would fill the disk, or holds two hand-ins of one
-        student
+    raises: CollectError where the file is no zip, would fill the disk, is damaged, or holds two
+        hand-ins of one student; nothing has changed then
     """
     if not archive.is_file():
         raise CollectError(f"{archive}: there is no such file")
@@ -59,6 +59,7 @@ def collect(assignment: Assignment, archive: Path) -> Collected:
             f"{archive} is not a zip file: download the hand-ins of {assignment} as one archive"
         )
     found, skipped = _match_names(assignment, archive)
+    _check_readable(archive)
     folder = assignment.course.root / "downloaded" / assignment.name
     _keep_earlier(folder)
     (folder / "archive").mkdir(parents=True, exist_ok=True)
@@ -120,7 +121,7 @@ def _keep_replaced(assignment: Assignment, archive: Path, found: dict) -> list[s
     with ZipFile(archive) as opened:
         for (student, notebook), name in sorted(found.items()):
             there = assignment.folder("submitted", student) / f"{notebook}.ipynb"
-            if there.is_file() and there.read_bytes() != _content(opened, name):
+            if there.is_file() and there.read_bytes() != opened.read(name):
                 folder = assignment.course.root / "downloaded" / assignment.name / "replaced"
                 folder.mkdir(parents=True, exist_ok=True)
                 number = len(list(folder.iterdir())) + 1
@@ -129,12 +130,22 @@ def _keep_replaced(assignment: Assignment, archive: Path, found: dict) -> list[s
     return list(dict.fromkeys(replaced))
 
 
-def _content(archive: ZipFile, name: str) -> bytes | None:
-    """Return a file of an archive; None where it is damaged or locked, which nbgrader tells."""
-    try:
-        return archive.read(name)
-    except (BadZipFile, RuntimeError, NotImplementedError, zlib.error):
-        return None
+def _check_readable(archive: Path) -> None:
+    """Read all files of an archive once.
+
+    raises: CollectError where one is damaged, or locked with a password
+    """
+    with ZipFile(archive) as opened:
+        for info in opened.infolist():
+            try:
+                with opened.open(info) as file:
+                    while file.read(1 << 20):
+                        pass
+            except (BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error) as error:
+                raise CollectError(
+                    f"{archive.name}: {info.filename!r} cannot be read ({error}), nothing was "
+                    "collected: download the archive again, or take the file out of it"
+                ) from error
 
 
 def _keep_earlier(folder: Path) -> None:

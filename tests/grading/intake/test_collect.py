@@ -37,6 +37,12 @@ def test_a_name_that_tells_nothing_is_not_guessed(course, name):
     assert not re.match(filename_pattern(course.root), name)
 
 
+def contents(course):
+    """Return {file: bytes} of all that was collected."""
+    folders = course.root / "submitted", course.root / "downloaded"
+    return {p: p.read_bytes() for folder in folders for p in folder.rglob("*") if p.is_file()}
+
+
 def test_lays_hand_ins_out_as_nbgrader_wants_them(course):
     release(course.assignment("tiny"))
     archive = make_zip(course, "ada_late_1_2_tiny.ipynb", "all/bob_tiny.ipynb", "notes.txt")
@@ -108,7 +114,21 @@ def test_what_a_zip_replaces_is_kept_and_told(course, capsys):
 def test_a_zip_without_hand_ins_is_told_and_changes_nothing(course, capsys, names):
     release(course.assignment("tiny"))
     archive = make_zip(course, *names)
-    assert course_command(course, "collect", "tiny", str(archive)) == 1
+    assert course_command(course, "collect", "tiny", str(archive)) == 2
     assert "collected 0: the zip file holds no hand-in" in capsys.readouterr().out
     assert course_command(course, "collect", "tiny", "nowhere.zip") == 2
     assert capsys.readouterr().err == "course: nowhere.zip: there is no such file\n"
+
+
+def test_a_zip_with_a_damaged_file_is_refused_and_changes_nothing(course, capsys):
+    release(course.assignment("tiny"))
+    collect(course.assignment("tiny"), make_zip(course, "ada_tiny.ipynb", "bob_tiny.ipynb"))
+    before = contents(course)
+    archive = make_zip(course, "ada_tiny.ipynb", "bob_tiny.ipynb", text="second " * 9)
+    damaged = archive.read_bytes().replace(b"second", b"sEcond", 1)  # its checksum is another
+    archive.write_bytes(damaged)
+    assert course_command(course, "collect", "tiny", str(archive)) == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert "class.zip: 'ada_tiny.ipynb' cannot be read (Bad CRC-32" in said
+    assert "download the archive again" in said
+    assert contents(course) == before
