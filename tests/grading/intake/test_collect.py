@@ -114,7 +114,7 @@ def test_what_a_zip_replaces_is_kept_and_told(course, capsys):
 def test_a_zip_without_hand_ins_is_told_and_changes_nothing(course, capsys, names):
     release(course.assignment("tiny"))
     archive = make_zip(course, *names)
-    assert course_command(course, "collect", "tiny", str(archive)) == 2
+    assert course_command(course, "collect", "tiny", str(archive)) == 1
     assert "collected 0: the zip file holds no hand-in" in capsys.readouterr().out
     assert course_command(course, "collect", "tiny", "nowhere.zip") == 2
     assert capsys.readouterr().err == "course: nowhere.zip: there is no such file\n"
