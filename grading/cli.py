@@ -4,6 +4,7 @@ import argparse
 import shlex
 import sys
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 
 from grading.audit import Notebook, audit
@@ -12,7 +13,7 @@ from grading.demo import run_demo
 from grading.errors import AuditError, CourseError, in_words
 from grading.grade import Result, choose, grade, refresh_pages, told
 from grading.intake import collect
-from grading.notebooks import NOT_YET, tidy
+from grading.notebooks import NOT_YET, mend_headings, tidy
 from grading.releasing import find_lookups, release, release_leaks, stale_notebooks
 from grading.reporting import ClassReport, save_report, text_table
 from helpers.data import CIFAR10, MNIST, DataError, fetch_for_mirror
@@ -56,7 +57,15 @@ def run_release(course: Course, arguments: argparse.Namespace) -> int:
             done = release(assignment)
             state = "written to release/" if done.changed else "release/ is up to date"
             print(f"{assignment}: {state}", *filter(None, [done.removed]), sep="\n")
+            _tell_headings(assignment)
     return int(bad)
+
+
+def _tell_headings(assignment: Assignment) -> None:
+    """Say where students read other points than they can get."""
+    for source in assignment.sources.values():
+        for wrong in mend_headings(deepcopy(source)):
+            print(f"{assignment}: {wrong}: course tidy {assignment} mends it, then release again")
 
 
 def run_collect(course: Course, arguments: argparse.Namespace) -> int:

@@ -188,8 +188,9 @@ def _is_number(node: ast.expr) -> bool:
     if isinstance(node, ast.Constant):
         return isinstance(node.value, int | float)
     products = ast.Mult | ast.Div | ast.MatMult | ast.Pow | ast.Sub
-    is_product = isinstance(node, ast.BinOp) and isinstance(node.op, products)
-    return is_product and not any(map(_is_sequence, (node.left, node.right)))
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, products):
+        return False
+    return not any(map(_is_sequence, (node.left, node.right)))
 
 
 def _is_sequence(node: ast.expr) -> bool:

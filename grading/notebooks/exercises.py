@@ -7,6 +7,7 @@ from nbformat import NotebookNode
 
 from grading.notebooks.cells import cell_name, is_grade, is_solution, is_task
 
+PROMISED = re.compile(r"\((?P<points>\d+(?:\.\d+)?) points?\b")
 HEADING = re.compile(r"^#+ +(?:Exercise|Question)\s+(?P<number>[\w.]+)\W*(?P<title>.*)$", re.M)
 
 
@@ -28,8 +29,7 @@ def list_exercises(notebook: NotebookNode, name: str) -> list[Exercise]:
     """
     exercises: list[Exercise] = []
     for cell in notebook.cells:
-        heading = HEADING.search(cell.source) if cell.cell_type == "markdown" else None
-        if heading:
+        if heading := _heading(cell):
             exercises.append(Exercise(heading["number"], heading["title"].split(" (")[0]))
         if is_grade(cell) or is_task(cell):
             if not exercises:
@@ -38,6 +38,31 @@ def list_exercises(notebook: NotebookNode, name: str) -> list[Exercise]:
             exercises[-1].points += cell.metadata.nbgrader.points
             exercises[-1].manual |= is_solution(cell) or is_task(cell)
     return [exercise for exercise in exercises if exercise.cells]
+
+
+def mend_headings(notebook: NotebookNode) -> list[str]:
+    """Write the points that an exercise's cells give into its heading, where it says others.
+
+    returns: what was mended, in words
+    """
+    points = {exercise.number: exercise.points for exercise in list_exercises(notebook, "")}
+    mended = []
+    for cell in notebook.cells:
+        heading = _heading(cell)
+        said = PROMISED.search(heading[0]) if heading else None
+        if not heading or not said:
+            continue
+        right = points.get(heading["number"], 0)
+        if float(said["points"]) != right:
+            new = f"({right:g} point{'' if right == 1 else 's'}"
+            cell.source = cell.source.replace(heading[0], heading[0].replace(said[0], new), 1)
+            told = f"says {said['points']} points, its cells {right:g}"
+            mended.append(f"the heading of {heading['number']} {told}")
+    return mended
+
+
+def _heading(cell: NotebookNode) -> re.Match[str] | None:
+    return HEADING.search(cell.source) if cell.cell_type == "markdown" else None
 
 
 def tests_by_solution(source: NotebookNode) -> dict[str, tuple[str, ...]]:

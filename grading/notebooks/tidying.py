@@ -9,6 +9,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from grading.notebooks.cells import grade_id
+from grading.notebooks.exercises import mend_headings
 
 NOTEBOOK_METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -20,6 +21,9 @@ MACHINE_MADE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){0,3}(-[0-9a-f]{12})?")  # 
 
 def tidy(path: Path, check: bool = False) -> list[str]:
     """Rewrite a notebook without outputs, with stable cell ids and only the metadata we need.
+
+    An exercise's heading gets the points that its cells give.
+
 
     check: only look, write nothing
     returns: what was not tidy, in words; an empty list means that the file is left alone
@@ -40,6 +44,7 @@ def tidied(notebook: NotebookNode) -> NotebookNode:
     clean = deepcopy(notebook)
     clean.nbformat, clean.nbformat_minor = 4, 5
     clean.metadata = nbformat.from_dict(NOTEBOOK_METADATA)
+    mend_headings(clean)
     taken = {grade_id(cell) for cell in clean.cells}
     for cell in clean.cells:
         cell.id = grade_id(cell) or _free(_readable_id(cell), taken)
@@ -63,7 +68,8 @@ def faults(notebook: NotebookNode, clean: NotebookNode) -> list[str]:
         "cells with metadata of an editor": metadata,
         "metadata of the notebook": notebook.metadata != clean.metadata,
     }
-    return [f"{int(n)} {what}" if n is not True else what for what, n in found.items() if n]
+    counted = [f"{int(n)} {what}" if n is not True else what for what, n in found.items() if n]
+    return counted + mend_headings(deepcopy(notebook))
 
 
 def slug(text: str) -> str:

@@ -13,6 +13,19 @@ def test_release_then_check_then_a_stale_release(course, capsys):
     assert "no leak" in capsys.readouterr().out
 
 
+def test_release_says_where_a_heading_promises_other_points(course, capsys):
+    path = course.folder("source", "tiny") / "tiny.ipynb"
+    path.write_text(path.read_text().replace("double (2 points", "double (5 points"))
+    told = "tiny: the heading of 1.1 says 5 points, its cells 2: course tidy tiny mends it"
+    assert course_command(course, "release", "tiny") == 0
+    assert told in capsys.readouterr().out
+    course_command(course, "tidy", "tiny")
+    assert "the heading of 1.1 says 5 points" in capsys.readouterr().out
+    assert course_command(course, "release", "tiny") == 0
+    assert "heading" not in capsys.readouterr().out
+    assert "double (2 points" in path.read_text()
+
+
 def test_release_wants_a_name_or_all(course, capsys):
     assert course_command(course, "release") == 2
     assert capsys.readouterr().err == "course: name an assignment (tiny), or take --all of them\n"

@@ -3,7 +3,7 @@ import pytest
 from conftest import tiny_notebook
 
 from grading.notebooks import tidy
-from grading.notebooks.tidying import slug, tidied
+from grading.notebooks.tidying import faults, slug, tidied
 
 
 def edited_notebook():
@@ -54,6 +54,26 @@ def test_a_second_run_changes_nothing(tmp_path):
     assert tidy(path) == []
     assert path.read_bytes() == before
     assert before.endswith(b"}\n")
+
+
+@pytest.mark.parametrize(
+    ("said", "points", "wanted"),
+    [
+        ("(3 points, about 5 min)", 4, "(4 points, about 5 min)"),
+        ("(2 points)", 1, "(1 point)"),
+        ("(1 point, about 5 min)", 2.5, "(2.5 points, about 5 min)"),
+        ("(4.0 points)", 4, "(4.0 points)"),
+        ("(about 5 min)", 4, "(about 5 min)"),
+    ],
+)
+def test_a_heading_says_the_points_that_its_cells_give(said, points, wanted):
+    notebook = tidied(tiny_notebook())
+    heading, test = notebook.cells[1], notebook.cells[3]
+    heading.source = f"Read this. (3 points of view)\n\n### Exercise 1 · double {said}\n\nDouble."
+    test.metadata.nbgrader.points = points
+    text = tidied(notebook).cells[1].source
+    assert text == heading.source.replace(said, wanted)
+    assert bool(faults(notebook, tidied(notebook))) == (said != wanted)
 
 
 def test_check_writes_nothing(tmp_path):
