@@ -252,7 +252,7 @@ def bands(
     ax.set(xlabel=xlabel, ylabel=ylabel)
     if log:
         ax.set_xscale("log")
-        ax.set_xticks(x, [f"{value:.2g}" for value in x])
+        ax.set_xticks(x, [f"{value:.3g}" for value in x])
         ax.minorticks_off()
     light_grid(ax, "y")
     ax.legend(frameon=False)

@@ -1,6 +1,6 @@
 """Compare an answer with what was wanted, and say what is wrong, where, and why."""
 
-from helpers.checks.comparing.arrays import check_array, check_group, check_outputs
+from helpers.checks.comparing.arrays import check_array, check_group, check_outputs, is_value
 from helpers.checks.comparing.by_hand import check_by_hand, check_without, library_calls
 from helpers.checks.comparing.chance import by_chance, check_mixed
 from helpers.checks.comparing.failure import CheckFailed
@@ -21,6 +21,7 @@ __all__ = [
     "check_without",
     "check_without_loops",
     "copied",
+    "is_value",
     "lend",
     "library_calls",
     "unchanged",

@@ -85,6 +85,16 @@ def check_outputs(name: str, value: Any, outputs: str) -> Any:
     raise CheckFailed(f"{name} returned {count}; {promise}.")
 
 
+def is_value(value: Any, wanted: Any) -> bool:
+    """Return whether a value is the wanted one, of its kind; a NumPy number is a number.
+
+    >>> is_value(np.int64(60), 60), is_value("60", 60), is_value([60], 60)
+    (True, False, False)
+    """
+    plain = value.item() if isinstance(value, np.generic) else value
+    return isinstance(plain, type(wanted)) and bool(plain == wanted)
+
+
 @contextmanager
 def check_group(name: str) -> Iterator[None]:
     """Print one line for all the checks in the block, if all of them pass.

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from helpers.beside import beside
-from helpers.checks.comparing import CheckFailed, check_array, check_outputs
+from helpers.checks.comparing import CheckFailed, check_array, check_outputs, is_value
 from helpers.checks.models import call
 
 
@@ -180,8 +180,7 @@ def check_sweep_of_equals(name: str, sweep: Callable, accuracy: float) -> None:
 def _check_choice(name, chosen, values, table):
     means = table.mean(1)
     best = values[means.argmax()]
-    plain = chosen.item() if isinstance(chosen, np.generic) else chosen  # a NumPy number is one too
-    if plain == best and isinstance(plain, type(best)):
+    if is_value(chosen, best):
         print(f"ok: {name}: the best value")
         return
     causes = {

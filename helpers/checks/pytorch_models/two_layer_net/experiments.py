@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from helpers.beside import beside
-from helpers.checks.comparing import CheckFailed, check_array, unchanged
+from helpers.checks.comparing import CheckFailed, check_array, is_value, unchanged
 from helpers.checks.models import call
 
 
@@ -93,7 +93,7 @@ def check_choose(
     with unchanged(name, accuracies=table):
         yours = call(name, choose, list(values), table)
     best = values[table.mean(1).argmax()]
-    if not (isinstance(yours, type(best)) and yours == best):
+    if not is_value(yours, best):
         raise _wrong_choice(name, yours, values, table)
     print(f"ok: {name}: the best of {V} values with {S} seeds")
 
