@@ -27,6 +27,7 @@ def is_in_the_sample(name: str) -> bool:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)  # minutes on a quiet machine, an answer at a time
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_a_wrong_answer_stays_wrong_whatever_a_helper_says(name):
     assignment, stem = name.split("/")
