@@ -5,7 +5,11 @@ from pathlib import Path
 from typing import cast
 
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
+from matplotlib.image import imread
+
+DPI = 150  # of a saved figure
 
 
 class Results:
@@ -44,6 +48,31 @@ class Results:
         """Save the figure of an Axes as NAME_what.png, whole or not at all; return the Axes."""
         path = self.path(f"{what}.png")
         half = path.with_suffix(".part.png")
-        cast(Figure, ax.figure).savefig(half, dpi=150)
+        cast(Figure, ax.figure).savefig(half, dpi=DPI)
         os.replace(half, path)
         return ax
+
+    def save_pdf(self) -> Path:
+        """Write the figures of this notebook, and of those beside it, to one PDF; return its path.
+
+        Each has a page that bears its name, in the order of folders and names; NAME_figures.pdf is
+        written whole or not at all.
+        """
+        path = self.path("figures.pdf")
+        half = path.with_suffix(".part.pdf")
+        with PdfPages(half, metadata={"CreationDate": None}) as pdf:  # the same bytes each time
+            for picture in sorted(self.folder.parent.glob("*_results/*.png")):
+                pdf.savefig(_page(picture))
+        os.replace(half, path)
+        return path
+
+
+def _page(picture: Path) -> Figure:
+    """Return a page with a saved figure in its own size, under its name."""
+    pixels = imread(picture)
+    height, width = pixels.shape[0] / DPI, pixels.shape[1] / DPI
+    page = Figure(figsize=(width, height + 0.4))
+    page.add_axes((0, 0, 1, height / (height + 0.4))).imshow(pixels)
+    page.axes[0].axis("off")
+    page.suptitle(picture.stem, y=1 - 0.1 / (height + 0.4), size=10)
+    return page

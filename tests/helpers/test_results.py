@@ -21,3 +21,20 @@ def test_saves_a_figure_under_the_notebooks_name(tmp_path):
         "lenet5_log.txt",
         "lenet5_loss.png",
     ]
+
+
+def test_a_pdf_has_a_page_for_each_figure_of_the_notebooks_in_a_folder(tmp_path):
+    first, second = Results("convnet", tmp_path), Results("filter_viz", tmp_path)
+    for results, names in ((first, ("loss", "accuracy")), (second, ("saliency",))):
+        for name in names:
+            results.save_figure(plotting.loss_curve([3, 2, 1]), name)
+    path = second.save_pdf()
+    before = path.read_bytes()
+    assert path.name == "filter_viz_figures.pdf"
+    assert before.count(b"/Type /Page ") == 3
+    assert second.save_pdf().read_bytes() == before
+    assert sorted(file.name for file in second.folder.iterdir()) == [
+        "filter_viz_figures.pdf",
+        "filter_viz_log.txt",
+        "filter_viz_saliency.png",
+    ]
