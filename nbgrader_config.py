@@ -21,6 +21,7 @@ try:
         EscapeHtml,
         Examine,
         ExplainErrors,
+        FoldTests,
         HideHiddenTests,
         KeepPoints,
         MendingExporter,
@@ -46,9 +47,9 @@ c.ClearSolutions.code_stub = {
 }
 c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
 
-# A picture in a solution goes with it.
+# A picture in a solution goes with it; a failed check does not stop "run all".
 steps = GenerateAssignment.class_traits()["preprocessors"].default()
-c.GenerateAssignment.preprocessors = [*steps, ClearPictures]
+c.GenerateAssignment.preprocessors = [*steps, ClearPictures, FoldTests]
 
 # A damaged hand-in is repaired before anything else, and a file with another name is found.
 c.Autograde.exporter_class = MendingExporter

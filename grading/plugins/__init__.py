@@ -10,6 +10,7 @@ from grading.plugins.feedback import (
     HideHiddenTests,
     SanitizeHtml,
 )
+from grading.plugins.folding import FoldTests
 from grading.plugins.isolation import isolation_for
 from grading.plugins.pictures import ClearPictures
 from grading.plugins.points import KeepPoints
@@ -22,6 +23,7 @@ __all__ = [
     "EscapeHtml",
     "Examine",
     "ExplainErrors",
+    "FoldTests",
     "HideHiddenTests",
     "KeepPoints",
     "MendingExporter",
