@@ -8,8 +8,10 @@ from helpers.checks.convnet.parameters import (
     shape_suspects,
 )
 from helpers.checks.convnet.splits import check_preprocess
+from helpers.checks.convnet.tuning import check_draws
 
 __all__ = [
+    "check_draws",
     "check_float32",
     "check_init",
     "check_numpy_conv_net",

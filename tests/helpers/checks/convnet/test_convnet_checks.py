@@ -4,9 +4,10 @@ import math
 
 import numpy as np
 import pytest
+from scipy.stats import loguniform
 
 from helpers.checks import CheckFailed
-from helpers.checks.convnet import check_init, check_preprocess
+from helpers.checks.convnet import check_draws, check_init, check_preprocess
 
 SHAPES = {"W1": (40, 3, 5, 5), "b1": (40,), "W2": (300, 20)}
 
@@ -69,3 +70,42 @@ def test_the_callers_splits_stay_as_they_were():
     check_preprocess("preprocess", preprocess, raw)
     with pytest.raises(CheckFailed, match="preprocess changed its input splits"):
         check_preprocess("preprocess", lambda splits: preprocess(splits, splits), dict(raw))
+
+
+RANGES = {"lr": (1e-4, 1e-1), "reg": (1e-6, 1.0)}
+
+
+def draws_of(column):
+    """Return draw_settings that takes each name's values from column(low, high, num, rng)."""
+
+    def draw(ranges, num, rng):
+        columns = {name: column(*ends, num, rng) for name, ends in ranges.items()}
+        return [{name: columns[name][k] for name in ranges} for k in range(num)]
+
+    return draw
+
+
+def test_draws_of_scipys_log_uniform_distribution_pass_with_any_seed(capsys):
+    def column(low, high, num, rng):
+        return loguniform.rvs(low, high, size=num, random_state=rng)
+
+    for seed in range(50):
+        check_draws(draws_of(column), RANGES, num=400, seed=seed)
+    assert capsys.readouterr().out.count("ok: draw_settings: 400 settings of lr and reg") == 50
+
+
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [
+        (lambda low, high, num, rng: rng.uniform(low, high, num), "or the numbers themselves"),
+        (lambda low, high, num, rng: np.geomspace(low, high, num), "go together"),
+        (lambda low, high, num, rng: np.full(num, low), "come twice"),
+        (lambda low, high, num, rng: loguniform.rvs(low, high, size=num), "is rng used, alone"),
+        (lambda low, high, num, rng: loguniform.rvs(low, 2 * high, size=num), "outside of its"),
+        (lambda low, high, num, rng: np.full(num, np.nan), "one finite number"),
+    ],
+    ids=["even", "ordered", "constant", "another generator", "too far", "nan"],
+)
+def test_rejects_draws_that_are_not_log_uniform(column, said):
+    with pytest.raises(CheckFailed, match=said):
+        check_draws(draws_of(column), RANGES, num=400, seed=3)
