@@ -182,7 +182,8 @@ def _written(value):
     """Return a number with three digits, a text as it is, and nothing for None."""
     if value is None or isinstance(value, str):
         return value or ""
-    return f"{float(value):.3g}".replace("-", "−")
+    text = f"{float(value):.3g}".replace("-", "−")
+    return "0" if text == "−0" else text
 
 
 def _write_key(ax, backward):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import torch
 
-from helpers.checks.comparing import CheckFailed, check_array, check_outputs
+from helpers.checks.comparing import CheckFailed, check_array, check_group, check_outputs
 
 NAME = "graph_gradients"
 BACKWARD = ("L", "q", "s", "u", "v", "a", "b")
@@ -20,7 +20,11 @@ def check_graph_gradients(function: Callable, a: float, b: float, case: str = ""
     case: what the messages say of the inputs
     raises: CheckFailed that names the usual mistakes, at the node where they begin
     """
-    told = f" ({case})" if case else ""
+    with check_group(f"{NAME} ({case})" if case else NAME):
+        _check(function, a, b, f" ({case})" if case else "")
+
+
+def _check(function: Callable, a: float, b: float, told: str) -> None:
     answer = check_outputs(NAME, function(a, b), "values grads")
     values, slopes = _reference(a, b)
     for kind, yours, wanted in zip(("value", "gradient"), answer, (values, slopes), strict=True):

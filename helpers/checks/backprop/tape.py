@@ -13,7 +13,13 @@ import torch
 
 from helpers.beside import beside, without
 from helpers.checks.backprop.slips import slips
-from helpers.checks.comparing import CheckFailed, check_array, count_lines, library_calls
+from helpers.checks.comparing import (
+    CheckFailed,
+    check_array,
+    check_group,
+    count_lines,
+    library_calls,
+)
 
 NAME = "Value.backward"
 LIBRARIES = ("torch", "scipy", "sklearn")
@@ -36,17 +42,19 @@ def check_tape(
     told = case or f"a graph of {len(leaves) + len(steps)} Values"
     runs = run_tape(make, list(leaves), list(steps), list(outputs))
     nodes = _torch_nodes(leaves, steps)
-    values, before = [node.item() for node in nodes], np.zeros(len(nodes))
-    for turn, (output, (data, grads)) in enumerate(zip(outputs, runs, strict=True)):
-        check_array(f"Value: data ({told})", np.array(data), np.array(values))
-        wanted = _slopes(nodes, output)
-        reached = np.isfinite(wanted)
-        title = f"{NAME}: grad ({told}{', run again' if turn else ''})"
-        yours = np.array([_number(grad) for grad in grads])
-        causes = _suspects(leaves, steps, output % len(nodes), wanted, before, yours)
-        suspects = {cause: wrong[reached] for cause, wrong in causes.items()}
-        check_array(title, yours[reached], wanted[reached], suspects=suspects, atol=1e-7)
-        before = np.where(reached, wanted, before)
+    before = np.zeros(len(nodes))
+    with check_group(f"{NAME} ({told})"):
+        for turn, (output, (data, grads)) in enumerate(zip(outputs, runs, strict=True)):
+            title = f"({told}{', run again' if turn else ''})"
+            values = np.array([node.item() for node in nodes])
+            check_array(f"Value: data {title}", _numbers("data", data), values)
+            yours, wanted = _numbers("grad", grads), _slopes(nodes, output)
+            reached = np.isfinite(wanted)
+            causes = _suspects(leaves, steps, output % len(nodes), wanted, before, yours)
+            suspects = {cause: wrong[reached] for cause, wrong in causes.items()}
+            title = f"{NAME}: grad {title}"
+            check_array(title, yours[reached], wanted[reached], suspects=suspects, atol=1e-7)
+            before = np.where(reached, wanted, before)
 
 
 @beside
@@ -119,24 +127,35 @@ def tape_calls(make: Callable, libraries: Sequence[str]) -> list[str]:
     return library_calls.beside(run_tape.beside, (make, [2.0, 3.0], steps, [-1]), libraries)
 
 
-def random_tape(rng: np.random.Generator, num_leaves: int, num_steps: int) -> tuple[list, list]:
+def random_tape(
+    rng: np.random.Generator, num_leaves: int, num_steps: int, operations: str = ""
+) -> tuple[list[float], list[tuple]]:
     """Return the leaves and the steps of a tape in which most Values have several readers.
 
-    Its numbers stay of a size near 1: what grows goes through a log, what falls below 0 an exp.
+    operations: "+*" for sums and products alone, "" for all; their numbers stay of a size near 1
+
+    >>> leaves, steps = random_tape(np.random.default_rng(0), 2, 5, operations="+*")
+    >>> len(leaves), len(steps), {operation for operation, *_ in steps} <= {"+", "*"}
+    (2, 5, True)
     """
-    leaves = rng.uniform(0.5, 1.5, num_leaves).tolist()
-    steps: list[tuple] = []
+    leaves = rng.uniform(0.3, 0.9, num_leaves).tolist()
+    values, steps = list(leaves), []
     for _ in range(num_steps):
-        values = [node.item() for node in _torch_nodes(leaves, steps)]
-        near = range(max(0, len(values) - 5), len(values))
+        near = np.arange(max(0, len(values) - 5), len(values))
         one, other = (int(k) for k in rng.choice(near, 2))
-        if abs(values[-1]) > 3:
-            steps.append(("exp", len(values) - 1) if values[-1] < 0 else ("log", len(values) - 1))
-        elif rng.random() < 0.3:
-            steps.append(("relu" if values[one] > 0.1 else "exp", one))
-        else:
-            steps.append((str(rng.choice(["+", "*"])), one, other))
+        step = _arithmetic(values, one, other)
+        if not operations and rng.random() < 0.4:
+            step = ("log" if values[one] > 1.2 else str(rng.choice(["relu", "exp"])), one)
+        steps.append(step)
+        values.append(_torch_nodes(leaves, steps)[-1].item())
     return leaves, steps
+
+
+def _arithmetic(values: Sequence[float], one: int, other: int) -> tuple:
+    """Return a step that reads two Values, or one and the first leaf; it keeps them below 4."""
+    if abs(values[one]) + abs(values[other]) < 1.5:
+        return "+", one, other
+    return "*", one, other if abs(values[one] * values[other]) < 2 else 0
 
 
 def _apply(operation: str, reads: Sequence[Any]) -> Any:
@@ -148,12 +167,13 @@ def _apply(operation: str, reads: Sequence[Any]) -> Any:
     return getattr(reads[0], operation)()
 
 
-def _number(grad: Any) -> Any:
-    """Return a student's grad as a number that fits an array, or say that it is none."""
-    if grad is None or np.ndim(grad) or not isinstance(grad, (int, float, np.generic, np.ndarray)):
-        kind = type(grad).__name__
-        raise CheckFailed(f"{NAME}: a grad is of type {kind}; wanted are numbers.")
-    return float(grad)
+def _numbers(what: str, numbers: Sequence[Any]) -> np.ndarray:
+    """Return what a student's Values hold as an array, or say that one of them is no number."""
+    for number in numbers:
+        if np.ndim(number) or not isinstance(number, (int, float, np.generic, np.ndarray)):
+            kind = type(number).__name__
+            raise CheckFailed(f"{NAME}: a Value's {what} is of type {kind}; wanted are numbers.")
+    return np.array([float(number) for number in numbers])
 
 
 def _torch_nodes(leaves: Iterable[float], steps: Iterable[tuple]) -> list[torch.Tensor]:
