@@ -10,7 +10,7 @@ import numpy as np
 
 OVERWRITTEN = "is overwritten where a Value is read more than once: what readers send adds up"
 EARLY = "is passed on too early: a Value must have heard from all its readers before"
-MADE = "is passed on in the order of making: the way back begins at the output"
+MADE = "lacks what comes through Values in between: go from the output back through all of them"
 AGAIN = "is passed on again for each way that leads to a Value: each one passes on once"
 KEPT = "holds what an earlier run left: each run starts afresh"
 MOST_WAYS = 5_000

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from helpers.beside import beside, without
-from helpers.checks.backprop.slips import slips
+from helpers.checks.backprop.slips import slips, walk
 from helpers.checks.comparing import (
     CheckFailed,
     check_array,
@@ -22,7 +22,9 @@ from helpers.checks.comparing import (
 )
 
 NAME = "Value.backward"
+LATE = "takes a local derivative at a Value's output: it belongs to the input"
 LIBRARIES = ("torch", "scipy", "sklearn")
+LONGEST, FEW = 40, 6  # letters of a name, names in a message
 RUNGS, MOST_TIMES = (7, 14), 16  # work that grows as the cube grows 8 times, along all ways 128
 
 
@@ -36,25 +38,24 @@ def check_tape(
     """Check the data of all Values of a tape, and their grads after each call of backward.
 
     outputs: the numbers of the Values whose backward is called, one after the other
-    case: what the messages say of the tape
+    case: what the messages say of its leaves
     raises: CheckFailed that names the usual mistakes
     """
-    told = case or f"a graph of {len(leaves) + len(steps)} Values"
     runs = run_tape(make, list(leaves), list(steps), list(outputs))
-    nodes = _torch_nodes(leaves, steps)
-    before = np.zeros(len(nodes))
-    with check_group(f"{NAME} ({told})"):
+    nodes, names = _torch_nodes(leaves, steps), _names(len(leaves), steps)
+    values, before = np.array([node.item() for node in nodes]), np.zeros(len(nodes))
+    told = f"{names[-1]}{', ' if case else ''}{case}"
+    with check_group(f"{NAME} of {told}"):
         for turn, (output, (data, grads)) in enumerate(zip(outputs, runs, strict=True)):
-            title = f"({told}{', run again' if turn else ''})"
-            values = np.array([node.item() for node in nodes])
-            check_array(f"Value: data {title}", _numbers("data", data), values)
+            again = ", run again" if turn else ""
+            check_array(f"Value: data of {_listed(names)}{again}", _numbers("data", data), values)
             yours, wanted = _numbers("grad", grads), _slopes(nodes, output)
-            reached = np.isfinite(wanted)
+            reached = np.flatnonzero(np.isfinite(wanted))
             causes = _suspects(leaves, steps, output % len(nodes), wanted, before, yours)
             suspects = {cause: wrong[reached] for cause, wrong in causes.items()}
-            title = f"{NAME}: grad {title}"
+            title = f"{NAME}: grad of {_listed([names[k] for k in reached])}{again}"
             check_array(title, yours[reached], wanted[reached], suspects=suspects, atol=1e-7)
-            before = np.where(reached, wanted, before)
+            before[reached] = wanted[reached]
 
 
 @beside
@@ -107,34 +108,33 @@ def ladder_lines(make: Callable, rungs: int) -> int:
     return count_lines.beside(value.backward)[0]
 
 
-def check_tape_by_hand(make: Callable) -> None:
+def check_tape_by_hand(make: Callable, leaves: Sequence[float], steps: Sequence[tuple]) -> None:
     """Check that a tape is built and run backward without calls of other libraries than NumPy.
 
     raises: CheckFailed that names the library function
     """
     if without(LIBRARIES, make):  # in the grader the whole test runs without them
         return
-    calls = tape_calls(make, LIBRARIES)
+    calls = tape_calls(make, list(leaves), list(steps), LIBRARIES)
     if calls:
         raise CheckFailed(f"Value calls {calls[0]}: here it is to be written by hand.")
     print("ok: Value: written by hand")
 
 
 @beside
-def tape_calls(make: Callable, libraries: Sequence[str]) -> list[str]:
-    """Return which functions of libraries are called while a small tape is built and run back."""
-    steps = [("+", 0, 1), ("*", 2, 0), ("relu", 3), ("exp", 4), ("log", 5)]
-    return library_calls.beside(run_tape.beside, (make, [2.0, 3.0], steps, [-1]), libraries)
+def tape_calls(
+    make: Callable, leaves: Sequence[float], steps: Sequence[tuple], libraries: Sequence[str]
+) -> list[str]:
+    """Return which functions of libraries are called while a tape is built and run backward."""
+    return library_calls.beside(run_tape.beside, (make, leaves, steps, [-1]), libraries)
 
 
 def random_tape(
-    rng: np.random.Generator, num_leaves: int, num_steps: int, operations: str = ""
+    rng: np.random.Generator, num_leaves: int, num_steps: int
 ) -> tuple[list[float], list[tuple]]:
-    """Return the leaves and the steps of a tape in which most Values have several readers.
+    """Return the leaves and the steps of sums and products, in which most Values are read twice.
 
-    operations: "+*" for sums and products alone, "" for all; their numbers stay of a size near 1
-
-    >>> leaves, steps = random_tape(np.random.default_rng(0), 2, 5, operations="+*")
+    >>> leaves, steps = random_tape(np.random.default_rng(0), 2, 5)
     >>> len(leaves), len(steps), {operation for operation, *_ in steps} <= {"+", "*"}
     (2, 5, True)
     """
@@ -143,19 +143,33 @@ def random_tape(
     for _ in range(num_steps):
         near = np.arange(max(0, len(values) - 5), len(values))
         one, other = (int(k) for k in rng.choice(near, 2))
-        step = _arithmetic(values, one, other)
-        if not operations and rng.random() < 0.4:
-            step = ("log" if values[one] > 1.2 else str(rng.choice(["relu", "exp"])), one)
-        steps.append(step)
+        steps.append(_arithmetic(values, one, other))
         values.append(_torch_nodes(leaves, steps)[-1].item())
     return leaves, steps
 
 
 def _arithmetic(values: Sequence[float], one: int, other: int) -> tuple:
-    """Return a step that reads two Values, or one and the first leaf; it keeps them below 4."""
+    """Return a step that reads two Values, or one and the first leaf; it keeps them below 2."""
     if abs(values[one]) + abs(values[other]) < 1.5:
         return "+", one, other
     return "*", one, other if abs(values[one] * values[other]) < 2 else 0
+
+
+def _names(num_leaves: int, steps: Sequence[tuple]) -> list[str]:
+    """Return how all Values are written, such as a, b, (a + b), a · (a + b)."""
+    names = list("abcdefgh"[:num_leaves])
+    for operation, *reads in steps:
+        read = [names[k] for k in reads]
+        name = f"({read[0]} + {read[-1]})" if operation == "+" else " · ".join(read)
+        names.append(name if operation in "+*" else f"{operation}({read[0]})")
+        if len(names[-1]) > LONGEST:
+            names[-1] = f"Value {len(names)}"
+    return names
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return the names in a row, or how many there are."""
+    return ", ".join(names) if len(names) <= FEW else f"{len(names)} Values"
 
 
 def _apply(operation: str, reads: Sequence[Any]) -> Any:
@@ -201,13 +215,22 @@ def _suspects(
     values = [node.item() for node in _torch_nodes(leaves, steps)]
     reads = [()] * len(leaves) + [tuple(reads) for _, *reads in steps]
     local: list[tuple] = [()] * len(leaves)
-    for operation, *sources in steps:
-        inputs = [torch.tensor(values[k], requires_grad=True) for k in sources]
-        slopes = torch.autograd.grad(_apply(operation, inputs), inputs)
-        local.append(tuple(slope.item() for slope in slopes))
-    found = slips(reads, local, output, wanted, before)
+    late = list(local)  # local derivatives at the output
+    for k, (operation, *sources) in enumerate(steps, start=len(leaves)):
+        local.append(_partials(operation, [values[source] for source in sources]))
+        late.append(local[-1] if len(sources) > 1 else _partials(operation, [values[k]]))
+    right = [k for k in range(output, -1, -1) if np.isfinite(wanted[k])]
+    found = {LATE: [walk(reads, late, output, right, np.zeros(len(reads)))]}
+    found |= slips(reads, local, output, wanted, before)
     return {
         cause: min(ways, key=lambda way: np.abs(way - yours)[np.isfinite(wanted)].max())
         for cause, ways in found.items()
         if ways
     }
+
+
+def _partials(operation: str, inputs: Sequence[float]) -> tuple[float, ...]:
+    """Return the local derivatives of an operation by each of its inputs."""
+    leaves = [torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in inputs]
+    slopes = torch.autograd.grad(_apply(operation, leaves), leaves)
+    return tuple(slope.item() for slope in slopes)
