@@ -8,6 +8,7 @@ from helpers.plotting.figures import (
     loss_curve,
     weight_templates,
 )
+from helpers.plotting.graphs import graph
 from helpers.plotting.live_plot import LivePlot
 from helpers.plotting.parts import COLOURS
 
@@ -17,6 +18,7 @@ __all__ = [
     "accuracy_heat_map",
     "bands",
     "bars",
+    "graph",
     "image_grid",
     "loss_curve",
     "weight_templates",

@@ -195,7 +195,7 @@ def label_ends(ax: Axes, names: Any, lines: Any) -> None:
     points = ax.bbox.height / ax.figure.dpi * 72 / (high - low)  # points on paper per unit of loss
     top = low + 0.96 * (high - low)  # below the title; an axis that fits its lines ends above them
     ends = [_visible_end(line, top) for line, _ in lines]
-    heights = _spread([loss * points for _, loss in ends], gap=1.25 * LABEL_SIZE)
+    heights = spread([loss * points for _, loss in ends], gap=1.25 * LABEL_SIZE)
     for i, (name, (step, loss), (_, diverged)) in enumerate(zip(names, ends, lines, strict=True)):
         colour = COLOURS[i % len(COLOURS)]
         if diverged:
@@ -218,8 +218,12 @@ def _visible_end(line, top):
     return step, min(line[step], top)
 
 
-def _spread(heights, gap):
-    """Return the heights moved up and down by as little as keeps each pair at least a gap apart."""
+def spread(heights: Any, gap: float) -> np.ndarray:
+    """Return the heights moved up and down by as little as keeps each pair at least a gap apart.
+
+    >>> spread([0.0, 0.5, 4.0], gap=1.0).round(2)
+    array([-0.25,  0.75,  4.  ])
+    """
     order = np.argsort(heights, kind="stable")
     placed = np.array(heights, dtype=float)[order]
     for _ in range(200):  # push close neighbours apart, each by half, until none is close

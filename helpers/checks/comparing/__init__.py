@@ -5,7 +5,7 @@ from helpers.checks.comparing.by_hand import check_by_hand, check_without, libra
 from helpers.checks.comparing.chance import by_chance, check_mixed
 from helpers.checks.comparing.failure import CheckFailed
 from helpers.checks.comparing.lending import call_and_show, copied, lend, unchanged
-from helpers.checks.comparing.loops import check_without_loops
+from helpers.checks.comparing.loops import check_without_loops, count_lines
 from helpers.checks.comparing.losses import check_loss_and_gradient
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "check_without",
     "check_without_loops",
     "copied",
+    "count_lines",
     "is_value",
     "lend",
     "library_calls",
