@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from helpers.checks.comparing import CheckFailed, check_array
-from helpers.checks.concepts.identity import check_id
+from helpers.checks.concepts.identity import note_other_id
 from helpers.checks.concepts.numbers import POOLS, numbers_of
 from helpers.checks.concepts.slips import QUESTIONS, slips_of
 
@@ -46,7 +46,7 @@ def check_answer(name: str, value: Any, student_id: str, right: Callable[[Any], 
     >>> check_answer("num_steps", 7, "ada", lambda n: 7)
     ok: num_steps
     """
-    check_id(student_id)
+    note_other_id(student_id)
     numbers = numbers_of(student_id)
     part = QUESTIONS[name][0]
     wanted, slips = right(getattr(numbers, part)), slips_of(name, numbers)
@@ -57,7 +57,8 @@ def check_answer(name: str, value: Any, student_id: str, right: Callable[[Any], 
     if _is_whole(wanted) and _equal(number, wanted):
         print(f"ok: {name}")
     else:
-        check_array(name, number.astype(float), np.asarray(wanted, float), **_tolerance(wanted))
+        rtol, atol = _tolerance(wanted)
+        check_array(name, number, np.asarray(wanted, float), rtol=rtol, atol=atol)
 
 
 def _numbers_in(name: str, value: Any, like: Any) -> np.ndarray:
@@ -102,7 +103,7 @@ def _refuse_others(name: str, number: np.ndarray, wanted: Any, others: Sequence[
     if number.ndim and _equal(number[::-1], wanted):
         raise CheckFailed(f"{name}: height and width are swapped.")
     near = {tuple(np.ravel(other)) for other in others if np.allclose(other, number, rtol=0.2)}
-    apart = 1 if _is_whole(wanted) else 2 * _tolerance(wanted)["atol"]
+    apart = 1 if _is_whole(wanted) else 2 * _tolerance(wanted)[1]
     possible = np.prod(0.4 * np.abs(number) / apart)
     if len(near) < RARE * possible and any(_equal(number, other) for other in near):
         raise CheckFailed(
@@ -113,13 +114,16 @@ def _refuse_others(name: str, number: np.ndarray, wanted: Any, others: Sequence[
 
 def _equal(number: np.ndarray, other: Any) -> bool:
     other = np.reshape(other, np.shape(number)) if np.size(other) == np.size(number) else other
-    return np.shape(other) == number.shape and bool(np.allclose(number, other, **_tolerance(other)))
+    rtol, atol = _tolerance(other)
+    same_shape = np.shape(other) == number.shape
+    return same_shape and bool(np.allclose(number, other, rtol=rtol, atol=atol))
 
 
-def _tolerance(wanted: Any) -> dict[str, float]:
+def _tolerance(wanted: Any) -> tuple[float, float]:
+    """Return how far an answer may be off: a share of its size, and a number."""
     if _is_whole(wanted):
-        return {"rtol": WHOLE, "atol": 0.0}
-    return {"rtol": 0.0, "atol": min(DECIMALS, SHARE * float(np.abs(wanted).min()))}
+        return WHOLE, 0.0
+    return 0.0, min(DECIMALS, SHARE * float(np.abs(wanted).min()))
 
 
 def _is_whole(value: Any) -> bool:

@@ -1,13 +1,14 @@
 """Check a formula for a derivative: at random points it must be what finite differences give."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from helpers.checks.comparing import check_array
 from helpers.checks.concepts.expressions import compute
-from helpers.checks.concepts.identity import check_id
+from helpers.checks.concepts.identity import note_other_id
 from helpers.checks.concepts.numbers import numbers_of
 from helpers.gradients import numeric_gradient
 
@@ -48,7 +49,7 @@ def check_logit_formula(
     for by in range(CLASSES):
         for true in range(CLASSES):
             clause = f"would be right for z_{by + 1} where the true class is {true + 1}"
-            suspects[clause] = lambda q, by=by, true=true: slope(q, by, true)
+            suspects[clause] = partial(slope, by=by, true=true)
     _compare(name, text, student_id, points, lambda q: slope(q, logit, n.true - 1), suspects)
 
 
@@ -89,7 +90,7 @@ def check_weight_formula(name: str, text: Any, student_id: str, seed: int = 0) -
     for row in range(INPUTS):
         for column in range(CLASSES):
             clause = f"would be right for W_{row + 1}{column + 1}"
-            suspects[clause] = lambda q, other=(row, column): slope(q, 1.0, other)
+            suspects[clause] = partial(slope, share=1.0, place=(row, column))
     _compare(name, text, student_id, points, lambda q: slope(q, 1.0), suspects)
 
 
@@ -140,7 +141,7 @@ def _compare(
     suspects: dict[str, Callable[[Point], float]],
 ) -> None:
     """Compare a formula with what is wanted at each point."""
-    check_id(student_id)
+    note_other_id(student_id)
     arrays = {key: np.array([q[key] for q in points]) for key in points[0]}
     known = {cause: np.array([of(q) for q in points]) for cause, of in suspects.items()}
     actual = compute(name, text, _names(arrays))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from helpers.checks.comparing import CheckFailed
-from helpers.checks.concepts.identity import check_id, same_letters
+from helpers.checks.concepts.identity import note_other_id, same_letters
 from helpers.checks.concepts.numbers import draw
 
 MOMENTUM = "SGD with momentum 0.9 (v = 0.9 v + g, then w = w - lr v)"
@@ -74,7 +74,7 @@ def show_statements(student_id: str, verdicts: Any = None) -> None:
     """Print the eight statements of an id, each after the verdict on it, where there is one."""
     known = {} if verdicts is None else _verdicts_in(verdicts)
     for number, forms in STATEMENTS.items():
-        text = forms[FORMS.index(form_of(number, student_id))]
+        text = forms[FORMS.index(form_of(number, student_id))].replace(" × ", "\u00a0×\u00a0")
         said = f"{known[number]!s:5} " if number in known else ""
         indent = " " * len(f"{number}. {said}")
         print(textwrap.fill(f"{number}. {said}{text}", 96, subsequent_indent=indent))
@@ -109,7 +109,7 @@ def check_truth(verdicts: Any, student_id: str, true_forms: dict[int, str]) -> N
     >>> check_truth({1: True, 2: True}, "ada", {n: form_of(n, "ada") for n in (1, 2)})
     ok: verdicts on statements 1 and 2
     """
-    check_id(student_id)
+    note_other_id(student_id)
     known = _verdicts_in(verdicts)
     truth = {n: form_of(n, student_id) == form for n, form in true_forms.items()}
     if any(n not in known or bool(known[n]) is not true for n, true in truth.items()):
