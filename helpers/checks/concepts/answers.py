@@ -86,9 +86,10 @@ def _numbers_in(name: str, value: Any, like: Any) -> np.ndarray:
 
 
 def _refuse_slips(name: str, number: np.ndarray, slips: dict[str, Any]) -> None:
-    for clause, slip in slips.items():
-        if _equal(number, slip):
-            raise CheckFailed(f"{name} {clause}.")
+    """Refuse what is one of the usual mistakes; two of them may lead to one number."""
+    clauses = [clause for clause, slip in slips.items() if _equal(number, slip)]
+    if clauses:
+        raise CheckFailed(f"{name} {', or '.join(clauses)}.")
     if np.ndim(next(iter(slips.values()))) and _equal(number[::-1], next(iter(slips.values()))):
         raise CheckFailed(f"{name}: the two numbers are swapped, or wrong.")
 

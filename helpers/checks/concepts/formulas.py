@@ -13,7 +13,7 @@ from helpers.checks.concepts.numbers import numbers_of
 from helpers.gradients import numeric_gradient
 
 POINTS = 5
-CLASSES, INPUTS = 3, 2
+CLASSES, INPUTS = 3, 3
 Point = dict[str, Any]
 
 
@@ -56,7 +56,7 @@ def check_logit_formula(
 def check_weight_formula(name: str, text: Any, student_id: str, seed: int = 0) -> None:
     """Check a formula for the derivative of cross-entropy and penalty by this student's weight.
 
-    text: in x_1, x_2, W_11 … W_23, lambda, and z_1 … z_3 or p_1 … p_3
+    text: in x_1 … x_3, W_11 … W_33, lambda, and z_1 … z_3 or p_1 … p_3
     raises: CheckFailed that says what is wrong
     """
     n = numbers_of(student_id).derivatives

@@ -123,7 +123,7 @@ def _training() -> list[Training]:
 
 
 def _derivatives() -> list[Derivatives]:
-    classes = product((1, 2, 3), (1, 2, 3), (1, 2), (1, 2, 3))
+    classes = product((1, 2, 3), (1, 2, 3), (1, 2, 3), (1, 2, 3))
     return [Derivatives(*one) for one in classes if one[0] != one[1]]
 
 

@@ -52,7 +52,7 @@ def _affine_parameters(n: Parameters) -> Slips:
 
 
 def _output_size(n: Sizes) -> Slips:
-    def sizes(size: Callable[[int], int]) -> tuple[int, ...]:
+    def sizes(size: Callable[[int], float]) -> tuple[float, ...]:
         return tuple(size(length) for length in (n.height, n.width))
 
     return {
@@ -63,6 +63,9 @@ def _output_size(n: Sizes) -> Slips:
         ),
         "counts a place where the kernel sticks out at the end": sizes(
             lambda d: -((n.kernel - d - 2 * n.pad) // n.stride) + 1
+        ),
+        "is not in whole numbers: where a step does not fit in, there is no output": sizes(
+            lambda d: (d + 2 * n.pad - n.kernel) / n.stride + 1
         ),
         "moves by one pixel at a time": sizes(lambda d: d + 2 * n.pad - n.kernel + 1),
         "counts one value for each step over the image, whatever the kernel": sizes(
@@ -179,7 +182,7 @@ def _total_loss(n: Training) -> Slips:
         "takes the root of the squares": data + n.reg * math.sqrt(n.squares),
         "subtracts the penalty": data - penalty,
         "leaves out reg": data + n.squares,
-        "squares reg": data + n.reg**2 * n.squares,
+        "squares reg, and only the weights are squared": data + n.reg**2 * n.squares,
     }
 
 
