@@ -22,6 +22,7 @@ from grading.engine.seeds import CALL, seeded, with_seeds
 from grading.engine.sentences import is_of_a_check
 from grading.notebooks import first_hidden_line
 from helpers.checks import CheckFailed
+from helpers.hand_in import graded
 
 PHRASES = (  # of what Python and NumPy say; of an exception on hidden inputs no more is told
     "operands could not be broadcast together",
@@ -59,12 +60,14 @@ class Tested:
     lost: what the candidate was lost to, where the test could not be run to its end
     without: libraries that the answer is to do without
     by_hand: the names of the notebook that are to do without them
+    notes: what the test tells those who grade, in sentences
     """
 
     outputs: list[dict]
     lost: CandidateLost | None = None
     without: frozenset[str] = frozenset()
     by_hand: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -77,9 +80,11 @@ class Examiner:
 
     imports: import statements and constants of the notebook's own cells, run here as they are
     seed: of the run, added to those of hidden tests
+    student: who handed it in, see helpers/hand_in.py
     """
 
-    def __init__(self, imports: str, seed: int = 0):
+    def __init__(self, imports: str, seed: int = 0, student: str = ""):
+        self.student = student
         self.namespace = Namespace()
         self.namespace |= {"__name__": "__examiner__", CALL: seeded(seed)}
         exec(compile(imports, "<imports>", "exec"), self.namespace)
@@ -100,7 +105,8 @@ class Examiner:
         points: float | None = None
         self.namespace.look_up = _one_of_two(channel, *rest) if rest else channel.look_up
         channels = [channel, rest[0]] if rest else [channel]
-        with redirect_stdout(text), redirect_stderr(io.StringIO()):
+        quiet = redirect_stderr(io.StringIO())
+        with redirect_stdout(text), quiet, graded(self.student) as notes:
             try:
                 with time_limit(seconds):
                     for one in channels:
@@ -118,7 +124,7 @@ class Examiner:
             error = _bad_points(points)
             outputs += [] if error else [_result(points)]
         by_hand = frozenset(channel.without), frozenset(channel.by_hand)
-        return Tested([*outputs, error] if error else outputs, None, *by_hand)
+        return Tested([*outputs, error] if error else outputs, None, *by_hand, tuple(notes))
 
     def _execute(self, source: str) -> float | None:
         """Execute the cell; return the number that its last line shows, which is partial credit."""

@@ -91,6 +91,7 @@ def run_test(examiner: Examiner, supervisor: Supervisor, source: str, by_hand: B
     seconds = supervisor.seconds_of_test
     supervisor.on_wait(time.monotonic() + seconds)
     tested = examiner.run(source, channel, seconds)
+    supervisor.notes += [note for note in tested.notes if note not in supervisor.notes]
     if tested.lost:
         return CellRun([*tested.outputs, *supervisor.let_go(tested.lost).outputs], True)
     try:
@@ -127,7 +128,7 @@ def serve_session(line: Connection) -> None:
     os.environ.clear()
     os.environ.update(job.environment)
     try:
-        examiner = Examiner(job.imports, job.settings.seed)
+        examiner = Examiner(job.imports, job.settings.seed, job.settings.student)
     except Exception as error:
         return tell(failed=f"the examiner cannot start: {type(error).__name__}: {error}")
 

@@ -16,6 +16,7 @@ class Settings:
     mark: by which all processes of the hand-in can be found
     absent: names of libraries that are not to be there
     seed: added to those of hidden tests
+    student: who handed it in, for tests that ask; "" where that is not known
     """
 
     limits: Limits
@@ -25,3 +26,4 @@ class Settings:
     mark: str = field(default_factory=lambda: uuid.uuid4().hex)
     absent: frozenset[str] = frozenset()
     seed: int = 0
+    student: str = ""

@@ -52,7 +52,8 @@ class Examine(NbGraderPreprocessor):
         with tempfile.TemporaryDirectory(prefix="hand-in-", ignore_cleanup_errors=True) as scratch:
             ours, secret = known_of(resources["nbgrader"])
             seed = seed_of_run(secret, nb.metadata.get(PENDING, {}).get("hand_in", ""))
-            settings = Settings(limits, isolation, Path(scratch), data_folder(), seed=seed)
+            told = {"seed": seed, "student": resources["nbgrader"]["student"]}
+            settings = Settings(limits, isolation, Path(scratch), data_folder(), **told)
             run = run_hand_in(nb, settings, ours)
         nb.metadata["isolation"] = run.isolation
         signs = merge((Sign.of(sign) for sign in nb.metadata.pop("signs", [])), run.signs)
