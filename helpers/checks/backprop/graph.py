@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import torch
 
+from helpers.checks.backprop.nodes import as_decimal
 from helpers.checks.comparing import CheckFailed, check_array, check_group, check_outputs
 
 NAME = "graph_gradients"
@@ -35,8 +36,7 @@ def _check(function: Callable, a: float, b: float, told: str) -> None:
         hints = _mistakes(values, slopes) if kind == "gradient" else {}
         for key in wanted:
             title = f"{NAME}: {kind} of {key}{told}"
-            number = yours[key] * 1.0 if isinstance(yours[key], int) else yours[key]
-            check_array(title, number, wanted[key], suspects=hints.get(key))
+            check_array(title, as_decimal(yours[key]), wanted[key], suspects=hints.get(key))
 
 
 def _reference(a: float, b: float) -> tuple[dict[str, float], dict[str, float]]:

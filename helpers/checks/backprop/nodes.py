@@ -41,7 +41,7 @@ def check_local(
     for k, letter in enumerate(letters):
         suspects = {cause: wrong[k] for cause, wrong in mistakes.items()}
         title = f"{name}: derivative by {letter}{f' ({case})' if case else ''}"
-        check_array(title, _as_decimal(parts[k]), float(expected[k]), suspects=suspects)
+        check_array(title, as_decimal(parts[k]), float(expected[k]), suspects=suspects)
 
 
 def slopes_of(operation: str, *inputs: float) -> list[float]:
@@ -58,8 +58,12 @@ def slopes_of(operation: str, *inputs: float) -> list[float]:
     ]
 
 
-def _as_decimal(value: Any) -> Any:
-    """Return a number as a decimal: 1 and True are as good as 1.0."""
+def as_decimal(value: Any) -> Any:
+    """Return a number as a decimal: 1 and True are as good as 1.0.
+
+    >>> as_decimal(np.int64(3)).dtype, as_decimal(0.5)
+    (dtype('float64'), 0.5)
+    """
     array = np.asarray(value) if not hasattr(value, "detach") else value
     whole = isinstance(array, np.ndarray) and array.dtype.kind in "iub"
     return array.astype(float) if whole else value
