@@ -5,13 +5,11 @@ from helpers.checks.cifar10_challenge.experiments import (
     check_choice,
     check_equals,
     check_log,
+    check_run_all,
 )
+from helpers.checks.cifar10_challenge.methods import check_methods
 from helpers.checks.cifar10_challenge.network import check_network, work_of
-from helpers.checks.cifar10_challenge.predictions import (
-    check_file,
-    check_predict,
-    text_beside,
-)
+from helpers.checks.cifar10_challenge.predictions import check_file, check_predict
 from helpers.checks.cifar10_challenge.updates import (
     ADADELTA,
     ADAGRAD,
@@ -28,9 +26,10 @@ __all__ = [
     "check_equals",
     "check_file",
     "check_log",
+    "check_methods",
     "check_network",
     "check_predict",
+    "check_run_all",
     "check_update",
-    "text_beside",
     "work_of",
 ]

@@ -25,7 +25,7 @@ from helpers.checks.models import (
     parameters_of,
 )
 
-LEAST_NUMBERS, LEAST_WORK = 100, 10_000  # a network with less has its layers in a plain list
+LEAST = 100  # numbers, and multiplications; a network with less has its layers in a plain list
 NUM_CLASSES = 10
 STEP = 0.01  # share of the loss that a step along the gradient is to take off
 STOPS = {
@@ -56,15 +56,15 @@ def check_network(
     X = torch.tensor(rng.standard_normal((N, 3, 32, 32)), dtype=torch.float32)
     model = call(name, make)
     logits = call(name, forward, model, X, training=False, stops=STOPS)
-    _check_logits(name, logits, N)
+    check_logits(name, logits, N)
+    check_budget(name, model, most_numbers, most_work)
     _check_rows_apart(name, model, X, logits)
     if not np.isfinite(call(name, forward, model, X, training=True, stops=STOPS)).all():
         raise CheckFailed(f"{name}: in train mode the logits are not finite.")
     check_new_start(name, parameters_of(model), parameters_of(call(name, make)))
-    _check_budget(name, model, most_numbers, most_work)
     _check_gradients(name, model.eval(), X, rng.integers(NUM_CLASSES, size=N))
     there = call(name, forward_elsewhere, call(name, make), X, stops=STOPS)
-    _check_logits(f"{name}, on another device", there, N)
+    check_logits(f"{name}, on another device", there, N)
     print(f"ok: {name}: {N} pictures, in its budget")
 
 
@@ -75,7 +75,7 @@ def work_of(model: Any) -> int:
     >>> work_of(torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(3 * 32 * 32, 10)))
     30720
     """
-    device = next(model.parameters()).device
+    device = next((parameter.device for parameter in model.parameters()), None)
     was_training = model.training
     model.eval()
     with torch.no_grad(), FlopCounterMode(display=False) as counter:
@@ -84,7 +84,11 @@ def work_of(model: Any) -> int:
     return counter.get_total_flops() // 2  # it counts the additions too
 
 
-def _check_logits(name, logits, N):
+def check_logits(name: str, logits: np.ndarray, N: int) -> None:
+    """Check that there is a row of ten logits for each of N pictures.
+
+    raises: CheckFailed
+    """
     if np.shape(logits) != (N, NUM_CLASSES):
         raise CheckFailed(
             f"{name}: for {N} pictures the output has shape {np.shape(logits)}, wanted is "
@@ -108,9 +112,13 @@ def _check_rows_apart(name, model, X, logits):
     check_array(title, np.concatenate(alone), logits[[0, 2]], rtol=1e-3, atol=1e-4)
 
 
-def _check_budget(name, model, most_numbers, most_work):
-    numbers, work = count_parameters(model), work_of(model)
-    if numbers < LEAST_NUMBERS or work < LEAST_WORK:
+def check_budget(name: str, model: Any, most_numbers: int, most_work: int) -> None:
+    """Check what a model learns, and how much it multiplies for a picture.
+
+    raises: CheckFailed
+    """
+    numbers, work = count_parameters(model), call(name, work_of, model, stops=STOPS)
+    if min(numbers, work) < LEAST:
         raise CheckFailed(
             f"{name} learns {numbers:,} numbers with {work:,} multiplications a picture, too few "
             "for a network: are its layers attributes, or in an nn.Sequential, not in a list?"

@@ -19,9 +19,7 @@ from helpers.checks.models import (
     is_training,
     record_forwards,
 )
-from helpers.data.challenge import PredictionsError, parse_predictions
-
-MOST = 1_000_000  # letters of a file
+from helpers.data.challenge import PredictionsError, read_predictions
 
 
 def check_predict(
@@ -75,34 +73,24 @@ def picture_model(near: Any, size: tuple[int, int], seed: int) -> nn.Sequential:
     return record_forwards(model)
 
 
-@beside
-def text_beside(near: Any, path: str) -> str:
-    """Return the text of a file, where `near` lives; "" where there is none.
-
-    >>> text_beside(print, "nowhere.csv")
-    ''
-    """
-    if not Path(path).is_file():
-        return ""
-    with open(path, encoding="utf-8", errors="replace", newline="") as file:
-        return file.read(MOST)
-
-
-def check_file(name: str, text: str, num_rows: int) -> None:
-    """Check the text of a file of predictions; all that is wrong is told at once.
+def check_file(path: str | Path, num_rows: int) -> None:
+    """Check a file of predictions; all that is wrong is told at once.
 
     raises: CheckFailed
 
-    >>> check_file("predictions.csv", "image_id,label\\n0,3\\n1,8\\n", 2)
-    ok: predictions.csv: 2 predictions
-    >>> check_file("predictions.csv", "image_id,label\\n0,3.5\\n", 2)
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "predictions.csv")
+    ...     _ = path.write_text("image_id,label\\n0,3.5\\n")
+    ...     check_file(path, 2)
     Traceback (most recent call last):
     helpers.checks.CheckFailed: predictions.csv: 2 errors: image_id: 1 of 2 are missing: 1; ...
     """
     try:
-        labels = parse_predictions(text.encode(), num_rows, name)
+        labels = read_predictions(path, num_rows)
     except PredictionsError as error:
         raise CheckFailed(f"{error.told('; ').replace('errors:;', 'errors:')}.") from error
+    name = Path(path).name
     if num_rows > 1 and (labels == labels[0]).all():
         raise CheckFailed(f"{name}: all pictures get class {labels[0]}: are these the model's?")
     print(f"ok: {name}: {num_rows:,} predictions")
@@ -135,8 +123,8 @@ def _suspects(twin, images, X, mean, std, logits):
         for cause, pictures in inputs.items()
     }
     return found | {
-        "are logits: take the class with the highest": logits,
-        "are the classes with the lowest logits": logits.argmin(1),
+        "holds logits: take the class with the highest": logits,
+        "holds the classes with the lowest logits": logits.argmin(1),
     }
 
 

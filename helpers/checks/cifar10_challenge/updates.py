@@ -10,13 +10,14 @@ import numpy as np
 import torch
 
 from helpers.beside import beside
-from helpers.checks.comparing import check_array, check_rule, torch_steps
+from helpers.checks.comparing import check_array, check_rule, check_without, torch_steps
 from helpers.checks.models import call
 
 STOPS = {
     "must be Tensor, not": "it gets arrays as well as tensors: arithmetic alone serves both, and "
     "** 0.5 is a root.",
 }
+LIBRARY = [f"{made}{rule}" for rule in ("adagrad", "adadelta") for made in ("", "_single_tensor_")]
 W = np.array([1.0, -2.0])
 DWS = np.array([[0.5, -0.2], [0.3, 0.1], [-0.4, 0.6]])
 
@@ -84,64 +85,70 @@ ADAGRAD = Example(
 ADADELTA = Example(
     "Adadelta",
     {"rho": 0.8, "eps": 0.01},
-    (1.0, 1.0, 0.5),
-    [[0.79587585, -1.8509288], [0.64010453, -1.93953039], [0.73878269, -2.06340059]],
+    (0.5, 0.5, 1.0),
+    [[0.89793793, -1.9254644], [0.82005226, -1.9697652], [1.01740858, -2.2175056]],
     {
         "moves uphill: the step is against the gradient": [
-            [1.20412415, -2.1490712],
-            [1.35989547, -2.06046961],
-            [1.26121731, -1.93659941],
+            [1.10206207, -2.0745356],
+            [1.17994774, -2.0302348],
+            [0.98259142, -1.7824944],
         ],
         "has eps outside the roots: it is added before": [
-            [0.97859651, -1.97988792],
-            [0.95518809, -1.99857372],
-            [0.97141128, -2.02087425],
+            [0.98929826, -1.98994396],
+            [0.97759405, -1.99928686],
+            [1.01004042, -2.04388793],
         ],
         "lacks the roots": [
-            [0.91666667, -1.88888889],
-            [0.86642157, -1.95665593],
-            [0.89270217, -2.00025529],
+            [0.95833333, -1.94444444],
+            [0.93321078, -1.97832797],
+            [0.98577198, -2.06552668],
         ],
         "has rho and 1 - rho swapped": [
-            [0.89089105, -1.90240999],
-            [0.77087935, -1.987386],
-            [0.84731329, -2.05932336],
+            [0.94544553, -1.951205],
+            [0.88543967, -1.993693],
+            [1.03830755, -2.13756772],
         ],
         "lacks the average of the steps on top": [
-            [-1.04124145, -0.50928802],
-            [-2.19168894, -1.2464978],
-            [-1.51901614, -2.25368567],
+            [-0.02062073, -1.25464401],
+            [-0.59584447, -1.6232489],
+            [0.74950112, -3.63762464],
         ],
         "divides by the average before this gradient joins it": [
-            [0.5, -1.8],
-            [0.2, -1.9],
-            [0.4, -2.2],
+            [0.75, -1.9],
+            [0.6, -1.95],
+            [1.0, -2.55],
         ],
         "never adds a step to the average of steps": [
-            [0.79587585, -1.8509288],
-            [0.68083111, -1.92464978],
-            [0.74809839, -2.02536857],
+            [0.89793793, -1.9254644],
+            [0.84041555, -1.96232489],
+            [0.97495011, -2.16376246],
         ],
         "averages gradients where steps are wanted": [
-            [0.79587585, -1.8509288],
-            [0.51407492, -1.94983587],
-            [0.68948653, -2.08645748],
+            [0.89793793, -1.9254644],
+            [0.75703746, -1.97491794],
+            [1.10786067, -2.24816116],
         ],
         "forgets the squares of gradients from step to step": [
-            [0.79587585, -1.8509288],
-            [0.55312378, -1.96064223],
-            [0.71773698, -2.0930066],
+            [0.89793793, -1.9254644],
+            [0.77656189, -1.98032112],
+            [1.10578829, -2.24504985],
         ],
         "forgets the squares of steps from step to step": [
-            [0.79587585, -1.8509288],
-            [0.64010453, -1.93953039],
-            [0.72208494, -2.04786771],
+            [0.89793793, -1.9254644],
+            [0.82005226, -1.9697652],
+            [0.98401309, -2.18643983],
         ],
         "holds lr inside the average of steps": [
+            [0.89793793, -1.9254644],
+            [0.83470691, -1.96431877],
+            [0.98491822, -2.17741289],
+        ],
+        "leaves lr out": [
             [0.79587585, -1.8509288],
             [0.64010453, -1.93953039],
-            [0.73878269, -2.06340059],
+            [0.83746085, -2.1872708],
         ],
+        "lacks eps": [[1.0, -2.0], [1.0, -2.0], [1.0, -2.0]],
     },
 )
 
@@ -151,11 +158,23 @@ def check_by_example(name: str, rule: Callable, example: Example) -> None:
 
     raises: CheckFailed
     """
-    wanted = np.array(example.wanted)
-    options = example.options
-    call(name, check_rule, name, rule, W, DWS, example.lrs, wanted, example.suspects,
-         stops=STOPS, **options)  # fmt: skip
-    _check_tensors(name, rule, W, DWS, example.lrs, wanted, options)
+    wanted, options = np.array(example.wanted), example.options
+    w, dws = W.copy(), DWS.copy()  # a rule may change what it is lent
+    call(
+        name,
+        check_rule,
+        name,
+        rule,
+        w,
+        dws,
+        example.lrs,
+        wanted,
+        example.suspects,
+        stops=STOPS,
+        **options,
+    )
+    check_without(name, rule, w, dws[0], {}, example.lrs[0], names=LIBRARY)
+    _check_tensors(name, rule, w, dws, example.lrs, wanted, options)
 
 
 def check_update(
