@@ -1,8 +1,8 @@
 """The standing: of each student the submission that counts, ranked; ties share a rank.
 
 The submission that counts is the one with the best public score, of equal ones the last: it is all
-that a student can choose by. The public board ranks it by that score. The final board ranks the same
-submission by the pictures that it was not chosen by. What came late does not count.
+that a student can choose by. The public board ranks it by that score, the final board by the
+pictures that it was not chosen by. What came after the due date does not count.
 """
 
 from dataclasses import dataclass, field
