@@ -12,6 +12,7 @@ class RuleOptimizer(torch.optim.Optimizer):
     parameters: of a model; lr: the learning rate, which a scheduler may change
     rule: takes tensors w and dw, the state and lr, returns the new w and the state
     options: further arguments of the rule, by name
+    raises: TypeError where the rule cannot be called
 
     >>> def sgd(w, dw, state, lr):
     ...     return w - lr * dw, state
@@ -30,6 +31,8 @@ class RuleOptimizer(torch.optim.Optimizer):
         lr: float,
         **options: Any,
     ) -> None:
+        if not callable(rule):
+            raise TypeError(f"RuleOptimizer: the rule is {rule!r}: first the rule, then lr")
         self.rule, self.options = rule, options
         super().__init__(parameters, {"lr": lr})
 

@@ -17,6 +17,7 @@ from helpers.checks.models import (
     forward,
     forwards_of,
     is_training,
+    on_other_device,
     record_forwards,
 )
 from helpers.data.challenge import PredictionsError, read_predictions
@@ -61,6 +62,8 @@ def check_predict(
         suspects=_suspects(twin, images, X, mean.numpy(), std.numpy(), logits),
     )
     check_mode_kept(name, is_training(model), training)
+    there = call(name, predicted_elsewhere, predict, model, images, mean, std)
+    check_array(f"{name}: classes of {N} pictures, on another device", there, wanted)
 
 
 @beside
@@ -71,6 +74,18 @@ def picture_model(near: Any, size: tuple[int, int], seed: int) -> nn.Sequential:
         layers = [nn.Linear(3 * size[0] * size[1], 12), nn.BatchNorm1d(12), nn.ReLU()]
         model = nn.Sequential(nn.Flatten(), *layers, nn.Dropout(0.5), nn.Linear(12, 10))
     return record_forwards(model)
+
+
+@beside
+def predicted_elsewhere(
+    predict: Callable, model: Any, images: np.ndarray, mean: torch.Tensor, std: torch.Tensor
+) -> np.ndarray:
+    """Return predict(model, images, mean, std) with the model on another device; it stays there."""
+
+    def run(model):
+        return torch.as_tensor(predict(model, images, mean, std))
+
+    return on_other_device.beside(run, model)
 
 
 def check_file(path: str | Path, num_rows: int) -> None:

@@ -1,5 +1,6 @@
 """An update rule as an optimiser takes the steps of PyTorch's own."""
 
+import pytest
 import torch
 
 from helpers.torch_nets import RuleOptimizer
@@ -48,3 +49,8 @@ def test_a_rule_that_changes_what_it_is_given_changes_no_gradient():
     weight.sum().backward()
     RuleOptimizer([weight], spoiling, lr=1.0).step()
     assert weight.grad.tolist() == [1.0, 1.0]
+
+
+def test_a_rule_and_a_rate_in_the_wrong_order_are_refused():
+    with pytest.raises(TypeError, match="first the rule, then lr"):
+        RuleOptimizer([torch.nn.Parameter(torch.ones(2))], 0.1, momentum)

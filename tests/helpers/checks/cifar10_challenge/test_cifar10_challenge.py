@@ -273,11 +273,12 @@ def classes(model, images, mean, std, training=False):
     before, found = model.training, []
     model.train(training)
     X = (torch.tensor(images) / 255 - mean.view(3, 1, 1)) / std.view(3, 1, 1)
+    X = X.to(next(model.parameters()).device)
     with torch.no_grad():
         for part in X.split(50):
             found.append(model(part).argmax(1))
     model.train(before)
-    return torch.cat(found)
+    return torch.cat(found).cpu()
 
 
 def test_predictions_by_hand_pass():
