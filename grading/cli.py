@@ -8,6 +8,7 @@ from copy import deepcopy
 from pathlib import Path
 
 from grading.audit import Notebook, audit
+from grading.challenge import add_commands
 from grading.course import Assignment, Course, open_course
 from grading.demo import run_demo
 from grading.errors import AuditError, CourseError, in_words
@@ -275,6 +276,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--mirror", type=Path, metavar="FOLDER", help="the files as published, for a web server"
     )
+
+    text = "predictions on pictures whose labels staff keep, and a leaderboard"
+    add_commands(commands.add_parser("challenge", help=text, description=f"{text.capitalize()}."))
 
     command = _add(commands, "demo", run_the_demo, "all of it on a made-up class, in ./demo")
     command.add_argument("--folder", type=Path, default=Path("demo"), help="default: ./demo")

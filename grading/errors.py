@@ -12,6 +12,7 @@ CourseError                 caught by the command line: the sentence, exit statu
 ├── ExaminerFailed          no process can run the tests: an import of our own cells fails, or so
 ├── GradebookBroken         gradebook.db is damaged, empty or something else, or cannot be written
 ├── GradingFailed           nothing could be graded (one bad hand-in is a result, not an error)
+├── ChallengeError          a challenge lacks its key, labels or log, or predictions are refused
 └── DemoError               the demo folder is something else, or a piece of the demo is missing
 """
 
@@ -62,6 +63,10 @@ class GradebookBroken(CourseError):
 
 class GradingFailed(CourseError):
     """The assignment as a whole cannot be graded."""
+
+
+class ChallengeError(CourseError):
+    """A challenge cannot be made, or predictions cannot be taken in."""
 
 
 class DemoError(CourseError):

@@ -43,7 +43,10 @@ def stale_pages(assignment: Assignment, students: list[str]) -> list[str]:
 
 
 def _facts(notebook: SubmittedNotebook) -> list:
-    grades = sorted((one.name, one.score, one.needs_manual_grade) for one in notebook.grades)
+    grades = sorted(
+        (one.name, one.score, one.needs_manual_grade, one.manual_score is None)
+        for one in notebook.grades
+    )
     comments = sorted((one.name, one.comment or "") for one in notebook.comments)
     return [
         notebook.name,

@@ -21,7 +21,12 @@ class SayUngraded(NbGraderPreprocessor):
         with Gradebook(where["db_url"]) as gradebook:
             names = where["notebook"], where["assignment"], where["student"]
             grades = gradebook.find_submission_notebook(*names).grades
-            self.waiting = {grade.name for grade in grades if grade.needs_manual_grade}
+            self.waiting = {
+                grade.name
+                for grade in grades
+                if grade.needs_manual_grade
+                or (grade.auto_score is None and grade.manual_score is None)  # of a task
+            }
         return super().preprocess(nb, resources)
 
     def preprocess_cell(

@@ -62,7 +62,7 @@ def _standing(submission: SubmittedAssignment) -> Standing:
     grades = [(one.name, grade) for one in submission.notebooks for grade in one.grades]
     return Standing(
         {
-            (notebook, grade.name): None if grade.needs_manual_grade else grade.score
+            (notebook, grade.name): None if _is_open(grade) else grade.score
             for notebook, grade in grades
         },
         submission.score,
@@ -84,6 +84,12 @@ def _has_points(submission: SubmittedAssignment) -> bool:
             if grade.name not in by_hand:
                 return False
     return True
+
+
+def _is_open(grade: Grade) -> bool:
+    """Tell whether points are still to be given; of a task nbgrader does not note that they are."""
+    nothing = grade.auto_score is None and grade.manual_score is None
+    return bool(grade.needs_manual_grade) or nothing
 
 
 def _is_old(grade: Grade) -> bool:

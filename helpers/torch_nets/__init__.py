@@ -6,8 +6,10 @@ A door of its own is `vision`, torchvision also where its compiled operators do 
 from helpers.torch_nets import fitting, small_models
 from helpers.torch_nets.devices import pick_device, supports_bfloat16
 from helpers.torch_nets.fitting import cross_entropy, evaluate, fit, predict
+from helpers.torch_nets.rules import RuleOptimizer
 
 __all__ = [
+    "RuleOptimizer",
     "cross_entropy",
     "evaluate",
     "fit",

@@ -7,6 +7,7 @@ from helpers.checks.comparing.failure import CheckFailed
 from helpers.checks.comparing.lending import call_and_show, copied, lend, unchanged
 from helpers.checks.comparing.loops import check_without_loops, count_lines
 from helpers.checks.comparing.losses import check_loss_and_gradient
+from helpers.checks.comparing.updates import check_rule, torch_steps
 
 __all__ = [
     "CheckFailed",
@@ -18,6 +19,7 @@ __all__ = [
     "check_loss_and_gradient",
     "check_mixed",
     "check_outputs",
+    "check_rule",
     "check_without",
     "check_without_loops",
     "copied",
@@ -25,5 +27,6 @@ __all__ = [
     "is_value",
     "lend",
     "library_calls",
+    "torch_steps",
     "unchanged",
 ]

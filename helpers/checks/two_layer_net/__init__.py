@@ -1,9 +1,9 @@
 """Checks of `two_layer_net`: the loss, the update rules, and the trainer."""
 
+from helpers.checks.comparing import check_rule, torch_steps
 from helpers.checks.two_layer_net.loss import check_loss, torch_loss
 from helpers.checks.two_layer_net.trainer import check_run_epoch, check_shuffling
 from helpers.checks.two_layer_net.training import check_train, check_train_rng
-from helpers.checks.two_layer_net.updates import check_rule, torch_steps
 
 __all__ = [
     "check_loss",

@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks.comparing import CheckFailed, check_array, check_outputs, lend, unchanged
+from helpers.checks.comparing.arrays import check_array, check_outputs
+from helpers.checks.comparing.failure import CheckFailed
+from helpers.checks.comparing.lending import lend, unchanged
 
 
 def check_rule(

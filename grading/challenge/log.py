@@ -1,0 +1,191 @@
+"""The log of what was submitted: challenge.db, or the database that the gradebook is in.
+
+It holds predictions, not scores: these are computed when they are shown, so none can be out of
+date. A student's submissions are numbered by the day, and no two may have one number: so commands
+at the same moment cannot let a student have one more than the limit.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    DateTime,
+    Engine,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    create_engine,
+    event,
+    func,
+    insert,
+    select,
+)
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from grading.course import Assignment, Course
+from grading.errors import ChallengeError
+
+TABLE = Table(
+    "challenge_submission",
+    MetaData(),
+    Column("id", Integer, primary_key=True),
+    Column("assignment", String(128), nullable=False),
+    Column("student", String(128), nullable=False),
+    Column("is_staff", Boolean, nullable=False),
+    Column("handed_in", DateTime, nullable=False),  # UTC
+    Column("day", String(10), nullable=False),  # of the course's time zone
+    Column("number", Integer, nullable=False),  # of that day, from 1
+    Column("digest", String(64), nullable=False),
+    Column("labels", LargeBinary, nullable=False),  # a byte for each picture
+    UniqueConstraint("assignment", "student", "is_staff", "day", "number"),
+    UniqueConstraint("assignment", "student", "is_staff", "digest"),
+)
+OF = TABLE.c
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What someone submitted: labels (N,), when, and the how manieth it was of that day."""
+
+    student: str
+    is_staff: bool
+    handed_in: datetime  # UTC
+    day: str
+    number: int
+    labels: np.ndarray
+
+
+def read_log(assignment: Assignment) -> list[Submission]:
+    """Return all submissions of an assignment, the earliest first.
+
+    raises: ChallengeError
+    """
+    with _connected(assignment.course) as log:
+        query = select(TABLE).where(OF.assignment == assignment.name)
+        rows = log.execute(query.order_by(OF.handed_in, OF.id)).mappings().all()
+    return [
+        Submission(
+            row["student"],
+            row["is_staff"],
+            row["handed_in"].replace(tzinfo=UTC),
+            row["day"],
+            row["number"],
+            np.frombuffer(row["labels"], dtype=np.uint8),
+        )
+        for row in rows
+    ]
+
+
+def add(
+    assignment: Assignment,
+    student: str,
+    labels: np.ndarray,
+    handed_in: datetime,
+    day: str,
+    most: int | None,
+    is_staff: bool = False,
+) -> int:
+    """Add a submission to the log; return its number on that day, 0 where it is there already.
+
+    labels: uint8 (N,); handed_in: with a time zone; day: in the course's time zone
+    most: submissions that are taken on one day, None for any number
+    raises: ChallengeError where there are as many
+    """
+    values = {
+        "assignment": assignment.name,
+        "student": student,
+        "is_staff": is_staff,
+        "handed_in": handed_in.astimezone(UTC).replace(tzinfo=None),
+        "day": day,
+        "digest": hashlib.sha256(labels.tobytes()).hexdigest(),
+        "labels": labels.tobytes(),
+    }
+    for _ in range(5):  # where another command took the number, in a database that lets two write
+        try:
+            with _connected(assignment.course) as log:
+                return _insert(log, values, most)
+        except IntegrityError:
+            continue
+    raise ChallengeError(f"{student}: the log is busy and nothing was taken: run the command again")
+
+
+def _insert(log: Connection, values: dict[str, Any], most: int | None) -> int:
+    """Insert a submission with the next number of its day; see add."""
+    who = [OF[name] == values[name] for name in ("assignment", "student", "is_staff")]
+    if log.execute(select(OF.id).where(*who, OF.digest == values["digest"])).first():
+        return 0
+    count = select(func.count()).select_from(TABLE).where(*who, OF.day == values["day"])
+    number = log.execute(count).scalar_one() + 1
+    if most is not None and number > most:
+        raise ChallengeError(
+            f"{values['student']}: {most} submissions were taken on {values['day']}, as many as a "
+            "day has: submit again tomorrow"
+        )
+    log.execute(insert(TABLE).values(values | {"number": number}))
+    return number
+
+
+@contextmanager
+def _connected(course: Course) -> Iterator[Connection]:
+    """Connect to the log, in one transaction; its table is made where there is none.
+
+    raises: ChallengeError; IntegrityError where another command wrote the same meanwhile
+    """
+    url = log_url(course)
+    engine = create_engine(url)
+    if url.get_backend_name() == "sqlite":
+        _refuse_emptied(Path(url.database or ""))
+        _write_in_turn(engine)
+    try:
+        with engine.begin() as connection:
+            TABLE.metadata.create_all(connection)
+            yield connection
+    except IntegrityError:
+        raise
+    except DBAPIError as error:
+        shown = url.database if url.get_backend_name() == "sqlite" else url
+        raise ChallengeError(
+            f"the log {shown} cannot be used ({error.orig}): nothing was changed; put your latest "
+            "backup in its place"
+        ) from error
+    finally:
+        engine.dispose()
+
+
+def log_url(course: Course) -> URL:
+    """Return where the log is: beside a gradebook of SQLite's, else in the gradebook's database."""
+    url = make_url(course.directory().db_url)
+    if url.get_backend_name() != "sqlite":
+        return url
+    return url.set(database=str(course.root / "challenge.db"), query={"timeout": "60"})
+
+
+def _write_in_turn(engine: Engine) -> None:
+    """Let a transaction of SQLite's begin by waiting for its turn, not fail half-way."""
+
+    @event.listens_for(engine, "connect")
+    def leave_begin_to_us(connection: Any, record: Any) -> None:
+        connection.isolation_level = None
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _refuse_emptied(path: Path) -> None:
+    """Raise ChallengeError where the file is empty, as a full disk leaves it."""
+    if path.is_file() and not path.stat().st_size:
+        raise ChallengeError(f"{path} is empty (0 bytes): put your latest backup in its place")
