@@ -23,10 +23,10 @@ def check_mixup(
     name: str,
     mixup: Callable,
     alpha: float,
-    N: int = 24,
+    N: int = 16,
     num_classes: int = 4,
-    size: tuple[int, int, int] = (3, 4, 5),
-    num_batches: int = 600,
+    size: tuple[int, int, int] = (2, 4, 5),
+    num_batches: int = 400,
     seed: int = 0,
 ) -> None:
     """Check mixup(images, shares, alpha, rng) by taking apart what it makes of many batches.

@@ -23,7 +23,13 @@ def check_factor(name: str, lr_factor: Callable, num_steps: int, warm_up_steps: 
     ok: lr_factor: steps 0 to 10, of which 3 warm up
     """
     steps = range(num_steps + 1)
-    found = [call(name, lr_factor, step, num_steps, warm_up_steps) for step in steps]
+    try:
+        found = [call(name, lr_factor, step, num_steps, warm_up_steps) for step in steps]
+    except ZeroDivisionError as error:
+        raise CheckFailed(
+            f"{name}: a division by 0, with {num_steps} steps and {warm_up_steps} of warm-up: which "
+            "case does the last step of the warm-up belong to, if there is none?"
+        ) from error
     if any(value is None for value in found):
         raise CheckFailed(f"{name} returned None: does it end with a return?")
     title = f"{name}: steps 0 to {num_steps}, of which {warm_up_steps} warm up"
