@@ -1,6 +1,6 @@
 """Checks of `training_recipes`: Acc@k, soft labels, mixing, the mean of weights, the schedule."""
 
-from helpers.checks.training_recipes.accuracy import check_refuses_k, check_topk
+from helpers.checks.training_recipes.accuracy import check_refuses_k, check_topk, rows_with_places
 from helpers.checks.training_recipes.averages import check_average
 from helpers.checks.training_recipes.boxes import check_box, check_cutmix
 from helpers.checks.training_recipes.mixing import check_mixup
@@ -17,4 +17,5 @@ __all__ = [
     "check_smooth_labels",
     "check_soft_loss",
     "check_topk",
+    "rows_with_places",
 ]

@@ -1,6 +1,6 @@
 """Checks of a top-k accuracy: its value, ties at the k-th place, and a k that makes no sense."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
@@ -46,6 +46,22 @@ def places(logits: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """
     rows = zip(logits.tolist(), labels.tolist(), strict=True)
     return np.array([sum(other >= row[label] for other in row) - 1 for row, label in rows])
+
+
+def rows_with_places(
+    ahead: Sequence[int], num_classes: int, seed: int = 0
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return logits (N, C) and labels (N,) with so many classes ahead of the true one.
+
+    >>> logits, labels = rows_with_places([0, 2], 3)
+    >>> places(logits, labels)
+    array([0, 2])
+    """
+    rng = np.random.default_rng(seed)
+    orders = [rng.permutation(num_classes) for _ in ahead]
+    labels = [order[place] for order, place in zip(orders, ahead, strict=True)]
+    logits = -np.sort(-rng.standard_normal((len(orders), num_classes)), axis=1)
+    return np.take_along_axis(logits, np.argsort(orders, axis=1), axis=1), np.array(labels)
 
 
 def check_refuses_k(name: str, topk_accuracy: Callable, num_classes: int, k: int) -> None:

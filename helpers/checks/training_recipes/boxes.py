@@ -19,7 +19,7 @@ from helpers.checks.training_recipes.mixing import (
 
 ROUNDED = 2  # pixels by which a side may differ: rounded, cut, or made of two halves that were cut
 CODE = 10_000  # image i holds i * CODE plus the number of the pixel
-LARGE = 6, (1, 40, 30)
+LARGE = 12, (1, 28, 20)
 FEW = 40  # boxes; that they are the same by chance does not happen
 
 
@@ -77,16 +77,17 @@ def check_cutmix(
     rng = np.random.default_rng(seed)
     images = _numbered_images(N, size)
     shares = rng.dirichlet(np.ones(num_classes), N).astype(np.float32)
-    check_manners(name, cutmix, images, shares, alpha, seed)
+    check_manners(name, cutmix, images, shares, seed)
     made, labels = call(name, batches_of, cutmix, images, shares, alpha, num_batches, seed)
     parts = _parts(name, made, images)
     check_partners(name, parts)
     check_labels(name, parts, labels, shares)
     images = _numbered_images(*LARGE)  # where a pixel more or less matters little
     shares = np.eye(LARGE[0], dtype=np.float32)
-    made, _ = call(name, batches_of, cutmix, images, shares, alpha, 200, seed)
+    made, _ = call(name, batches_of, cutmix, images, shares, alpha, 300, seed)
     below = _shares_below(alpha, LARGE[1][1:])
-    check_drawn(name, _parts(name, made, images), below, alpha, slack=0.04)
+    cause = "is w drawn from Beta(alpha, alpha), and is the box right?"
+    check_drawn(name, _parts(name, made, images), below, alpha, slack=0.05, cause=cause)
     print(f"ok: {name}: alpha = {alpha:g}, {num_batches} batches of {N} images {size}")
 
 

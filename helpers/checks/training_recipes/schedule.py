@@ -27,8 +27,8 @@ def check_factor(name: str, lr_factor: Callable, num_steps: int, warm_up_steps: 
         found = [call(name, lr_factor, step, num_steps, warm_up_steps) for step in steps]
     except ZeroDivisionError as error:
         raise CheckFailed(
-            f"{name}: a division by 0, with {num_steps} steps and {warm_up_steps} of warm-up: which "
-            "case does the last step of the warm-up belong to, if there is none?"
+            f"{name}: a division by 0, with {num_steps} steps and {warm_up_steps} of warm-up: "
+            "which case is step 0, if there is no warm-up?"
         ) from error
     if any(value is None for value in found):
         raise CheckFailed(f"{name} returned None: does it end with a return?")

@@ -7,9 +7,10 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from helpers.checks.comparing import check_array, check_group, check_without, unchanged
+from helpers.checks.comparing import CheckFailed, check_array, check_group, check_without, unchanged
 from helpers.checks.models import call, gradient_of, on_other_device
 
+DETACHED = "is .data, .detach() or torch.no_grad() used on the way?"
 NOT_ALLOWED = ("cross_entropy", "cross_entropy_loss")
 
 
@@ -21,7 +22,7 @@ def check_smooth_labels(
     raises: CheckFailed that names the usual mistakes
 
     >>> def right(labels, num_classes, smoothing):
-    ...     return torch.eye(num_classes)[labels] * (1 - smoothing) + smoothing / num_classes
+    ...     return F.one_hot(labels, num_classes) * (1 - smoothing) + smoothing / num_classes
     >>> check_smooth_labels("smooth_labels", right, np.array([2, 0]), 3, 0.3)
     ok: smooth_labels: N = 2, C = 3, smoothing 0.3
     """
@@ -68,6 +69,8 @@ def check_soft_loss(
         check_array(f"{name}: loss", loss, wanted.detach(), sizes=sizes, suspects=suspects)
         wanted.backward()
         slope = call(name, gradient_of, soft_cross_entropy, logits, shares)[0]
+        if slope is None:
+            raise CheckFailed(f"{name}: no gradient comes back to the logits: {DETACHED}")
         check_array(f"{name}: gradient", slope, z.grad, sizes=sizes, atol=1e-9)
         there = call(name, on_other_device, soft_cross_entropy, logits, shares)
         check_array(f"{name} on another device", there, wanted.detach())

@@ -21,6 +21,7 @@ from helpers.checks.training_recipes import (
     check_smooth_labels,
     check_soft_loss,
     check_topk,
+    rows_with_places,
 )
 from helpers.checks.training_recipes.accuracy import places
 from helpers.checks.training_recipes.averages import random_states
@@ -66,8 +67,9 @@ WRONG_TOPK = {
 
 @pytest.mark.parametrize("says", WRONG_TOPK)
 def test_names_the_mistake_in_a_topk_accuracy(says):
+    rows = LEVEL if "ties" in says else rows_with_places([0, 1, 0, 2, 0, 3, 0], 4)
     with pytest.raises(CheckFailed, match=says):
-        check_topk("topk", WRONG_TOPK[says], *LEVEL, k=1)
+        check_topk("topk", WRONG_TOPK[says], *rows, k=2 if rows is not LEVEL else 1)
 
 
 def test_wants_a_value_error_for_a_k_out_of_range():
@@ -250,7 +252,7 @@ WRONG_AVERAGES = {
         average_by_torch(a, m, decay),
         m.load_state_dict(a.state_dict()),
     ],
-    "is averaged, and in place": lambda a, m, decay: None,
+    "stays as it was: is it averaged, and in place": lambda a, m, decay: None,
 }
 
 
@@ -290,7 +292,7 @@ WRONG_FACTORS = {
     "starts at 0": lambda *steps: factor(*steps, start=0.0),
     "waits at the peak": lambda *steps: factor(*steps, start=1.0),
     "has no warm-up": lambda step, num_steps, _: factor(step, num_steps, 0),
-    "is wrong in": lambda *steps: factor(*steps, power=2),
+    "values only": lambda *steps: factor(*steps, power=2),
     "returned None": lambda *steps: None,
     "a division by 0": lambda step, num_steps, warm_up_steps: step / 0,
 }
