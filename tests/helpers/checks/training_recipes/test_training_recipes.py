@@ -54,6 +54,7 @@ def test_places_are_those_of_torch_where_no_classes_are_level():
 
 
 LEVEL = np.array([[1.0, 1.0, 0.0], [0.0, 2.0, 1.0], [3.0, 3.0, 3.0]]), np.array([0, 1, 2])
+AHEAD = [0, 2, 1, 0, 4, 2, 0, 2, 3, 2, 1, 0, 2]  # no two slips give the same for k = 3
 WRONG_TOPK = {
     "counts ties at the last place as right": lambda z, y, k: (
         ((z > z.gather(1, y[:, None])).sum(1) < k).float().mean()
@@ -67,9 +68,9 @@ WRONG_TOPK = {
 
 @pytest.mark.parametrize("says", WRONG_TOPK)
 def test_names_the_mistake_in_a_topk_accuracy(says):
-    rows = LEVEL if "ties" in says else rows_with_places([0, 1, 0, 2, 0, 3, 0], 4)
+    rows, k = (LEVEL, 1) if "ties" in says else (rows_with_places(AHEAD, 5), 3)
     with pytest.raises(CheckFailed, match=says):
-        check_topk("topk", WRONG_TOPK[says], *rows, k=2 if rows is not LEVEL else 1)
+        check_topk("topk", WRONG_TOPK[says], *rows, k)
 
 
 def test_wants_a_value_error_for_a_k_out_of_range():
