@@ -243,6 +243,7 @@ def _shares_below(alpha, size):
     """Return the probability that the larger part is below each edge, by many draws of our own."""
     rng = np.random.default_rng(0)
     shares = rng.beta(alpha, alpha, 20_000)
-    top, bottom, left, right = draw_boxes(*size, shares, rng).T
-    part = (bottom - top) * (right - left) / (size[0] * size[1])
+    height, width = size
+    top, bottom, left, right = draw_boxes(height, width, shares, rng).T
+    part = (bottom - top) * (right - left) / (height * width)
     return [float(np.mean(np.maximum(part, 1 - part) < edge)) for edge in EDGES]
