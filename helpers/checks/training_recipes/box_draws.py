@@ -25,7 +25,7 @@ def draw_boxes(
     return np.stack(ends, axis=1)
 
 
-def shares_below(alpha: float, size: tuple[int, ...]) -> list[tuple[float, float]]:
+def shares_below(alpha: float, size: tuple[int, int]) -> list[tuple[float, float]]:
     """Return how likely the larger part is below each edge, (low, high), by many draws of our own.
 
     It depends a little on how a side becomes a whole number of pixels.
