@@ -7,19 +7,19 @@ import numpy as np
 from helpers.beside import beside
 from helpers.checks.comparing import CheckFailed
 from helpers.checks.models import call
+from helpers.checks.training_recipes.box_draws import shares_below
+from helpers.checks.training_recipes.manners import check_manners
 from helpers.checks.training_recipes.mixing import (
-    EDGES,
     batches_of,
     check_drawn,
     check_labels,
-    check_manners,
     check_partners,
     may_be,
 )
 
 ROUNDED = 2  # pixels by which a side may differ: rounded, cut, or made of two halves that were cut
 CODE = 10_000  # image i holds i * CODE plus the number of the pixel
-LARGE = 12, (1, 28, 20)
+LARGE = 10, (1, 28, 20)
 FEW = 40  # boxes; that they are the same by chance does not happen
 
 
@@ -29,7 +29,7 @@ def check_box(
     height: int,
     width: int,
     share: float,
-    num_boxes: int = 1500,
+    num_boxes: int = 4000,
     seed: int = 0,
 ) -> None:
     """Check cut_box(height, width, share, rng) over many draws: sizes, edges, and how often.
@@ -84,10 +84,10 @@ def check_cutmix(
     check_labels(name, parts, labels, shares)
     images = _numbered_images(*LARGE)  # where a pixel more or less matters little
     shares = np.eye(LARGE[0], dtype=np.float32)
-    made, _ = call(name, batches_of, cutmix, images, shares, alpha, 300, seed)
-    below = _shares_below(alpha, LARGE[1][1:])
+    made, _ = call(name, batches_of, cutmix, images, shares, alpha, 500, seed)
+    below = shares_below(alpha, LARGE[1][1:])
     cause = "is w drawn from Beta(alpha, alpha), and is the box right?"
-    check_drawn(name, _parts(name, made, images), below, alpha, slack=0.05, cause=cause)
+    check_drawn(name, _parts(name, made, images), below, alpha, cause)
     print(f"ok: {name}: alpha = {alpha:g}, {num_batches} batches of {N} images {size}")
 
 
@@ -103,22 +103,6 @@ def boxes_of(
     rng = np.random.default_rng(seed)
     found = [cut_box(height, width, share, rng) for _ in range(num_boxes)]
     return [tuple(box) if isinstance(box, (tuple, list)) else box for box in found]
-
-
-def draw_boxes(height: int, width: int, shares: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Return boxes (T, 4) as the paper's program draws them: half a side is cut to whole pixels.
-
-    shares: (T,) of the image that each covers before it is cut off
-
-    >>> draw_boxes(4, 6, np.zeros(1), np.random.default_rng(0))
-    array([[3, 3, 3, 3]])
-    """
-    ends = []
-    for length in (height, width):
-        middle = rng.integers(length, size=len(shares))
-        half = (length * shares**0.5).astype(int) // 2
-        ends += [np.maximum(middle - half, 0), np.minimum(middle + half, length)]
-    return np.stack(ends, axis=1)
 
 
 def _drawn_boxes(name, cut_box, height, width, share, num_boxes, seed):
@@ -186,6 +170,11 @@ def _check_places(name, side, length, ends, what):
                 ": is its centre any pixel, all equally likely?",
                 wanted=T * about,
             )
+    if not may_be(int(low.sum()), int((low | high).sum()), 0.5 - 1.5 / full, 0.5 + 1.5 / full):
+        raise CheckFailed(
+            f"{name}: boxes are cut off more often at one edge of the {what} than at the other: is "
+            "half a side taken off, both ways?"
+        )
     inside = ends[~short, 0]
     room = length - full
     near = int((inside < room / 2).sum())
@@ -237,13 +226,3 @@ def _is_box(mask):
     lines = mask.any(1), mask.any(0)
     gaps = any(np.any(np.diff(np.flatnonzero(line)) > 1) for line in lines)
     return not gaps and np.array_equal(mask, np.outer(*lines))
-
-
-def _shares_below(alpha, size):
-    """Return the probability that the larger part is below each edge, by many draws of our own."""
-    rng = np.random.default_rng(0)
-    shares = rng.beta(alpha, alpha, 20_000)
-    height, width = size
-    top, bottom, left, right = draw_boxes(height, width, shares, rng).T
-    part = (bottom - top) * (right - left) / (height * width)
-    return [float(np.mean(np.maximum(part, 1 - part) < edge)) for edge in EDGES]

@@ -12,8 +12,9 @@ import torch
 from scipy.stats import beta
 
 from helpers.beside import beside
-from helpers.checks.comparing import CheckFailed, by_chance, check_array, unchanged
-from helpers.checks.models import call, on_other_device
+from helpers.checks.comparing import CheckFailed, by_chance, check_array
+from helpers.checks.models import call
+from helpers.checks.training_recipes.manners import check_manners
 
 EDGES = (0.6, 0.75, 0.9, 0.98)  # of the larger part; how many lie below is held against chance
 VISIBLE = 2e-4  # a part that float32 tells from none
@@ -44,7 +45,7 @@ def check_mixup(
     check_partners(name, parts)
     check_labels(name, parts, labels, shares)
     below = [float(beta.cdf(e, alpha, alpha) - beta.cdf(1 - e, alpha, alpha)) for e in EDGES]
-    check_drawn(name, parts, below, alpha)
+    check_drawn(name, parts, [(p, p) for p in below], alpha)
     print(f"ok: {name}: alpha = {alpha:g}, {num_batches} batches of {N} images {size}")
 
 
@@ -65,41 +66,6 @@ def batches_of(
     pairs = [function(X.clone(), S.clone(), alpha, rng) for _ in range(num_batches)]
     made, labels = (torch.stack([pair[k].detach() for pair in pairs]) for k in (0, 1))
     return made.numpy(), labels.numpy()
-
-
-def check_manners(
-    name: str,
-    function: Callable,
-    images: np.ndarray,
-    shares: np.ndarray,
-    seed: int,
-) -> None:
-    """Check a mixing function's outputs for their form, and that all its draws come from rng.
-
-    raises: CheckFailed
-    """
-
-    def made(rng):
-        X, S = torch.tensor(images), torch.tensor(shares)
-        with unchanged(name, images=X.numpy(), shares=S.numpy()):
-            return _as_pair(name, call(name, function, X, S, 1.0, rng), images, shares)
-
-    rng = np.random.default_rng(seed)
-    first, later = made(rng), [made(rng) for _ in range(3)]
-    if not _same(first, made(np.random.default_rng(seed))):
-        raise CheckFailed(
-            f"{name}: two generators in the same state gave different batches: is each draw made "
-            "with rng?"
-        )
-    if all(_same(first, other) for other in later):
-        told = "no image is mixed with another" if np.array_equal(first[0], images) else (
-            "every batch got the same draws: use rng as it comes, with no seed of your own"
-        )  # fmt: skip
-        raise CheckFailed(f"{name}: {told}.")
-    there = call(name, on_other_device, function, images, shares, 1.0,
-                 np.random.default_rng(seed))  # fmt: skip
-    if not all(np.allclose(a, b, atol=1e-4) for a, b in zip(first, there, strict=True)):
-        raise CheckFailed(f"{name}: on another device equal draws give other batches.")
 
 
 def check_partners(name: str, parts: np.ndarray) -> None:
@@ -149,15 +115,15 @@ def check_labels(name: str, parts: np.ndarray, labels: np.ndarray, shares: np.nd
 def check_drawn(
     name: str,
     parts: np.ndarray,
-    below: list[float],
+    below: list[tuple[float, float]],
     alpha: float,
-    slack: float = 0.0,
     cause: str = "is the weight drawn from Beta(alpha, alpha)?",
 ) -> None:
     """Check how the larger part of the first image is distributed over batches.
 
-    below: the probability that it is less than each of EDGES, when the image has a partner
-    slack: by how much that may be another one; cause: of another distribution
+    below: the probability that it is less than each of EDGES, when the image has a partner, from
+        and to
+    cause: of another distribution
     raises: CheckFailed
     """
     T, N = parts.shape[:2]
@@ -166,16 +132,16 @@ def check_drawn(
     if len(mixed) > 20 and np.ptp(mixed) < VISIBLE:
         told = f"{name}: the images have the same weights in every batch: draw them anew."
         raise CheckFailed(told)
-    for edge, p in zip(EDGES, below, strict=True):
+    for edge, (low, high) in zip(EDGES, below, strict=True):
         count = int((larger < edge).sum())
         # with a random permutation an image is its own partner once in N times
-        if not may_be(count, T, p * (1 - 1 / N) - slack, p + slack):
+        if not may_be(count, T, low * (1 - 1 / N), high):
             raise CheckFailed(
                 f"{name}: with alpha = {alpha:g} the larger part of an image is below {edge:g} in "
                 f"{count} of {T} batches",
                 ", wanted are about {wanted:.0f}",
                 f": {cause}",
-                wanted=T * p,
+                wanted=T * (low + high) / 2,
             )
 
 
@@ -188,31 +154,6 @@ def may_be(count: int, trials: int, low: float, high: float) -> bool:
     low, high = max(low, 1e-6), min(high, 1 - 1e-6)
     share = count / max(trials, 1)
     return low <= share <= high or any(by_chance(count, trials, p) for p in (low, high))
-
-
-def _as_pair(name, value, images, shares):
-    """Return the two outputs as arrays, after checks of their types and shapes."""
-    if not isinstance(value, (tuple, list)) or len(value) != 2:
-        raise CheckFailed(f"{name}: wanted are two outputs, images and shares.")
-    for what, tensor, given in zip(("images", "shares"), value, (images, shares), strict=True):
-        if not isinstance(tensor, torch.Tensor):
-            kind = type(tensor).__name__
-            raise CheckFailed(f"{name}: the {what} are of type {kind}; wanted is a tensor.")
-        if tuple(tensor.shape) != given.shape:
-            raise CheckFailed(
-                f"{name}: the {what} have the wrong shape",
-                ": yours {yours}, wanted {wanted}",
-                ".",
-                yours=tuple(tensor.shape),
-                wanted=given.shape,
-            )
-        if not bool(torch.isfinite(tensor).all()):
-            raise CheckFailed(f"{name}: the {what} are not finite.")
-    return [tensor.detach().numpy() for tensor in value]
-
-
-def _same(some, others):
-    return all(np.array_equal(a, b) for a, b in zip(some, others, strict=True))
 
 
 def _check_parts(name, parts, made, images):

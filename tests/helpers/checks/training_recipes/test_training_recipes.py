@@ -25,7 +25,7 @@ from helpers.checks.training_recipes import (
 )
 from helpers.checks.training_recipes.accuracy import places
 from helpers.checks.training_recipes.averages import random_states
-from helpers.checks.training_recipes.boxes import draw_boxes
+from helpers.checks.training_recipes.box_draws import draw_boxes
 from helpers.checks.training_recipes.schedule import factors
 from helpers.data.batches import augment
 
