@@ -27,6 +27,7 @@ def test_wrong_answers_are_caught_and_right_ones_pass(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)  # hundreds of answers
 @each_notebook
 def test_so_are_all_of_them_mutants_and_variants_too(
     notebook: Notebook, capsys: pytest.CaptureFixture
