@@ -1,4 +1,4 @@
-"""The commands `course challenge make|submit|score|board`: each a parser, a call, a print."""
+"""The commands of a challenge, make, submit, score and board: each a parser, a call, a print."""
 
 import argparse
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from helpers.data import DataError
 
 
 def add_commands(challenge: argparse.ArgumentParser) -> None:
-    """Give `course challenge` its subcommands."""
+    """Give the command for challenges its subcommands."""
     commands = challenge.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     command = _add(commands, "make", run_make, "draw pictures for students and keep their labels")
