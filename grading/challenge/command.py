@@ -16,7 +16,7 @@ from helpers.data import DataError
 
 
 def add_commands(challenge: argparse.ArgumentParser) -> None:
-    """Give the command of a challenge its subcommands."""
+    """Give the command for challenges its subcommands."""
     commands = challenge.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     command = _add(commands, "make", run_make, "draw pictures for students and keep their labels")
