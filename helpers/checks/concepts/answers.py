@@ -63,23 +63,23 @@ def check_answer(name: str, value: Any, student_id: str, right: Callable[[Any], 
 
 def _numbers_in(name: str, value: Any, like: Any) -> np.ndarray:
     """Return the answer as an array; like: an answer of the same kind."""
-    wanted = f"{np.size(like)} numbers" if np.size(like) > 1 else "a number"
+    like_these = f"{np.size(like)} numbers" if np.size(like) > 1 else "a number"
     if value is None or value is Ellipsis:
-        raise CheckFailed(f"{name} is {value}: put {wanted} in its place.")
+        raise CheckFailed(f"{name} is {value}: put {like_these} in its place.")
     if isinstance(value, (bool, np.bool_)):
-        raise CheckFailed(f"{name} is {value}; wanted is {wanted}.")
+        raise CheckFailed(f"{name} is {value}; wanted is {like_these}.")
     if isinstance(value, str):
-        raise CheckFailed(f"{name} is text: write {wanted}, without quotes.")
+        raise CheckFailed(f"{name} is text: write {like_these}, without quotes.")
     try:
         array = np.asarray(value.detach() if hasattr(value, "detach") else value, dtype=float)
     except (TypeError, ValueError):
         raise CheckFailed(
-            f"{name} is of type {type(value).__name__}; wanted is {wanted}."
+            f"{name} is of type {type(value).__name__}; wanted is {like_these}."
         ) from None
     array = array.reshape(()) if array.size == 1 == np.size(like) else array
     if array.shape != np.shape(like):
         count = "a single number" if array.ndim == 0 else f"{array.size} numbers"
-        raise CheckFailed(f"{name} is {count}; wanted is {wanted}.")
+        raise CheckFailed(f"{name} is {count}; wanted is {like_these}.")
     if not np.isfinite(array).all():
         raise CheckFailed(f"{name} is not finite: is something divided by 0, or too large?")
     return array
