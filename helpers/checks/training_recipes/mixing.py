@@ -27,7 +27,7 @@ def check_mixup(
     N: int = 16,
     num_classes: int = 4,
     size: tuple[int, int, int] = (2, 4, 5),
-    num_batches: int = 400,
+    num_batches: int = 300,
     seed: int = 0,
 ) -> None:
     """Check mixup(images, shares, alpha, rng) by taking apart what it makes of many batches.
