@@ -27,7 +27,7 @@ def check_mixup(
     N: int = 16,
     num_classes: int = 4,
     size: tuple[int, int, int] = (2, 4, 5),
-    num_batches: int = 400,
+    num_batches: int = 300,
     seed: int = 0,
 ) -> None:
     """Check mixup(images, shares, alpha, rng) by taking apart what it makes of many batches.
@@ -51,10 +51,17 @@ def check_mixup(
 
 @beside
 def batches_of(
-    function: Callable, images: Any, shares: Any, alpha: float, num_batches: int, seed: int
+    function: Callable,
+    images: Any,
+    shares: Any,
+    alpha: float,
+    num_batches: int,
+    seed: int,
+    first_rows: int | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return what function(images, shares, alpha, rng) makes of a batch, again and again.
 
+    first_rows: how many of each batch; None for all, N
     returns: (num_batches, N, C, H, W) and (num_batches, N, num_classes) arrays, drawn by one rng
 
     >>> made, labels = batches_of(lambda x, s, alpha, rng: (x, s), np.eye(2), np.eye(2), 1.0, 3, 0)
@@ -64,7 +71,7 @@ def batches_of(
     rng = np.random.default_rng(seed)
     X, S = torch.as_tensor(images), torch.as_tensor(shares)
     pairs = [function(X.clone(), S.clone(), alpha, rng) for _ in range(num_batches)]
-    made, labels = (torch.stack([pair[k].detach() for pair in pairs]) for k in (0, 1))
+    made, labels = (torch.stack([pair[k][:first_rows].detach() for pair in pairs]) for k in (0, 1))
     return made.numpy(), labels.numpy()
 
 
@@ -126,7 +133,7 @@ def check_drawn(
     cause: of another distribution
     raises: CheckFailed
     """
-    T, N = parts.shape[:2]
+    T, _, N = parts.shape
     larger = parts[:, 0].max(1)
     mixed = larger[larger < 1 - VISIBLE]
     if len(mixed) > 20 and np.ptp(mixed) < VISIBLE:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from helpers.beside import beside
 from helpers.checks.comparing import CheckFailed, check_array
 from helpers.checks.models import call
 
@@ -22,20 +23,29 @@ def check_factor(name: str, lr_factor: Callable, num_steps: int, warm_up_steps: 
     >>> check_factor("lr_factor", right, 10, 3)
     ok: lr_factor: steps 0 to 10, of which 3 warm up
     """
-    steps = range(num_steps + 1)
     try:
-        found = [call(name, lr_factor, step, num_steps, warm_up_steps) for step in steps]
+        values = call(name, factors_of, lr_factor, num_steps, warm_up_steps)
     except ZeroDivisionError as error:
         raise CheckFailed(
             f"{name}: a division by 0, with {num_steps} steps and {warm_up_steps} of warm-up: "
             "which case is step 0, if there is no warm-up?"
         ) from error
-    if any(value is None for value in found):
+    if values is None:
         raise CheckFailed(f"{name} returned None: does it end with a return?")
     title = f"{name}: steps 0 to {num_steps}, of which {warm_up_steps} warm up"
-    values = np.array([float(value) for value in found])
     suspects = _suspects(num_steps, warm_up_steps)
     check_array(title, values, factors(num_steps, warm_up_steps), suspects=suspects, atol=1e-7)
+
+
+@beside
+def factors_of(lr_factor: Callable, num_steps: int, warm_up_steps: int) -> np.ndarray | None:
+    """Return lr_factor(step, num_steps, warm_up_steps) of steps 0 to num_steps; None if one is.
+
+    >>> factors_of(lambda step, num_steps, warm_up_steps: step / num_steps, 2, 0)
+    array([0. , 0.5, 1. ])
+    """
+    found = [lr_factor(step, num_steps, warm_up_steps) for step in range(num_steps + 1)]
+    return None if None in found else np.array([float(value) for value in found])
 
 
 def factors(num_steps: int, warm_up_steps: int) -> np.ndarray:
