@@ -278,7 +278,8 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     text = "predictions on pictures whose labels staff keep, and a leaderboard"
-    add_commands(commands.add_parser("challenge", help=text, description=f"{text.capitalize()}."))
+    challenge = commands.add_parser("challenge", help=text, description=f"{text.capitalize()}.")
+    add_commands(challenge, _add)
 
     command = _add(commands, "demo", run_the_demo, "all of it on a made-up class, in ./demo")
     command.add_argument("--folder", type=Path, default=Path("demo"), help="default: ./demo")

@@ -15,28 +15,37 @@ from grading.errors import ChallengeError
 from helpers.data import DataError
 
 
-def add_commands(challenge: argparse.ArgumentParser) -> None:
-    """Give the command for challenges its subcommands."""
+def add_commands(
+    challenge: argparse.ArgumentParser, add: Callable[..., argparse.ArgumentParser]
+) -> None:
+    """Give the command for challenges its subcommands.
+
+    add: takes the subparsers, a name, what it runs and its help text; returns the new parser
+    """
     commands = challenge.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
-    command = _add(commands, "make", run_make, "draw pictures for students and keep their labels")
+    command = add(commands, "make", run_make, "draw pictures for students and keep their labels")
+    command.add_argument("assignment")
     command.add_argument(
         "--cifar10", action="store_true", help="CIFAR-10's test pictures, whose labels are public"
     )
 
-    command = _add(commands, "submit", run_submit, "take in a file of predictions")
+    command = add(commands, "submit", run_submit, "take in a file of predictions")
+    command.add_argument("assignment")
     command.add_argument("student")
     command.add_argument("file", type=Path, metavar="predictions.csv")
     command.add_argument(
         "--staff", action="store_true", help="it is the staff's model, which students are to beat"
     )
 
-    command = _add(commands, "score", run_score, "take in the predictions of all hand-ins")
+    command = add(commands, "score", run_score, "take in the predictions of all hand-ins")
+    command.add_argument("assignment")
     command.add_argument(
         "--final", action="store_true", help="and give points for the final standing"
     )
 
-    command = _add(commands, "board", run_board, "show the standing; write it as a page")
+    command = add(commands, "board", run_board, "show the standing; write it as a page")
+    command.add_argument("assignment")
     command.add_argument(
         "--final", action="store_true", help="by the pictures that the public score leaves out"
     )
@@ -87,15 +96,3 @@ def run_board(course: Course, arguments: argparse.Namespace) -> int:
     page = save_board(assignment, board)
     print(text_board(board), f"\nboard: {page}", sep="\n")
     return 0
-
-
-def _add(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    name: str,
-    run: Callable[[Course, argparse.Namespace], int],
-    text: str,
-) -> argparse.ArgumentParser:
-    command = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
-    command.set_defaults(run=run)
-    command.add_argument("assignment")
-    return command
