@@ -93,12 +93,25 @@ def _match_names(assignment: Assignment, archive: Path) -> tuple[dict, list[str]
     return found, skipped
 
 
+def _open(archive: Path) -> ZipFile:
+    """Open an archive.
+
+    raises: CollectError where its table of contents is damaged
+    """
+    try:
+        return ZipFile(archive)
+    except BadZipFile as error:
+        raise CollectError(
+            f"{archive.name} cannot be read ({error}), nothing was collected: download it again"
+        ) from error
+
+
 def _file_names(archive: Path) -> list[str]:
     """Return the names of the files in an archive of a sensible size.
 
     raises: CollectError where it would fill the disk: a few kilobytes may hold many gigabytes
     """
-    with ZipFile(archive) as opened:
+    with _open(archive) as opened:
         files = [info for info in opened.infolist() if not info.is_dir()]
     large = [info for info in files if info.file_size > MOST_FILE_MB * 1e6]
     if large:
@@ -118,7 +131,7 @@ def _file_names(archive: Path) -> list[str]:
 def _keep_replaced(assignment: Assignment, archive: Path, found: dict) -> list[str]:
     """Keep a copy of each hand-in that is about to be replaced by another; return whose."""
     replaced = []
-    with ZipFile(archive) as opened:
+    with _open(archive) as opened:
         for (student, notebook), name in sorted(found.items()):
             there = assignment.folder("submitted", student) / f"{notebook}.ipynb"
             if there.is_file() and there.read_bytes() != opened.read(name):
@@ -135,7 +148,7 @@ def _check_readable(archive: Path) -> None:
 
     raises: CollectError where one is damaged, or locked with a password
     """
-    with ZipFile(archive) as opened:
+    with _open(archive) as opened:
         for info in opened.infolist():
             try:
                 with opened.open(info) as file:

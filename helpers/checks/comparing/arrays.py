@@ -88,7 +88,7 @@ def check_outputs(name: str, value: Any, outputs: str) -> Any:
 def is_value(value: Any, wanted: Any) -> bool:
     """Return whether a value is the wanted one, of its kind; a NumPy number is a number.
 
-    >>> is_value(np.int64(60), 60), is_value("60", 60), is_value([60], 60)
+    >>> is_value(np.int64(60), 60), is_value("60", 60), is_value(np.array([60]), 60)
     (True, False, False)
     """
     plain = value.item() if isinstance(value, np.generic) else value

@@ -120,15 +120,32 @@ def test_a_zip_without_hand_ins_is_told_and_changes_nothing(course, capsys, name
     assert capsys.readouterr().err == "course: nowhere.zip: there is no such file\n"
 
 
-def test_a_zip_with_a_damaged_file_is_refused_and_changes_nothing(course, capsys):
+@pytest.mark.parametrize(
+    ("intact", "damaged", "said"),
+    [
+        (b"second", b"sEcond", "'ada_tiny.ipynb' cannot be read (Bad CRC-32"),  # another checksum
+        (b"PK\x01\x02", b"PK\x01\x09", "class.zip cannot be read (Bad magic number"),
+        (b"PK\x03\x04", b"PK\x03\x09", "'ada_tiny.ipynb' cannot be read (Bad magic number"),
+        (b"PK\x01\x02\x14\x03\x14\x00\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01\x00", "encrypted"),
+        (
+            b"PK\x01\x02\x14\x03\x14\x00\x00\x00\x00\x00",
+            b"PK\x01\x02\x14\x03\x14\x00\x00\x00\x09\x00",
+            "compression",
+        ),
+    ],
+    ids=["a file", "the contents", "a head", "a password", "another compression"],
+)
+def test_a_zip_that_cannot_be_read_is_refused_and_changes_nothing(
+    course, capsys, intact, damaged, said
+):
     release(course.assignment("tiny"))
     collect(course.assignment("tiny"), make_zip(course, "ada_tiny.ipynb", "bob_tiny.ipynb"))
     before = contents(course)
     archive = make_zip(course, "ada_tiny.ipynb", "bob_tiny.ipynb", text="second " * 9)
-    damaged = archive.read_bytes().replace(b"second", b"sEcond", 1)  # its checksum is another
-    archive.write_bytes(damaged)
+    assert intact in archive.read_bytes()
+    archive.write_bytes(archive.read_bytes().replace(intact, damaged, 1))
     assert course_command(course, "collect", "tiny", str(archive)) == 2
-    said = " ".join(capsys.readouterr().err.split())
-    assert "class.zip: 'ada_tiny.ipynb' cannot be read (Bad CRC-32" in said
-    assert "download the archive again" in said
+    told = " ".join(capsys.readouterr().err.split())
+    assert said in told
+    assert "nothing was collected: download" in told
     assert contents(course) == before
