@@ -6,11 +6,13 @@ at the same moment cannot let a student have one more than the limit.
 """
 
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -145,9 +147,12 @@ def _connected(course: Course) -> Iterator[Connection]:
     raises: ChallengeError; IntegrityError where another command wrote the same meanwhile
     """
     url = log_url(course)
-    engine = create_engine(url)
-    if url.get_backend_name() == "sqlite":
+    is_file = url.get_backend_name() == "sqlite"
+    if is_file:
+        _make_whole(Path(url.database or ""))
         _refuse_emptied(Path(url.database or ""))
+    engine = create_engine(url)
+    if is_file:
         _write_in_turn(engine)
     try:
         with engine.begin() as connection:
@@ -171,6 +176,27 @@ def log_url(course: Course) -> URL:
     if url.get_backend_name() != "sqlite":
         return url
     return url.set(database=str(course.root / "challenge.db"), query={"timeout": "60"})
+
+
+def _make_whole(path: Path) -> None:
+    """Make the file where there is none, with its table: an empty one is never seen.
+
+    Of several commands at the same moment the first one's file stays.
+    """
+    if path.exists():
+        return
+    with TemporaryDirectory(prefix=".challenge-", dir=path.parent) as folder:
+        new = Path(folder) / path.name
+        engine = create_engine(f"sqlite:///{new}")
+        TABLE.metadata.create_all(engine)
+        engine.dispose()
+        try:
+            os.link(new, path)
+        except FileExistsError:
+            pass
+        except OSError:  # a file system without links
+            if not path.exists():
+                os.replace(new, path)
 
 
 def _write_in_turn(engine: Engine) -> None:

@@ -1,5 +1,6 @@
 """`course challenge` as an instructor types it, to the points in the gradebook."""
 
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -7,6 +8,7 @@ import pytest
 from challenge_class import *  # noqa: F403 the fixtures
 from conftest import course_command, hand_in, tiny_notebook
 
+from grading.challenge.log import read_log
 from grading.course import open_course
 from grading.reporting import read_report
 
@@ -76,13 +78,24 @@ def test_without_a_staff_model_its_points_stay_open(challenged, predictions, cap
     assert total(challenged, "ada")[1] == [2, None]
 
 
-def test_who_was_never_graded_is_named(challenged, predictions, capsys):
+def test_who_was_never_graded_is_named_with_what_is_to_be_done(challenged, predictions, capsys):
     with challenged.gradebook() as gradebook:
-        gradebook.add_student("new")
-    challenge(challenged, "submit", "new", predictions(8, 80))
+        gradebook.add_student("alone")
+    folder = challenged.folder("submitted", "tiny", "new")
+    shutil.copytree(challenged.folder("submitted", "tiny", "ada"), folder)
+    for k, student in enumerate(("new", "alone")):
+        challenge(challenged, "submit", student, predictions(8, 80 + k))
     challenge(challenged, "submit", "net", predictions(1, 1), "--staff")
     assert challenge(challenged, "score", "--final") == 1
-    assert "new: no graded hand-in to give points to" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "new: no graded hand-in to give points to: run `course grade tiny`" in out
+    assert "alone: no notebook was handed in, so there is no place for points" in out
+
+
+def test_a_student_is_no_staff_model(challenged, predictions, capsys):
+    assert challenge(challenged, "submit", "ada", predictions(8, 80), "--staff") == 2
+    assert "ada is a student: give the staff's model another name" in capsys.readouterr().err
+    assert read_log(challenged.assignment("tiny")) == []
 
 
 def test_an_assignment_without_cells_for_the_points_is_a_sentence(challenged, predictions, capsys):
