@@ -1,6 +1,7 @@
 """The command `course`: what an instructor types. Each command is a parser, a call, a print."""
 
 import argparse
+import os
 import shlex
 import sys
 from collections.abc import Callable
@@ -39,6 +40,9 @@ def main(argv: list[str] | None = None) -> int:
     except CourseError as error:
         print(f"course: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:  # `course report softmax | head`: who reads has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:  # a full disk, a folder that may not be written
         said = f"{in_words(error)}: what was there is kept; mend that and run the command again"
         print(f"course: {said}", file=sys.stderr)
@@ -62,11 +66,12 @@ def run_release(course: Course, arguments: argparse.Namespace) -> int:
     return int(bad)
 
 
-def _tell_headings(assignment: Assignment) -> None:
-    """Say where students read other points than they can get."""
-    for source in assignment.sources.values():
-        for wrong in mend_headings(deepcopy(source)):
-            print(f"{assignment}: {wrong}: course tidy {assignment} mends it, then release again")
+def _tell_headings(assignment: Assignment) -> bool:
+    """Say where students read other points than they can get; return whether they do."""
+    wrong = [text for one in assignment.sources.values() for text in mend_headings(deepcopy(one))]
+    for text in wrong:
+        print(f"{assignment}: {text}: course tidy {assignment} mends it, then release again")
+    return bool(wrong)
 
 
 def run_collect(course: Course, arguments: argparse.Namespace) -> int:
@@ -190,9 +195,10 @@ def _check_release(assignment: Assignment) -> bool:
                for lookup in find_lookups(assignment.sources[stem])]  # fmt: skip
     for stem, lookup in lookups:
         print(f"source/{assignment}/{stem}: {lookup}")
-    if not stale and not leaks and not lookups:
+    headings = _tell_headings(assignment)
+    if not stale and not leaks and not lookups and not headings:
         print(f"release/{assignment}: as source/ gives it, no leak")
-    return bool(stale or leaks or lookups)
+    return bool(stale or leaks or lookups or headings)
 
 
 def _show(report: ClassReport, page: Path, results: list[Result]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from grading.challenge.board import read_board
 from grading.challenge.held_out import make
-from grading.challenge.points import Given, give_points
+from grading.challenge.points import Given, check_has_cells, give_points
 from grading.challenge.shown import save_board, text_board
 from grading.challenge.taking_in import submit, take_in_hand_ins
 from grading.course import Course
@@ -53,6 +53,7 @@ def add_commands(
 
 def run_make(course: Course, arguments: argparse.Namespace) -> int:
     """Make the pictures and the labels of a challenge."""
+    check_has_cells(course.assignment(arguments.assignment))
     try:
         path = make(course.assignment(arguments.assignment), arguments.cifar10)
     except DataError as error:

@@ -28,6 +28,11 @@ class Given:
     open: list[str]
 
 
+def check_has_cells(assignment: Assignment) -> None:
+    """Raise ChallengeError where no notebook has a cell for the points of a challenge."""
+    _cells(assignment)
+
+
 def give_points(assignment: Assignment, board: Board) -> Given:
     """Put the points of the final standing into the gradebook; who is not on the board gets none.
 
@@ -55,12 +60,28 @@ def give_points(assignment: Assignment, board: Board) -> Given:
             for cell, points in worth.items():
                 _give(gradebook, assignment, cells[cell][0], cell, student, points)
         gradebook.db.commit()
-    if lacking := [name for name in rows if name not in graded]:
-        remarks.append(
-            f"{', '.join(lacking)}: no graded hand-in to give points to: run "
+    return Given(given, [*remarks, *_without_grades(assignment, {*rows} - graded), *_nobody(given)])
+
+
+def _without_grades(assignment: Assignment, names: set[str]) -> list[str]:
+    """Return what is to be done about names of the board that points cannot be given to yet."""
+    there = {*assignment.students}
+    told = []
+    if waiting := sorted(names & there):
+        told.append(
+            f"{', '.join(waiting)}: no graded hand-in to give points to: run "
             f"`course grade {assignment}`, then this again"
         )
-    return Given(given, remarks)
+    if lacking := sorted(names - there):
+        told.append(
+            f"{', '.join(lacking)}: no notebook was handed in, so there is no place for points: "
+            f"collect it, run `course grade {assignment}`, then this again"
+        )
+    return told
+
+
+def _nobody(given: dict) -> list[str]:
+    return [] if given else ["no points were given: nobody has a graded hand-in"]
 
 
 def _is_graded(submission: SubmittedAssignment) -> bool:

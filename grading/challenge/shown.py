@@ -15,7 +15,7 @@ def text_board(board: Board) -> str:
         *(["final"] if board.is_final else []),
         "public",
         "submissions",
-        "last",
+        "best handed in",
     ]
     lines = [heads, *(_line(board, row) for row in board.rows)]
     widths = [max(len(line[k]) for line in lines) for k in range(len(heads))]

@@ -57,7 +57,12 @@ def submit(
     raises: ChallengeError, where it is refused
     """
     truth, due = read_labels(assignment), due_date(assignment)
-    if not is_staff and student not in (known := known_students(assignment)):
+    known = known_students(assignment)
+    if is_staff and student in known:
+        raise ChallengeError(
+            f"{student} is a student: give the staff's model another name, or leave out --staff"
+        )
+    if not is_staff and student not in known:
         there = ", ".join(sorted(known)[:5]) or "nobody yet"
         raise ChallengeError(
             f"no student {student!r}: the gradebook and submitted/ know {there}; "

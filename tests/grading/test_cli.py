@@ -19,6 +19,10 @@ def test_release_says_where_a_heading_promises_other_points(course, capsys):
     told = "tiny: the heading of 1.1 says 5 points, its cells 2: course tidy tiny mends it"
     assert course_command(course, "release", "tiny") == 0
     assert told in capsys.readouterr().out
+    assert course_command(course, "release", "--check") == 1
+    said = capsys.readouterr().out
+    assert told in said
+    assert "no leak" not in said
     course_command(course, "tidy", "tiny")
     assert "the heading of 1.1 says 5 points" in capsys.readouterr().out
     assert course_command(course, "release", "tiny") == 0

@@ -64,6 +64,8 @@ def read_predictions(path: str | Path, num_rows: int) -> np.ndarray:
     raises: PredictionsError, which tells all that is wrong at once
     """
     path = Path(path)
+    if path.is_dir():
+        raise PredictionsError(str(path), ["it is a folder: name the file in it"])
     if not path.is_file():
         raise PredictionsError(str(path), ["there is no such file"])
     try:
@@ -114,6 +116,8 @@ def _fill(labels: dict[int, int], lines: list[tuple[int, list[str]]], num_rows: 
     """Put the label of each picture into labels; return all that is wrong with the lines."""
     (number, header), *rows = lines
     errors = []
+    if len(header) == 1 and (parted := re.search(r"[;\t|]", header[0])):
+        return [f"line {number}: its columns are parted by {parted[0]!r}, wanted is a comma"]
     if header != COLUMNS:
         errors = [f"line {number}: the header is {_short(header)}, wanted 'image_id,label'"]
         if header == COLUMNS[::-1]:

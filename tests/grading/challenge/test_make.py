@@ -125,7 +125,14 @@ def test_of_cifar10_the_pictures_are_its_test_set_in_a_secret_order(course, monk
     np.testing.assert_array_equal(truth.labels, y[rows])
 
 
+def test_an_assignment_without_cells_for_the_points_gets_no_challenge(course, capsys):
+    assert course_command(course, "challenge", "make", "tiny") == 2
+    assert "no notebook has a manually graded task named beats_chance" in capsys.readouterr().err
+    assert not (course.root / "challenge.key").exists()
+
+
 def test_cifar10_that_is_not_there_is_a_sentence(course, monkeypatch, capsys):
+    monkeypatch.setattr("grading.challenge.command.check_has_cells", lambda assignment: None)
     monkeypatch.setattr(
         "helpers.data.challenge.held_out.load_cifar10", lambda *_, fetch: {"source": "sample"}
     )

@@ -68,18 +68,21 @@ def test_the_same_predictions_count_once(tiny, predictions):
     assert submit(tiny, "bob", predictions(4, 50), NOON).number == 1
 
 
-def test_commands_at_the_same_moment_do_not_take_a_fourth(tiny, predictions):
+@pytest.mark.parametrize("turn", range(5))  # the log is made in each anew, by all at once
+def test_commands_at_the_same_moment_do_not_take_a_fourth(tiny, predictions, turn):
     files = [predictions(k, 50) for k in range(8)]
 
     def attempt(path):
         try:
             return submit(tiny, "ada", path, NOON).number
-        except ChallengeError:
-            return 0
+        except ChallengeError as error:
+            return str(error)
 
     with ThreadPoolExecutor(8) as pool:
-        numbers = list(pool.map(attempt, files))
-    assert sorted(number for number in numbers if number) == [1, 2, 3]
+        told = list(pool.map(attempt, files))
+    refused = [text for text in told if isinstance(text, str)]
+    assert sorted(number for number in told if number not in refused) == [1, 2, 3]
+    assert all("3 submissions were taken" in text for text in refused)
     assert len(read_log(tiny)) == 3
 
 

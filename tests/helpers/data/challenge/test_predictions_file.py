@@ -75,10 +75,10 @@ def test_one_error_is_told_with_line_column_and_value(text, says):
 
 
 def test_all_errors_are_told_at_once():
-    assert errors_of("id;label\n0;3\n") == [
+    assert errors_of("id label\n0 3\n") == [
         "image_id: 3 of 3 are missing: 0, 1, 2",
-        "line 1: the header is 'id;label', wanted 'image_id,label'",
-        "line 2: '0;3' has 1 columns, wanted 2",
+        "line 1: the header is 'id label', wanted 'image_id,label'",
+        "line 2: '0 3' has 1 columns, wanted 2",
     ]
     assert errors_of("image_id,label\n0,12\n0,1\n7,x\n1,1\n") == [
         "image_id: 1 of 3 are missing: 2",
@@ -87,6 +87,13 @@ def test_all_errors_are_told_at_once():
         "line 4, image_id: '7' is no number from 0 to 2",
         "line 4, label: 'x' is no class from 0 to 9",
     ]
+
+
+@pytest.mark.parametrize("sign", [";", "\t", "|"])
+def test_of_another_separator_that_alone_is_told(sign):
+    text = "image_id,label\n0,3\n1,3\n2,3\n".replace(",", sign)
+    (error,) = errors_of(text)
+    assert error == f"line 1: its columns are parted by {sign!r}, wanted is a comma"
 
 
 def test_of_thousands_of_errors_the_first_are_told_and_the_number():
@@ -111,6 +118,8 @@ def test_what_is_written_is_read(tmp_path, labels):
 
 def test_a_file_that_is_not_there_or_too_large_is_a_sentence(tmp_path):
     with pytest.raises(PredictionsError, match="there is no such file"):
+        read_predictions(tmp_path / "predictions.csv", 3)
+    with pytest.raises(PredictionsError, match="it is a folder: name the file in it"):
         read_predictions(tmp_path, 3)
     large = tmp_path / "large.csv"
     large.write_bytes(b"0" * 1_000_001)
