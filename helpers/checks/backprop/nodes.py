@@ -9,6 +9,8 @@ import numpy as np
 from helpers.checks.comparing import check_array, check_outputs
 
 SWAPPED = "is that by the other input: the first one is by a, the second by b"
+TURNED = "is turned round: which side does ReLU cut off?"
+AT_ZERO = "lets the gradient pass at 0: the text says what is taken there"
 OUTPUT = "is taken at the output: a local derivative belongs to the node's input"
 
 
@@ -35,6 +37,8 @@ def check_local(
     letters = "ab"[: len(inputs)]
     if len(letters) == 1:
         parts = value if isinstance(value, (tuple, list)) and len(value) == 1 else [value]
+    elif isinstance(value, np.ndarray) and value.shape == (len(letters),):
+        parts = value.tolist()
     else:
         parts = check_outputs(name, value, " ".join(f"d{letter}" for letter in letters))
     mistakes = _mistakes(name, *inputs)
@@ -86,7 +90,7 @@ def _mistakes(name: str, *inputs: float) -> dict[str, tuple[float, ...]]:
         return {
             "is the output of ReLU: its slope is asked": (output,),
             "is the input: the slope of ReLU is asked": (a,),
-            "is turned round: which side does ReLU cut off?": (float(a <= 0),),
+            AT_ZERO if a == 0 else TURNED: (float(a <= 0),),
         }
     if name == "d_exp":
         powers = a * math.exp(a - 1)

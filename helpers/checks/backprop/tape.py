@@ -45,7 +45,8 @@ def check_tape(
     nodes, names = _torch_nodes(leaves, steps), _names(len(leaves), steps)
     values, before = np.array([node.item() for node in nodes]), np.zeros(len(nodes))
     told = f"{names[-1]}{', ' if case else ''}{case}"
-    with check_group(f"{NAME} of {told}"):
+    subject = _subject(steps)
+    with check_group(f"{subject} of {told}"):
         for turn, (output, (data, grads)) in enumerate(zip(outputs, runs, strict=True)):
             again = ", run again" if turn else ""
             check_array(f"Value: data of {_listed(names)}{again}", _numbers("data", data), values)
@@ -53,7 +54,7 @@ def check_tape(
             reached = np.flatnonzero(np.isfinite(wanted))
             causes = _suspects(leaves, steps, output % len(nodes), wanted, before, yours)
             suspects = {cause: wrong[reached] for cause, wrong in causes.items()}
-            title = f"{NAME}: grad of {_listed([names[k] for k in reached])}{again}"
+            title = f"{subject}: grad of {_listed([names[k] for k in reached])}{again}"
             check_array(title, yours[reached], wanted[reached], suspects=suspects, atol=1e-7)
             before[reached] = wanted[reached]
 
@@ -75,11 +76,20 @@ def run_tape(
     values = [make(leaf) for leaf in leaves]
     for operation, *reads in steps:
         values.append(_apply(operation, [values[k] for k in reads]))
+        if not hasattr(values[-1], "backward"):
+            raise CheckFailed(_no_value(operation, values[-1]))
     runs = []
     for output in outputs:
         values[output].backward()
         runs.append(([value.data for value in values], [value.grad for value in values]))
     return runs
+
+
+def _no_value(operation: str, made: Any) -> str:
+    """Return what to say of an operation that returned something else than a Value."""
+    if made is None:
+        return f"Value.{operation} returned None: does it end with a return?"
+    return f"Value.{operation} returned a {type(made).__name__}; wanted is a Value."
 
 
 def check_each_once(make: Callable) -> None:
@@ -165,6 +175,12 @@ def _names(num_leaves: int, steps: Sequence[tuple]) -> list[str]:
         if len(names[-1]) > LONGEST:
             names[-1] = f"Value {len(names)}"
     return names
+
+
+def _subject(steps: Sequence[tuple]) -> str:
+    """Return what a tape tests: backward, behind relu, exp or log where they are in it."""
+    operations = dict.fromkeys(operation for operation, *_ in steps if operation not in "+*")
+    return f"Value.{', '.join(operations)}, then backward" if operations else NAME
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -24,7 +24,7 @@ def check_slips(name: str, value: Any, student_id: str) -> None:
     raises: CheckFailed that names the mistake; whether the value is right it does not say
 
     >>> check_slips("data_loss", 4.0, "ada")
-    ok: data_loss: a number, and none of the usual mistakes
+    ok: data_loss: a number, none of the usual mistakes; whether right is graded
     >>> check_slips("data_loss", -4, "ada")
     Traceback (most recent call last):
     helpers.checks.CheckFailed: data_loss is below 0: nothing that is asked for here is.
@@ -33,7 +33,7 @@ def check_slips(name: str, value: Any, student_id: str) -> None:
     number = _numbers_in(name, value, next(iter(slips.values())))
     _refuse_slips(name, number, slips)
     _refuse_below_zero(name, number)
-    print(f"ok: {name}: {_kind(number)}, and none of the usual mistakes")
+    print(f"ok: {name}: {_kind(number)}, none of the usual mistakes; whether right is graded")
 
 
 def check_answer(name: str, value: Any, student_id: str, right: Callable[[Any], Any]) -> None:
@@ -89,7 +89,8 @@ def _refuse_slips(name: str, number: np.ndarray, slips: dict[str, Any]) -> None:
     """Refuse what is one of the usual mistakes; two of them may lead to one number."""
     clauses = [clause for clause, slip in slips.items() if _equal(number, slip)]
     if clauses:
-        raise CheckFailed(f"{name} {', or '.join(clauses)}.")
+        told = f"{name} {', or '.join(clauses)}"
+        raise CheckFailed(told if told.endswith("?") else f"{told}.")
     if np.ndim(next(iter(slips.values()))) and _equal(number[::-1], next(iter(slips.values()))):
         raise CheckFailed(f"{name}: the two numbers are swapped, or wrong.")
 

@@ -40,6 +40,8 @@ OPERATIONS: dict[str, Callable] = {
     **FUNCTIONS,
 }
 BRACKETS = {"(": ")", "{": "}", "[": "]"}
+ALIASES = {"reg": "lambda", "lam": "lambda", "eta": "lr"}
+LOST = re.compile("\frac|\times|\text|\tfrac|\beta|\begin|\right|\alpha")  # as Python has it
 ADVICE = {
     "sum": "write the sum out, term by term",
     "begin": "write one formula, without cases",
@@ -68,6 +70,16 @@ def compute(name: str, text: Any, values: Mapping[str, Any]) -> np.ndarray:
         raise CheckFailed(f"{name} is empty: write the formula between the quotes.")
     if len(text) > LONGEST:
         raise CheckFailed(f"{name} has {len(text)} signs, and {LONGEST} are enough: simplify it.")
+    if LOST.search(text):
+        raise CheckFailed(
+            f"{name} has lost a backslash, which with its letter means something to Python: put an "
+            'r before the quotes, as in r"..."'
+        )
+    names = {alias: values[name] for alias, name in ALIASES.items() if name in values}
+    for command in re.findall(r"\\([a-z]+)", text):
+        if command in ("sum", "begin"):  # whose "=" would hide them from what follows
+            raise CheckFailed(f"{name} cannot be read as a formula: {ADVICE[command]}.")
+    values = {**names, **values}
     tree = _Reader(name, _words(text), {*values}).read()
     with np.errstate(all="ignore"):
         worth = np.asarray(_worth(tree, values), dtype=float)
@@ -200,6 +212,6 @@ class _Reader:
         if word in ADVICE:
             return self.wrong(ADVICE[word])
         if re.match(r"[a-z]", word):
-            known = ", ".join(sorted(self.names))
+            known = ", ".join(sorted(self.names - {*ALIASES}))
             return self.wrong(f"{word[:20]!r} is no name here; there are {known}")
         return self.wrong(f"before {word!r} something is missing" if word else "its end is missing")

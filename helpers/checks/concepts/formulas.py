@@ -50,7 +50,7 @@ def check_logit_formula(
         for true in range(CLASSES):
             clause = f"would be right for z_{by + 1} where the true class is {true + 1}"
             suspects[clause] = partial(slope, by=by, true=true)
-    _compare(name, text, student_id, points, lambda q: slope(q, logit, n.true - 1), suspects)
+    _compare(name, text, student_id, "z p", points, lambda q: slope(q, logit, n.true - 1), suspects)
 
 
 def check_weight_formula(name: str, text: Any, student_id: str, seed: int = 0) -> None:
@@ -91,7 +91,7 @@ def check_weight_formula(name: str, text: Any, student_id: str, seed: int = 0) -
         for column in range(CLASSES):
             clause = f"would be right for W_{row + 1}{column + 1}"
             suspects[clause] = partial(slope, share=1.0, place=(row, column))
-    _compare(name, text, student_id, points, lambda q: slope(q, 1.0), suspects)
+    _compare(name, text, student_id, "x W lambda z p", points, lambda q: slope(q, 1.0), suspects)
 
 
 def check_decay_formula(name: str, text: Any, student_id: str, seed: int = 0) -> None:
@@ -129,34 +129,36 @@ def check_decay_formula(name: str, text: Any, student_id: str, seed: int = 0) ->
             q["w"] * np.exp(-2 * q["k"] * q["lr"] * q["lambda"])
         ),
     }
-    _compare(name, text, student_id, points, lambda q: after(q, 2, q["k"]), suspects)
+    _compare(
+        name, text, student_id, "w lr lambda k", points, lambda q: after(q, 2, q["k"]), suspects
+    )
 
 
 def _compare(
     name: str,
     text: Any,
     student_id: str,
+    letters: str,
     points: list[Point],
     wanted: Callable[[Point], float],
     suspects: dict[str, Callable[[Point], float]],
 ) -> None:
-    """Compare a formula with what is wanted at each point."""
+    """Compare a formula with what is wanted at each point; letters: of the names it may have."""
     note_other_id(student_id)
     arrays = {key: np.array([q[key] for q in points]) for key in points[0]}
     known = {cause: np.array([of(q) for q in points]) for cause, of in suspects.items()}
-    actual = compute(name, text, _names(arrays))
+    actual = compute(name, text, _names(arrays, letters))
     right = np.array([wanted(q) for q in points])
     # finite differences of a loss near 1 are good to about 1e-10
     check_array(f"{name} at {len(points)} random points", actual, right, suspects=known, atol=1e-7)
 
 
-def _names(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+def _names(arrays: dict[str, np.ndarray], letters: str) -> dict[str, np.ndarray]:
     """Return what each name of a formula stands for: (points,)."""
-    names = {key: arrays[key] for key in ("lambda", "lr", "k", "w")}
-    names |= {"lam": names["lambda"], "reg": names["lambda"], "eta": names["lr"]}
-    for key in "zpx":
+    names = {key: arrays[key] for key in letters.split() if arrays[key].ndim == 1}
+    for key in {*letters.split()} & {*"zpx"}:
         names |= {f"{key}{c + 1}": column for c, column in enumerate(arrays[key].T)}
-    for row in range(INPUTS):
+    for row in range(INPUTS if "W" in letters else 0):
         for column in range(CLASSES):
             names[f"w{row + 1}{column + 1}"] = arrays["W"][:, row, column]
     return names

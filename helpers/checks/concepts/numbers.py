@@ -181,8 +181,8 @@ def show_numbers(student_id: str) -> None:
     lines = {
         "1.2 convolution": f"{p.filters} filters of {p.kernel} × {p.kernel}, {p.channels} channels",
         "1.2 affine": f"{p.maps} maps of {p.height} × {p.width}, to {p.units} units",
-        "2.1 output size": f"image {s.height} × {s.width}, kernel {s.kernel} × {s.kernel}, "
-        f"stride {s.stride}, padding {s.pad}",
+        "2.1 output size": f"image {s.height} high, {s.width} wide, kernel {s.kernel} "
+        f"× {s.kernel}, stride {s.stride}, padding {s.pad}",
         "2.1 kernel / stride": f"{stack}, first layer first",
         "3.1 convolution": f"{c.channels} channels to {c.filters} of {c.height} × {c.width}, "
         f"kernel {c.kernel} × {c.kernel}, batch of {c.batch}",

@@ -1,5 +1,7 @@
 """Formulas are read as Python and LaTeX are meant, by SymPy's word, and none of their text runs."""
 
+import re
+
 import numpy as np
 import pytest
 import sympy
@@ -115,3 +117,29 @@ def test_the_longest_formulas_are_computed():
 
 def test_a_constant_is_worth_the_same_at_every_point():
     assert compute("f", "2", {"z1": np.zeros(4)}).tolist() == [2.0] * 4
+
+
+def test_other_names_of_a_quantity_are_read_where_it_is():
+    values = {"w": 2.0, "lr": 0.1, "lambda": 0.5, "k": 3.0}
+    for text in ("w*(1-2*lr*reg)**k", "w*(1-2*eta*lam)^k", r"w (1 - 2 \eta \lambda)^k"):
+        assert compute("w_after", text, values) == pytest.approx(2 * 0.9**3)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("\frac{p_1}{2}", "before the quotes"),
+        ("p_1 \times 2", "before the quotes"),
+        (r"\frac{e^{z_1}}{\sum_{k=1}^3 e^{z_k}}", "write the sum out, term by term"),
+        (r"\begin{cases} p_1 \end{cases}", "write one formula, without cases"),
+        ("reg * p_1", "'reg' is no name here; there are p1, z1"),
+    ],
+    ids=["frac", "times", "sum", "cases", "a name that is not here"],
+)
+def test_says_what_of_a_formula_cannot_be_read(text, said):
+    with pytest.raises(CheckFailed, match=re.escape(said)):
+        compute("dz_true", text, {"z1": 1.0, "p1": 0.5})
+
+
+def test_a_tab_between_two_terms_is_no_lost_backslash():
+    assert compute("dz_true", "p_1\t- 1", {"p1": 0.5}) == -0.5
