@@ -25,6 +25,7 @@ try:
         HideHiddenTests,
         KeepPoints,
         MendingExporter,
+        OpenInColab,
         ReleaseFeedback,
         SanitizeHtml,
         SayUngraded,
@@ -47,9 +48,14 @@ c.ClearSolutions.code_stub = {
 }
 c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
 
+# Where students get the course from: the repository that `course publish` keeps. Each notebook of a
+# release then has a badge that opens it in Colab, and a first cell that installs the course there.
+c.OpenInColab.repository = ""  # such as https://github.com/your-university/deep-learning
+c.OpenInColab.reference = "main"  # a branch, or a tag for each term
+
 # A picture in a solution goes with it; a failed check does not stop "run all".
 steps = GenerateAssignment.class_traits()["preprocessors"].default()
-c.GenerateAssignment.preprocessors = [*steps, ClearPictures, FoldTests]
+c.GenerateAssignment.preprocessors = [*steps, ClearPictures, FoldTests, OpenInColab]
 
 # A damaged hand-in is repaired before anything else, and a file with another name is found.
 c.Autograde.exporter_class = MendingExporter

@@ -14,12 +14,17 @@ __all__ = [
     "is_grade",
     "is_graded",
     "is_locked",
+    "is_optional",
     "is_solution",
     "is_task",
     "untouched",
     "words",
 ]
 
+OPTIONAL = (
+    "colab",
+    "hand-in",
+)  # tags of cells that a release brings along and grading does not need
 DEFINITION = re.compile(r"^(?:async\s+)?(?:def|class)\s+(\w+)", re.MULTILINE)
 
 
@@ -41,6 +46,11 @@ def is_graded(cell: NotebookNode) -> bool:
 def is_fixed(cell: NotebookNode) -> bool:
     """Tell whether nbgrader knows the cell and the student may not write in it."""
     return is_graded(cell) and not is_solution(cell)
+
+
+def is_optional(cell: NotebookNode) -> bool:
+    """Tell whether a cell only serves who works on the notebook: it installs, or packs the zip."""
+    return any(tag in OPTIONAL for tag in cell.metadata.get("tags", []))
 
 
 def definitions(cell: NotebookNode) -> set[str]:

@@ -1,5 +1,6 @@
 """Our parts in place of nbgrader's own: its executor, its exporter, steps of its feedback."""
 
+from grading.plugins.colab import OpenInColab
 from grading.plugins.exchange import ReleaseFeedback
 from grading.plugins.executor import Examine
 from grading.plugins.exporter import MendingExporter, exporter_for, name_notebooks
@@ -27,6 +28,7 @@ __all__ = [
     "HideHiddenTests",
     "KeepPoints",
     "MendingExporter",
+    "OpenInColab",
     "ReleaseFeedback",
     "SanitizeHtml",
     "SayUngraded",

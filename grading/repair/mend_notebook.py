@@ -18,6 +18,7 @@ from grading.notebooks import (
     grade_id,
     is_fixed,
     is_graded,
+    is_optional,
     is_solution,
     untouched,
 )
@@ -124,7 +125,7 @@ def _put_back(pairs: list[tuple], course: dict, match: Match, notes: list[str]) 
     names = list(course)
     for place, name in enumerate(names):
         there = {n: k for k, (n, _) in enumerate(pairs) if n}
-        if name in there or not (is_graded(course[name]) or course[name].cell_type == "code"):
+        if name in there or not _is_needed(course[name]):
             continue
         k = next((there[n] + 1 for n in names[:place][::-1] if n in there), 0)
         if is_fixed(course[name]):
@@ -134,6 +135,10 @@ def _put_back(pairs: list[tuple], course: dict, match: Match, notes: list[str]) 
             continue
         what = "the solution cell" if is_solution(course[name]) else "the cell"
         notes.append(f"{name}: {what} was missing and is put back as released")
+
+
+def _is_needed(cell: NotebookNode) -> bool:
+    return is_graded(cell) or (cell.cell_type == "code" and not is_optional(cell))
 
 
 def _order(

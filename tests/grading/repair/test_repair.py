@@ -34,11 +34,19 @@ def test_a_deleted_graded_cell_is_put_back_at_its_place(name):
     assert said(result, name, "missing", "put back")
 
 
+def test_a_hand_in_without_the_cell_that_installs_lacks_nothing():
+    hand_in = right(REAL)
+    hand_in.cells = [c for c in hand_in.cells if c.id != "colab"]
+    result = mend(hand_in, REAL)
+    assert result.notes == result.changed_tests == []
+    assert "colab" not in [c.id for c in result.notebook.cells]
+
+
 def test_a_deleted_set_up_cell_is_put_back_and_deleted_prose_is_not():
     hand_in = right(REAL)
     hand_in.cells = [c for c in hand_in.cells if c.id not in ("set-up", "title")]
     result = mend(hand_in, REAL)
-    assert [c.id for c in result.notebook.cells[:2]] == ["parameters", "set-up"]
+    assert [c.id for c in result.notebook.cells[1:3]] == ["parameters", "set-up"]
     assert said(result, "set-up", "put back")
 
 
