@@ -16,6 +16,7 @@ from grading.errors import AuditError, CourseError, in_words
 from grading.grade import Result, choose, grade, refresh_pages, told
 from grading.intake import collect
 from grading.notebooks import NOT_YET, mend_headings, tidy
+from grading.publishing import publish
 from grading.releasing import find_lookups, release, release_leaks, stale_notebooks
 from grading.reporting import ClassReport, save_report, text_table
 from helpers.data import CIFAR10, MNIST, DataError, fetch_for_mirror
@@ -72,6 +73,22 @@ def _tell_headings(assignment: Assignment) -> bool:
     for text in wrong:
         print(f"{assignment}: {text}: course tidy {assignment} mends it, then release again")
     return bool(wrong)
+
+
+def run_publish(course: Course, arguments: argparse.Namespace) -> int:
+    """Bring the students' repository up to what the course is now."""
+    done = publish(course, arguments.target)
+    if done:
+        changed = f"{len(done.written)} files new or changed, {len(done.removed)} gone"
+        print(f"{arguments.target}: {changed}; commit {done.commit}")
+    else:
+        print(f"{arguments.target}: is up to date")
+    if not course.config.OpenInColab.get("repository"):
+        print(
+            "no notebook has a badge for Colab: set c.OpenInColab.repository in nbgrader_config.py "
+            "to the repository's address, then course release --all, and publish again"
+        )
+    return 0
 
 
 def run_collect(course: Course, arguments: argparse.Namespace) -> int:
@@ -237,6 +254,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("assignment", nargs="?")
     command.add_argument("--all", action="store_true", help="of every assignment")
     command.add_argument("--check", action="store_true", help="write nothing; say what is stale")
+
+    command = _add(commands, "publish", run_publish, "make or update the students' repository")
+    command.add_argument("target", metavar="FOLDER_OR_REPOSITORY")
 
     command = _add(commands, "collect", run_collect, "take in a zip file of hand-ins")
     command.add_argument("assignment")

@@ -5,6 +5,7 @@ CourseError                 caught by the command line: the sentence, exit statu
 ├── UnknownAssignment       no folder of that name with a notebook in source/
 ├── ReleaseError            a release could not be generated; the old one is still in place
 │   └── LeakFound           it could, but shows what students must not see; the old one stays
+├── PublishError            the students' repository cannot be brought up; it is as it was
 ├── AnswerError             a file in answers/ is not as answer_files.py describes, or does not fit
 ├── AuditError              the audit has nothing of that name, or the notebook's own code fails
 ├── CollectError            a zip file from the learning-management system cannot be taken in
@@ -35,6 +36,10 @@ class ReleaseError(CourseError):
 
 class LeakFound(ReleaseError):
     """The student version shows solutions or hidden tests."""
+
+
+class PublishError(CourseError):
+    """The students' repository cannot be made or brought up to date."""
 
 
 class AnswerError(CourseError):

@@ -16,6 +16,7 @@ from grading.course.record import (
     read_graded,
     tests_graded,
 )
+from grading.course.syllabus import Unit, read_syllabus
 
 __all__ = [
     "CONFIG_NAME",
@@ -26,6 +27,7 @@ __all__ = [
     "Change",
     "ConverterFailed",
     "Course",
+    "Unit",
     "auto_points",
     "captured_log",
     "changes",
@@ -34,6 +36,7 @@ __all__ = [
     "open_course",
     "prepare_environment",
     "read_graded",
+    "read_syllabus",
     "run_converter",
     "scratch",
     "swap_in",

@@ -1,6 +1,6 @@
 """What students get: the release of an assignment, and a search for what they must not see."""
 
-from grading.releasing.leaks import Leak, find_leaks, strings
+from grading.releasing.leaks import Leak, find_leaks, secret_regions, shown_regions, strings
 from grading.releasing.lookups import find_lookups
 from grading.releasing.student_version import (
     enter_in_gradebook,
@@ -18,6 +18,8 @@ __all__ = [
     "generate",
     "release",
     "release_leaks",
+    "secret_regions",
+    "shown_regions",
     "stale_notebooks",
     "strings",
 ]

@@ -6,7 +6,8 @@ feedback page shows it. Lines are compared without white space, because HTML cha
 answers also without signs, because HTML renders Markdown.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import TypeAlias
@@ -15,6 +16,7 @@ from nbformat import NotebookNode
 
 from grading.notebooks import MARKER, cell_name, split_regions
 
+MOST = 0.75  # the share of a region from which on another text shows it
 TRIVIAL = 12  # a line with fewer characters than this (`return loss`) gives nothing away
 
 Form: TypeAlias = Callable[[str], str]  # a text as it is compared
@@ -57,6 +59,32 @@ def find_leaks(
     markers = [match.group() for match in MARKER.finditer(text)]
     leaks += [Leak("marker", "the page", marker) for marker in markers if marker not in known]
     return list(dict.fromkeys(leaks))
+
+
+def secret_regions(sources: Mapping[str, NotebookNode]) -> dict[str, set[str]]:
+    """Return what students see in none of several notebooks, squashed lines by region.
+
+    sources: the instructor's notebooks by name
+    returns: {"the solution of softmax_loss in softmax": lines}, trivial ones left out
+    """
+    known = {squash(line) for source in sources.values() for line in visible_lines(source)}
+    regions: dict[str, set[str]] = defaultdict(set)
+    for name, source in sources.items():
+        for leak in secret_lines(source):
+            line = squash(leak.text)
+            if len(line) >= TRIVIAL and line not in known:
+                regions[f"the {leak.kind} of {leak.cell} in {name}"].add(line)
+    return dict(regions)
+
+
+def shown_regions(regions: Mapping[str, set[str]], text: str, few: int = 0) -> list[str]:
+    """Return the secret regions most of which stand in a text, as other code or prose may.
+
+    few: so many lines of a region may stand there in any case
+    """
+    lines = {squash(line) for line in text.splitlines()}
+    shared = {name: len(secret & lines) for name, secret in regions.items()}
+    return [name for name, n in shared.items() if n > few and n > MOST * len(regions[name])]
 
 
 def secret_lines(source: NotebookNode) -> Iterator[Leak]:
