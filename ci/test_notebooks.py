@@ -30,6 +30,7 @@ def test_runs_from_top_to_bottom(path: Path, record_property: Callable) -> None:
     executed = run_notebook(path, fast=True)
     record_property("seconds", round(executed.metadata.papermill.duration, 1))
     assert warnings_shown(executed) == []
+    assert undescribed(executed) == []
 
 
 def warnings_shown(notebook: NotebookNode) -> list[str]:
@@ -37,6 +38,25 @@ def warnings_shown(notebook: NotebookNode) -> list[str]:
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     lines = [line for output in outputs for line in output.get("text", "").splitlines()]
     return [line for line in lines if re.search(r":\d+: \w*Warning: ", line)]
+
+
+def undescribed(notebook: NotebookNode) -> list[str]:
+    """Return the cells of a run notebook that show a figure without saying it in words."""
+    return [
+        f"{cell.id}: {output.metadata}"
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if "image/png" in output.get("data", {})
+        and len(output.metadata.get("image/png", {}).get("alt", "").split()) < 5
+    ]
+
+
+def test_a_figure_without_words_is_found() -> None:
+    shown = new_output("display_data", data={"image/png": "iVBORw0KGgo="})
+    told = new_output("display_data", data={"image/png": "iVBORw0KGgo="})
+    told.metadata["image/png"] = {"alt": "The loss falls, batch by batch. Curves of loss."}
+    assert undescribed(new_notebook(cells=[new_code_cell(outputs=[told])])) == []
+    assert len(undescribed(new_notebook(cells=[new_code_cell(outputs=[shown, told])]))) == 1
 
 
 def test_a_warning_in_the_outputs_is_found() -> None:

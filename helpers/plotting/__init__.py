@@ -1,5 +1,6 @@
 """Figures of the course, all in one style, and one that grows while a network trains."""
 
+from helpers.plotting.alternatives import describe, install_before_figures_are_shown
 from helpers.plotting.figures import (
     accuracy_heat_map,
     bands,
@@ -18,8 +19,11 @@ __all__ = [
     "accuracy_heat_map",
     "bands",
     "bars",
+    "describe",
     "graph",
     "image_grid",
     "loss_curve",
     "weight_templates",
 ]
+
+install_before_figures_are_shown()

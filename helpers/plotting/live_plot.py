@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from tqdm import tqdm
 
+from helpers.plotting import alternatives
 from helpers.plotting.figures import loss_curve
 from helpers.plotting.parts import LABEL_SIZE, new_axes
 
@@ -63,6 +64,7 @@ class LivePlot:
         loss_curve(self.curves, title=title, ax=ax, **self.style)
         ax.figure.supxlabel(self._bar(), size=LABEL_SIZE, family="monospace")
         if get_ipython() is not None:
+            alternatives.install()
             if self.handle is None:
                 self.handle = display(ax.figure, display_id=True)
             else:
