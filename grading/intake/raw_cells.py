@@ -8,6 +8,7 @@ from nbformat import NotebookNode
 
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
+WITHOUT_IDS = range(5)  # minor versions of format 4 in which cells have none; Colab writes 4.0
 CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
@@ -34,7 +35,7 @@ def valid_notebook(data: dict, notes: list[str]) -> NotebookNode:
     _say_format(data, notes)
     if not cells:
         notes.append("the notebook has no cells")
-    _name_cells(cells, notes)
+    _name_cells(cells, notes, has_ids=data.get("nbformat_minor") not in WITHOUT_IDS)
     notebook = nbformat.v4.new_notebook()
     notebook.cells = [nbformat.from_dict(cell) for cell in cells]
     return notebook
@@ -110,8 +111,8 @@ def _pictures(bundle: object) -> dict[str, str]:
     }
 
 
-def _name_cells(cells: list[dict], notes: list[str]) -> None:
-    """Give an id to each cell that has none of its own."""
+def _name_cells(cells: list[dict], notes: list[str], has_ids: bool) -> None:
+    """Give an id to each cell that has none of its own; has_ids: the file's format has them."""
     wanted = {cell["id"] for cell in cells if isinstance(cell["id"], str)}
     missing = sum(not isinstance(cell["id"], str) for cell in cells)
     taken, repeated = set[str](), 0
@@ -123,5 +124,5 @@ def _name_cells(cells: list[dict], notes: list[str]) -> None:
             while cell["id"] in taken or cell["id"] in wanted:
                 cell["id"] += "-"
         taken.add(cell["id"])
-    notes += [f"{missing} cells had no id"] * bool(missing)
+    notes += [f"{missing} cells had no id"] * bool(missing and has_ids)
     notes += [f"{repeated} cells had the id of another cell"] * bool(repeated)

@@ -12,6 +12,7 @@ from IPython import get_ipython
 from IPython.core.pylabtools import print_figure
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
+from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
 
 MOST_TEXTS, MOST_LINES = 20, 8  # words for a minute, not for an hour
@@ -82,8 +83,9 @@ def _pictures(ax: Axes) -> str:
 
 def _bars(ax: Axes) -> str:
     names = [label.get_text() for label in ax.get_yticklabels()]
-    containers = [cast(Any, container) for container in ax.containers]
-    widths = [bar.get_width() for container in containers for bar in container.patches]
+    containers: list[Any] = ax.containers
+    bars = [bar for one in containers if isinstance(one, BarContainer) for bar in one.patches]
+    widths = [bar.get_width() for bar in bars]
     if not widths:
         return ""
     if len(names) != len(widths):
