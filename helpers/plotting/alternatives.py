@@ -34,7 +34,7 @@ def describe(figure: Figure) -> str:
 def ax_in_words(ax: Axes) -> str:
     """Return the title of one Axes and what is drawn in it; "" where there is nothing."""
     title = " ".join((ax.get_title(loc="left") or ax.get_title()).split())
-    drawn = _pictures(ax) or _bars(ax) or _table(ax) or _lines(ax) or _points(ax)
+    drawn = next(filter(None, (tell(ax) for tell in KINDS)), "")
     return " ".join(_sentence(text) for text in (title, drawn) if text)
 
 
@@ -114,7 +114,8 @@ def _lines(ax: Axes) -> str:
         values = values[np.isfinite(values)]
         if values.size:
             told[f"{colour} {name}"] = f"{name} {_course(values)}".strip()  # the last is smoothed
-    shown = list(told.values())
+    named = [text for key, text in told.items() if not key.endswith(" ")]
+    shown = named or list(told.values())
     more = [f"and {len(shown) - MOST_LINES} more"] if len(shown) > MOST_LINES else []
     return _with(f"Curves{_axes(ax)}", [*shown[:MOST_LINES], *more], "; ") if told else ""
 
@@ -126,12 +127,21 @@ def _course(values: np.ndarray) -> str:
     return ends if {low, high} <= {first, last} else f"{ends}, between {low} and {high}"
 
 
+def _histogram(ax: Axes) -> str:
+    labels = [str(patch.get_label()) for patch in ax.patches]
+    names = [*_texts(ax), *(label for label in labels if label and not label.startswith("_"))]
+    return _with(f"Histogram{_axes(ax)}", names) if ax.patches else ""
+
+
 def _points(ax: Axes) -> str:
     counts = [np.size(part.get_offsets(), 0) for part in ax.collections]
     counts += [np.size(line.get_xdata()) for line in ax.lines]
     if sum(counts):
         return _with(f"{sum(counts)} points{_axes(ax)}", _texts(ax))
     return _with("Drawn", _texts(ax)) if ax.texts else ""
+
+
+KINDS = (_pictures, _bars, _table, _lines, _histogram, _points)  # the first that finds something
 
 
 def _axes(ax: Axes) -> str:

@@ -27,14 +27,13 @@ def half_right(course):
     return path
 
 
-def test_only_test_cells_are_folded_and_tagged(half_right):
-    marked = {c.id: dict(c.metadata) for c in nbformat.read(half_right, 4).cells if c.metadata}
-    del marked["colab"]
-    folded = {name for name, metadata in marked.items() if metadata.get("tags")}
-    assert folded == {"test_double", "test_total"}
-    for name, metadata in marked.items():
-        assert (metadata.get("jupyter") == {"source_hidden": True}) == (name in folded)
-        assert (metadata.get("cellView") == "form") == (name in folded)
+def test_tests_are_folded_and_nothing_from_the_first_exercise_on_stops_the_rest(half_right):
+    cells = {cell.id: cell.metadata for cell in nbformat.read(half_right, 4).cells}
+    goes_on = [name for name, one in cells.items() if "raises-exception" in one.get("tags", [])]
+    folded = [name for name, one in cells.items() if one.get("jupyter") == {"source_hidden": True}]
+    assert goes_on == ["double", "test_double", "total", "test_total"]
+    assert folded == ["colab", "test_double", "test_total"]
+    assert folded == [name for name, one in cells.items() if one.get("cellView") == "form"]
 
 
 def test_a_run_of_all_cells_goes_on_behind_a_failed_check(half_right):

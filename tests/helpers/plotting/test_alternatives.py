@@ -50,6 +50,13 @@ def test_two_axes_are_told_one_after_the_other():
     assert describe(figure) == "Before? Curves: from 1 to 3. After. 2 points."
 
 
+def test_a_histogram_is_told_by_what_it_counts():
+    ax = plt.figure().gca()
+    ax.hist([1.0, 2.0, 2.0], histtype="stepfilled", label="red")
+    ax.set(title="Bytes lie far from 0", xlabel="value")
+    assert describe(ax.figure) == "Bytes lie far from 0. Histogram against value: red."
+
+
 def test_many_names_do_not_make_an_hour():
     ax = plotting.image_grid(np.zeros((40, 4, 4)), labels=[f"class {k}" for k in range(40)])
     assert "class 19, and 20 more" in describe(ax.figure)
