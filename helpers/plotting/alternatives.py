@@ -128,8 +128,8 @@ def _course(values: np.ndarray) -> str:
 
 
 def _histogram(ax: Axes) -> str:
-    labels = [str(patch.get_label()) for patch in ax.patches]
-    names = [*_texts(ax), *(label for label in labels if label and not label.startswith("_"))]
+    legend = ax.get_legend()
+    names = [*_texts(ax), *(text.get_text() for text in (legend.get_texts() if legend else ()))]
     return _with(f"Histogram{_axes(ax)}", names) if ax.patches else ""
 
 

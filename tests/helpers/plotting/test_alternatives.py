@@ -53,6 +53,7 @@ def test_two_axes_are_told_one_after_the_other():
 def test_a_histogram_is_told_by_what_it_counts():
     ax = plt.figure().gca()
     ax.hist([1.0, 2.0, 2.0], histtype="stepfilled", label="red")
+    ax.legend()
     ax.set(title="Bytes lie far from 0", xlabel="value")
     assert describe(ax.figure) == "Bytes lie far from 0. Histogram against value: red."
 
