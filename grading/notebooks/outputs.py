@@ -7,6 +7,7 @@ from grading.notebooks.cutting import MOST_OF_CELL, MOST_OUTPUTS, cut_data, cut_
 
 STOPPED = "CellTimeoutError"  # the name that nbgrader gives to a cell that was stopped
 MOST_FRAMES = 100  # parts of a traceback
+MOST_WORDS = 2_000  # letters that tell what a picture shows
 
 
 def clean(outputs: list[dict], most: int = MOST_OF_CELL) -> list[dict]:
@@ -31,7 +32,7 @@ def _clean(output: dict) -> dict | None:
     if kind in ("display_data", "execute_result"):
         pairs = _plain_dict(output.get("data")).items()
         data = cut_data({kind: _of_kind(kind, item) for kind, item in pairs})
-        metadata = _sizes(_plain_dict(output.get("metadata")))
+        metadata = _of_pictures(_plain_dict(output.get("metadata")))
         count = {"execution_count": None} if kind == "execute_result" else {}
         return {"output_type": kind, "data": data, "metadata": metadata, **count}
     return None
@@ -67,18 +68,23 @@ def _plain_dict(value: object) -> dict[str, object]:
     return {key: item for key, item in plain.items() if item is not None}
 
 
-def _sizes(metadata: dict[str, object]) -> dict[str, object]:
-    """Return what metadata say of the size of pictures: pages write it into attributes of theirs.
+def _of_pictures(metadata: dict[str, object]) -> dict[str, object]:
+    """Return what metadata say of pictures: pages write it into attributes of theirs.
 
-    >>> _sizes({"image/png": {"width": 300, "height": "1 onerror=alert(1)"}, "filenames": {}})
+    Sizes are numbers, and words for who does not see the picture are text, which pages escape.
+
+    >>> _of_pictures({"image/png": {"width": 300, "height": "1 onerror=alert(1)"}, "filenames": {}})
     {'image/png': {'width': 300}}
+    >>> _of_pictures({"image/png": {"alt": "The loss falls."}})
+    {'image/png': {'alt': 'The loss falls.'}}
     """
     kept: dict[str, object] = {}
     for kind, fields in metadata.items():
         pairs = fields.items() if isinstance(fields, dict) else ()
-        sizes = {k: v for k, v in pairs if k in ("width", "height") and type(v) in (int, float)}
-        if kind.startswith("image/") and sizes:
-            kept[kind] = sizes
+        said = {k: v for k, v in pairs if k in ("width", "height") and type(v) in (int, float)}
+        said |= {k: v[:MOST_WORDS] for k, v in pairs if k == "alt" and isinstance(v, str)}
+        if kind.startswith("image/") and said:
+            kept[kind] = said
     return kept
 
 

@@ -181,6 +181,8 @@ display(SVG('<svg xmlns="http://www.w3.org/2000/svg"><script>steal()</script></s
 display(Javascript('steal()'), Markdown('<img src=x onerror=steal()>'))
 size = {'width': '1 onerror=steal() x', 'height': 3}
 display({'image/png': 'AAAA'}, raw=True, metadata={'image/png': size})
+said = {'alt': 'x" onerror=stealing() "'}
+display({'image/png': 'AAAA'}, raw=True, metadata={'image/png': said})
 display({'image/png': 'AAAA'}, raw=True, metadata={'filenames': {'image/png': 'http://steal/'}})"""
 
 
@@ -206,9 +208,22 @@ def test_a_page_runs_nothing_that_a_student_put_there(course):
     assert "<b>bold</b>" in page
     elements = Elements()
     elements.feed(page)
+    text = ("alt", 'x" onerror=stealing() "')
+    assert text in elements.attributes  # words stay words
     doing = [pair for pair in elements.attributes if "steal" in str(pair) or pair[0][:2] == "on"]
-    assert not doing
+    assert doing == [text]
     assert "steal()" not in elements.scripts
+
+
+def test_a_figure_is_told_in_words_too(course):
+    release(course.assignment("tiny"))
+    notebook = tiny_notebook()
+    source = "from helpers import plotting\nplotting.bars({'a': 0.5}, 'share', title='One bar');"
+    notebook.cells.append(nbformat.v4.new_code_cell(source, id="figure"))
+    hand_in(course, "ada", notebook)
+    assert not grade_hand_in(open_hand_in(course, "ada")).problem
+    page = (course.folder("feedback", "tiny", "ada") / "tiny.html").read_text()
+    assert 'alt="One bar. Bars of share: a 0.5."' in page
 
 
 def test_what_is_stored_runs_nothing_either_and_nothing_of_an_answer_is_lost(course):
@@ -225,7 +240,10 @@ def test_what_is_stored_runs_nothing_either_and_nothing_of_an_answer_is_lost(cou
     assert not {"application/javascript", "image/svg+xml"} & set().union(*kinds)
     shown = [output for output in cells["evil"].outputs if "data" in output]
     assert "<script" not in str(shown)
-    assert [output.metadata for output in shown[-2:]] == [{"image/png": {"height": 3}}, {}]
+    sizes, words, names = (output.metadata for output in shown[-3:])
+    assert sizes == {"image/png": {"height": 3}}
+    assert words == {"image/png": {"alt": 'x" onerror=stealing() "'}}
+    assert names == {}
 
 
 @pytest.mark.parametrize("step", [EscapeHtml, SanitizeHtml])
