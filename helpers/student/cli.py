@@ -2,7 +2,9 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 from helpers.student.checking import check
 from helpers.student.copies import list_assignments, start
@@ -10,6 +12,9 @@ from helpers.student.errors import StudentError
 from helpers.student.handing_in import pack
 from helpers.student.running import ALL_SECONDS, CELL_SECONDS
 from helpers.student.updating import update
+
+Run: TypeAlias = Callable[[argparse.Namespace], None]
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 NOTEBOOK = "a notebook, or an assignment that you started; else the only notebook in this folder"
 
@@ -51,7 +56,7 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
-def _add(commands, name: str, run, told: str) -> argparse.ArgumentParser:
+def _add(commands: Commands, name: str, run: Run, told: str) -> argparse.ArgumentParser:
     one = commands.add_parser(name, help=told, description=told)
     one.add_argument(
         "--here", type=Path, default=Path(), help="work as if in this folder (default: this one)"

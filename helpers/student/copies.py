@@ -38,8 +38,7 @@ def start(name: str, here: Path | str = ".") -> str:
     _copy(course, assignment, folder)
     return (
         f"Your copy is in work/{assignment}: open {_first(folder)}\n"
-        f"When you have written something, `course-student check {assignment}` says whether it will "
-        "grade."
+        f"Will it grade? `course-student check {assignment}` says so when you have written some."
     )
 
 

@@ -40,9 +40,7 @@ def parse_notebook(text: str, name: str) -> NotebookNode:
             warnings.simplefilter("ignore")  # ids that older files lack are made up
             notebook = nbformat.reads(text, as_version=4)
     except (json.JSONDecodeError, nbformat.reader.NotJSONError):
-        raise StudentError(
-            f"{name} is damaged, as if its end were missing: {OTHER_COPY}."
-        ) from None
+        raise StudentError(f"{name} is damaged, perhaps cut off: {OTHER_COPY}.") from None
     except Exception as why:
         raise StudentError(f"{name} is no notebook ({_reason(why)}): {OTHER_COPY}.") from None
     if not isinstance(notebook.get("cells"), list):

@@ -51,9 +51,7 @@ def saved_at(path: Path, now: float | None = None) -> str:
     minutes = int(((time.time() if now is None else now) - saved) // 60)
     ago = f", {minutes} min ago" if 0 < minutes < 600 else ""
     clock = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(saved))
-    return (
-        f"{path.name} as saved on {clock}{ago}. Changed since? Press Ctrl+S, then run this again."
-    )
+    return f"{path.name}, saved on {clock}{ago}. Changed since? Press Ctrl+S, then run this again."
 
 
 def not_in_file(notebook: NotebookNode, history: list[str]) -> list[str]:
@@ -113,7 +111,7 @@ def _how_to_name(path: Path) -> str:
 
 def _from_colab(here: Path) -> Path:
     """Write the notebook that is open in Colab beside its results; return its path."""
-    from google.colab import _message  # type: ignore[import-not-found, import-untyped]
+    from google.colab import _message
 
     reply = _message.blocking_request("get_ipynb", timeout_sec=COLAB_SECONDS)
     if not reply or "ipynb" not in reply:

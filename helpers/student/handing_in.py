@@ -52,7 +52,7 @@ def hand_in(notebook: str | Path | None = None) -> None:
 def _offer_download(path: Path) -> None:
     """Let Colab's page download a file; where it refuses, say where the file is."""
     try:
-        from google.colab import files  # type: ignore[import-not-found, import-untyped]
+        from google.colab import files
 
         files.download(str(path))
     except Exception:  # a browser may forbid it; the file is there

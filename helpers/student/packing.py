@@ -84,7 +84,7 @@ def _page(checked: Checked, notes: list[str]) -> dict[str, bytes]:
     """Return the notebook as PDF, else as HTML, else nothing, with a note on what is lacking."""
     stem = checked.path.stem
     try:
-        html = page_of(checked.saved, stem)
+        html = page_of(checked.saved, stem, checked.path.parent)
     except ImportError:
         notes.append("no page to read is in it: `pip install nbconvert` would make one")
         return {}

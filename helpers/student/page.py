@@ -4,6 +4,7 @@ nbconvert's own page takes MathJax and two more scripts from a network. This one
 """
 
 import re
+from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
@@ -21,11 +22,14 @@ details > summary { display: none; }
 </style>"""
 
 
-def page_of(notebook: NotebookNode, title: str) -> str:
+def page_of(notebook: NotebookNode, title: str, folder: Path) -> str:
     """Return a notebook, with its outputs as they are, as a page for reading and printing.
+
+    folder: where its pictures lie
 
     raises: ImportError where nbconvert is not installed
     """
+    from jinja2 import pass_context
     from nbconvert import HTMLExporter
     from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
@@ -34,12 +38,16 @@ def page_of(notebook: NotebookNode, title: str) -> str:
     class Exporter(HTMLExporter):
         """Writes formulas as MathML."""
 
+        @pass_context
         def markdown2html(self, context: Any, source: str) -> str:
-            attachments = context.get("cell", {}).get("attachments", {})
-            made = renderer(escape=False, attachments=attachments, exclude_anchor_links=True)
+            made = renderer(
+                escape=False,
+                attachments=context.get("cell", {}).get("attachments", {}),
+                embed_images=True,
+                path=str(folder),
+                exclude_anchor_links=True,
+            )
             return MarkdownWithMath(renderer=made).render(source)
-
-        markdown2html.contextfunction = True  # type: ignore[attr-defined]
 
     exporter = Exporter(template_name="lab")
     html, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": title}})

@@ -21,6 +21,7 @@ from time import monotonic
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.util import ensure_async
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
@@ -79,7 +80,7 @@ def run_apart(
 
 
 def _environment(home: Path) -> dict[str, str]:
-    """Return the environment of the run: helpers and data are found though the folder is another."""
+    """Return the environment of a run in another folder, with helpers and data as before."""
     before = os.environ.get("PYTHONPATH", "")
     paths = os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), before]))
     data = next((f / "data" for f in (home, *home.parents) if (f / "data").is_dir()), None)
@@ -132,7 +133,9 @@ async def _run_cell(client: NotebookClient, cell: NotebookNode, place: int) -> b
 
 async def _interrupt(client: NotebookClient, place: int) -> bool:
     """Interrupt a cell; return whether the kernel answers again."""
-    await client.km.interrupt_kernel()
+    if client.km is None:
+        return False
+    await ensure_async(client.km.interrupt_kernel())
     client.timeout = STOP_SECONDS
     probe, kept = new_code_cell("pass"), client.nb.cells[place]
     try:

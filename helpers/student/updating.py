@@ -104,6 +104,10 @@ def _free_name(path: Path) -> Path:
     return place
 
 
+def _same(one: Path, other: Path) -> bool:
+    return one.read_bytes() == other.read_bytes()
+
+
 def _write(change: Change) -> None:
     if change.keep:
         write_whole(change.keep, change.path.read_bytes())
