@@ -67,14 +67,13 @@ def is_untouched(cell: NotebookNode) -> bool:
 
     nbgrader's checksum tells that without the released notebook. Without one, the stub does.
     """
-    text = even(cell.source)
-    wanted = marks(cell).get("checksum")
-    stub = TEXT_STUB if cell.cell_type == "markdown" else ""
-    forms = [text, f"{text}\n\n{stub}", f"{text}\n{stub}"] if stub else [text]
-    if wanted and any(checksum(cell, form) == wanted for form in forms):
+    text, is_text = even(cell.source), cell.cell_type == "markdown"
+    if text in ("", TEXT_STUB):
         return True
-    answer = text.rpartition(stub)[2] if stub in text else text
-    return not answer.strip() if not wanted else text in ("", stub)
+    if wanted := marks(cell).get("checksum"):
+        put_back = [f"{text}\n\n{TEXT_STUB}", f"{text}\n{TEXT_STUB}"] if is_text else []
+        return any(checksum(cell, form) == wanted for form in (cell.source, text, *put_back))
+    return text.endswith(TEXT_STUB) if is_text else has_stub(cell)
 
 
 def checksum(cell: NotebookNode, source: str) -> str:

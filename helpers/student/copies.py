@@ -82,7 +82,7 @@ def _state(course: Path, assignment: str) -> str:
             try:
                 cells = [c for c in read_notebook(folder / path).cells if is_solution(c)]
             except StudentError as why:
-                return f"started; {str(why)[:1].lower() + str(why)[1:]}"
+                return f"started; {why}"
             written += sum(not is_untouched(cell) for cell in cells)
             total += len(cells)
     newer = f"; a newer version is out: `course-student update {assignment}`"
