@@ -71,7 +71,8 @@ def is_untouched(cell: NotebookNode) -> bool:
     if text in ("", TEXT_STUB):
         return True
     if wanted := marks(cell).get("checksum"):
-        put_back = [f"{text}\n\n{TEXT_STUB}", f"{text}\n{TEXT_STUB}"] if is_text else []
+        body = even(text.replace(TEXT_STUB, ""))
+        put_back = [f"{body}\n\n{TEXT_STUB}", f"{body}\n{TEXT_STUB}"] if is_text else []
         return any(checksum(cell, form) == wanted for form in (cell.source, text, *put_back))
     return text.endswith(TEXT_STUB) if is_text else has_stub(cell)
 
