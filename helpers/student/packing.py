@@ -35,7 +35,7 @@ def write_zip(checked: Checked) -> tuple[Path, list[str]]:
     parts |= _results(path.parent, sum(map(len, parts.values())), notes)
     parts |= _page(checked, notes)
     if not any(cell.get("outputs") for cell in checked.saved.cells):
-        notes.append("your notebook shows no outputs: run all cells and save, so that a TA sees them")
+        notes.append("your notebook shows no outputs: run all its cells and save, a TA reads them")
     target = path.with_name(f"{path.stem}_hand_in.zip")
     write_whole(target, zip_bytes(parts))
     return target, notes
