@@ -86,15 +86,16 @@ def _run(
 
 
 def _listed(title: str, lines: list[str]) -> list[str]:
-    """Return a title and the first lines under it, or nothing where there is none."""
-    return ["", *([title] if title else []), *(f"- {line}" for line in some_of(lines))][
-        : None if lines else 0
-    ]
+    """Return the first lines under a title, or nothing where there is none."""
+    if not lines:
+        return []
+    return ["", *([title] if title else []), *(f"- {line}" for line in some_of(lines))]
 
 
 def _progress(done: int, of: int) -> None:
     """Show how far the run is, on a line that is written over."""
-    if sys.stdout.isatty() or session():
+    is_shown = sys.stdout.isatty() or (session() and (done % 5 == 0 or done == of))
+    if is_shown:
         told = f"running it in a fresh kernel: cell {done} of {of}"
         print(f"\r{told if done < of else ' ' * len(told)}", end="\r" * (done == of), flush=True)
 
@@ -105,8 +106,8 @@ def _unsaved(saved: NotebookNode) -> list[str]:
     names = not_in_file(saved, history)
     if not names:
         return []
-    are = "is" if len(names) == 1 else "are"
-    return [f"Not in the saved file as you last ran it: {', '.join(names)} {are} older there."]
+    told = f"You ran a newer text of {', '.join(names)} than the saved file holds"
+    return [f"{told}: press Ctrl+S, then run this again."]
 
 
 def _parsed(content: bytes, path: Path) -> NotebookNode:

@@ -45,6 +45,9 @@ def hand_in(notebook: str | Path | None = None) -> None:
     except StudentError as why:
         print(why)
         return
+    except KeyboardInterrupt:
+        print("Stopped; nothing of yours was changed.")
+        return
     if "google.colab" in sys.modules:
         _offer_download(target)
 

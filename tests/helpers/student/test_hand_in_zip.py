@@ -120,7 +120,8 @@ def test_a_page_that_cannot_be_made_is_told_and_the_zip_is_made(mine, monkeypatc
 
 
 def test_the_page_fetches_and_runs_nothing(tmp_path):
-    text = '<script src="http://x/a.js"></script>\n\n$\\frac{a}{b}$ <img src="http://x/p">\n\n$$\\sum x$$'
+    harmful = '<script src="http://x/a.js"></script> <img src="http://x/p">'
+    text = f"{harmful}\n\n$\\frac{{a}}{{b}}$\n\n$$\\sum x$$"
     page = page_of(new_notebook(cells=[new_markdown_cell(text)]), "tiny", tmp_path)
     assert "<script" not in page.lower()
     assert "default-src 'none'" in page
