@@ -106,7 +106,8 @@ def _end(run: subprocess.Popen[str]) -> None:
 async def run_cells(client: NotebookClient, cell_seconds: int, all_seconds: int) -> None:
     """Run the cells of a client's notebook; note on each what became of it."""
     cells = client.nb.cells
-    async with client.async_setup_kernel():
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}  # what C code prints
+    async with client.async_setup_kernel(**quiet):
         ends, is_alive = monotonic() + all_seconds, True
         for place, cell in enumerate(cells):
             left = int(ends - monotonic())

@@ -1,12 +1,18 @@
 """The zip holds what is handed in, the same bytes each time, whatever is lacking on a machine."""
 
+import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
 from zipfile import ZipFile
 
+import nbformat
+import psutil
 import pytest
+from conftest import PROJECT
+from nbclient import NotebookClient
 from nbformat.v4 import new_markdown_cell, new_notebook
 from student_folder import RIGHT, change, make_folder, small_notebook
 
@@ -195,3 +201,38 @@ def test_the_notebook_is_packed_as_it_was_checked(mine, no_browser):
     checked = as_checked(mine)
     mine.write_text("changed since")
     assert parts(write_zip(checked)[0])["tiny.ipynb"] == checked.content
+
+
+@needs_browser
+def test_the_last_cell_of_a_running_notebook_checks_and_packs(mine, monkeypatch):
+    monkeypatch.setenv("JPY_SESSION_NAME", str(mine))
+    notebook = nbformat.read(mine, 4)
+    folder = {"metadata": {"path": str(mine.parent)}}
+    NotebookClient(notebook, kernel_name="python3", timeout=240, resources=folder).execute()
+    told = "".join(output.get("text", "") for output in notebook.cells[-1].outputs)
+    assert "At most 3 of 3 points." in told
+    assert "tiny_hand_in.zip" in told
+    assert "tiny.pdf" in parts(mine.with_name("tiny_hand_in.zip"))
+
+
+def test_a_check_that_is_interrupted_leaves_nothing_running(mine):
+    change(
+        mine,
+        try_double="from pathlib import Path\nimport os, time\n"
+        f"Path({str(mine.with_name('pid'))!r}).write_text(str(os.getpid()))\ntime.sleep(300)",
+    )
+    command = [sys.executable, "-m", "helpers.student.cli", "check", str(mine)]
+    run = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=PROJECT)
+    until(lambda: mine.with_name("pid").exists() and mine.with_name("pid").read_text())
+    run.send_signal(signal.SIGINT)
+    assert "Stopped; nothing of yours was changed." in run.communicate(timeout=60)[1]
+    kernel = int(mine.with_name("pid").read_text())
+    until(lambda: not psutil.pid_exists(kernel))
+
+
+def until(is_so, seconds=60):
+    """Wait for another process, as briefly as it lets us."""
+    ends = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < ends, "it never came about"
+        time.sleep(0.05)
