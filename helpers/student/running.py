@@ -15,8 +15,10 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from threading import Timer
 from time import monotonic
+from typing import IO
 
 import nbformat
 from nbclient import NotebookClient
@@ -50,33 +52,51 @@ def run_apart(
     """
     write_whole(path, notebook_text(notebook).encode())
     limits = map(str, (cell_seconds, all_seconds))
-    command = [sys.executable, "-m", "helpers.student.running", str(path), *limits]
+    ours = [
+        "-P",
+        "-m",
+        "helpers.student.running",
+    ]  # -P: no file beside the notebook is taken for ours
+    command = [sys.executable, *ours, str(path), *limits]
+    seconds = all_seconds + START_SECONDS + 3 * STOP_SECONDS
+    with TemporaryFile() as said:
+        returned = _run(command, path.parent, _environment(home), said, seconds, tell)
+        said.seek(0)
+        last = (said.read().decode(errors="replace").strip().splitlines() or ["no word"])[-1]
+    if returned:
+        raise StudentError(f"Your notebook could not be run ({last[:200]}): run the check again.")
+    return read_notebook(path)
+
+
+def _run(
+    command: list[str],
+    folder: Path,
+    environment: dict[str, str],
+    said: IO[bytes],
+    seconds: int,
+    tell: Callable[[int, int], None],
+) -> int:
+    """Run a command for so long at most, and hand on how far it is; return its exit status."""
     run = subprocess.Popen(
         command,
-        cwd=path.parent,
-        env=_environment(home),
+        cwd=folder,
+        env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=said,
         text=True,
-        encoding="utf-8",
-        errors="replace",
     )
-    last_resort = Timer(all_seconds + START_SECONDS + 3 * STOP_SECONDS, run.kill)
+    last_resort = Timer(seconds, run.kill)
     last_resort.start()
     try:
         for line in run.stdout or ():
             with suppress(ValueError):
                 done, of = map(int, line.split())
                 tell(done, of)
-        _, said = run.communicate()
+        return run.wait()
     finally:
         last_resort.cancel()
         _end(run)
-    if run.returncode:
-        last = (said.strip().splitlines() or ["it ended without a word"])[-1]
-        raise StudentError(f"Your notebook could not be run ({last[:200]}): run the check again.")
-    return read_notebook(path)
 
 
 def _environment(home: Path) -> dict[str, str]:
@@ -98,9 +118,8 @@ def _end(run: subprocess.Popen[str]) -> None:
         except subprocess.TimeoutExpired:
             run.kill()
             run.wait()
-    for pipe in (run.stdout, run.stderr):
-        if pipe:
-            pipe.close()
+    if run.stdout:
+        run.stdout.close()
 
 
 async def run_cells(client: NotebookClient, cell_seconds: int, all_seconds: int) -> None:

@@ -185,6 +185,7 @@ results.path("predictions.csv").write_text("1")"""
 
 def test_a_module_beside_the_notebook_is_found(mine):
     (mine.parent / "own_module.py").write_text("x = 4")
+    (mine.parent / "nbclient.py").write_text("raise ImportError('a name that we use too')")
     change(mine, double=RIGHT, try_double="import own_module")
     assert "stop with an error" not in said(mine)[1]
 
@@ -300,3 +301,12 @@ def test_the_last_cell_tells_what_is_wrong_without_a_traceback(tmp_path, monkeyp
     monkeypatch.chdir(tmp_path)
     submission.hand_in("nothing.ipynb")
     assert "There is no notebook nothing.ipynb" in capsys.readouterr().out
+
+
+def test_a_run_that_cannot_begin_is_one_sentence(mine, monkeypatch, tmp_path):
+    shadow = tmp_path / "shadow"
+    shadow.mkdir()
+    (shadow / "sitecustomize.py").write_text("raise SystemExit('this Python is broken')")
+    monkeypatch.setenv("PYTHONPATH", str(shadow))
+    with pytest.raises(StudentError, match=r"could not be run \(.*broken\): run the check again"):
+        said(mine)
