@@ -26,9 +26,15 @@ def page_of(notebook: NotebookNode, title: str, folder: Path) -> str:
     """Return a notebook, with its outputs as they are, as a page for reading and printing.
 
     folder: where its pictures lie
-
     raises: ImportError where nbconvert is not installed
     """
+    html, _ = _exporter(folder).from_notebook_node(notebook, {"metadata": {"name": title}})
+    html = SCRIPT.sub("", html)
+    return HEAD.sub(lambda found: found[0] + POLICY + STYLE, html, count=1)
+
+
+def _exporter(folder: Path) -> Any:
+    """Return nbconvert's exporter to HTML, with formulas and pictures inside the page."""
     from jinja2 import pass_context
     from nbconvert import HTMLExporter
     from nbconvert.filters.markdown_mistune import MarkdownWithMath
@@ -36,7 +42,7 @@ def page_of(notebook: NotebookNode, title: str, folder: Path) -> str:
     renderer = _renderer_with_mathml()
 
     class Exporter(HTMLExporter):
-        """Writes formulas as MathML."""
+        """Gives Markdown to a renderer of ours."""
 
         @pass_context
         def markdown2html(self, context: Any, source: str) -> str:
@@ -49,10 +55,7 @@ def page_of(notebook: NotebookNode, title: str, folder: Path) -> str:
             )
             return MarkdownWithMath(renderer=made).render(source)
 
-    exporter = Exporter(template_name="lab")
-    html, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": title}})
-    html = SCRIPT.sub("", html)
-    return HEAD.sub(lambda found: found[0] + POLICY + STYLE, html, count=1)
+    return Exporter(template_name="lab")
 
 
 def _renderer_with_mathml() -> type:

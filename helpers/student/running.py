@@ -56,7 +56,7 @@ def run_apart(
         "-P",
         "-m",
         "helpers.student.running",
-    ]  # -P: no file beside the notebook is taken for ours
+    ]  # -P: ours, not files beside it
     command = [sys.executable, *ours, str(path), *limits]
     seconds = all_seconds + START_SECONDS + 3 * STOP_SECONDS
     with TemporaryFile() as said:
