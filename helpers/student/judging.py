@@ -9,6 +9,7 @@ from nbformat import NotebookNode
 from helpers.student.cells import (
     STUB_MESSAGE,
     has_stub,
+    is_solution,
     is_task,
     is_test,
     is_untouched,
@@ -73,6 +74,8 @@ def _state(one: Graded) -> tuple[str, str]:
 
 
 def _failed(one: Graded, error: NotebookNode) -> str:
+    if one.answers and all(is_untouched(cell) for cell in one.answers):
+        return EMPTY
     if _is_stub(error):
         own = any(has_stub(cell) for cell in one.answers)
         return EMPTY if own else "fails: it uses an exercise that is still empty"
@@ -92,7 +95,7 @@ def other_faults(run: NotebookNode) -> list[str]:
 
     What only follows from an exercise that is still empty is left out.
     """
-    faults, waiting = list[str](), set[str]()
+    faults, waiting = list[str](), _never_given(run)
     for place, cell in enumerate(run.cells, 1):
         if cell.cell_type != "code" or is_test(cell):
             continue
@@ -106,6 +109,16 @@ def other_faults(run: NotebookNode) -> list[str]:
     return faults
 
 
+def _never_given(run: NotebookNode) -> set[str]:
+    """Return names that no cell gives a value, where one that would is still empty: `METHODS`."""
+    cells = [cell for cell in run.cells if cell.cell_type == "code"]
+    errors = [(cell, error) for cell in cells if (error := _error(cell))]
+    if not any(is_solution(cell) and _is_stub(error) for cell, error in errors):
+        return set()
+    wanted = {found[1] for _, error in errors if (found := _undefined(error))}
+    return wanted.difference(*(_assigned(cell.source) for cell in cells))
+
+
 def _fault(cell: NotebookNode, error: NotebookNode | None) -> str:
     check = cell.metadata.get("check", {})
     if "stopped" in check:
@@ -117,8 +130,12 @@ def _fault(cell: NotebookNode, error: NotebookNode | None) -> str:
 
 def _follows(error: NotebookNode, waiting: set[str]) -> bool:
     """Tell whether an error comes of an empty exercise, or of a name that would come of one."""
-    found = UNDEFINED.search(str(error.get("evalue", "")))
+    found = _undefined(error)
     return _is_stub(error) or bool(found and found[1] in waiting)
+
+
+def _undefined(error: NotebookNode) -> re.Match[str] | None:
+    return UNDEFINED.search(str(error.get("evalue", "")))
 
 
 def _assigned(source: str) -> set[str]:

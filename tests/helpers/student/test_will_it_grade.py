@@ -10,7 +10,17 @@ import nbformat
 import pytest
 from hand_ins import REAL, right
 from hand_ins import cell_of as cell_named
-from student_folder import RIGHT, WRONG, add, change, code_cell, make_folder, save, small_notebook
+from student_folder import (
+    RIGHT,
+    WRONG,
+    add,
+    change,
+    code_cell,
+    make_folder,
+    save,
+    small_notebook,
+    with_checksums,
+)
 
 from grading.engine import Settings, candidate_environment
 from grading.sandbox import Isolation, Limits
@@ -310,3 +320,17 @@ def test_a_run_that_cannot_begin_is_one_sentence(mine, monkeypatch, tmp_path):
     monkeypatch.setenv("PYTHONPATH", str(shadow))
     with pytest.raises(StudentError, match=r"could not be run \(.*broken\): run the check again"):
         said(mine)
+
+
+def test_what_waits_for_a_constant_that_is_still_to_be_written_is_no_fault(tmp_path):
+    notebook = small_notebook()
+    stub = 'raise NotImplementedError("your code goes here")'
+    cell_named(notebook, "double").source = f"# YOUR CODE HERE\n{stub}"
+    path = make_folder(tmp_path, with_checksums(notebook))
+    rows, text = said(path)
+    assert rows["double"].state == "empty"
+    assert "stop with an error" not in text
+    change(path, why="Because.", try_double="print(dobule)")
+    add(path, "title", "typed-wrong", "number = 1\nnubmer + 1")
+    change(path, double=RIGHT)
+    assert "cell 2 (typed-wrong): NameError" in said(path)[1]
