@@ -245,3 +245,21 @@ def test_an_update_that_cannot_be_written_leaves_the_notebook_whole(folder, monk
         update("tiny", folder)
     assert mine(folder).read_bytes() == before
     assert not list(mine(folder).parent.glob(".half*"))
+
+
+def test_a_file_that_colab_saved_without_ids_is_updated(folder):
+    notebook = change(mine(folder), double=RIGHT)
+    notebook.cells.insert(1, nbformat.v4.new_code_cell("own = 1"))
+    for cell in notebook.cells:
+        del cell["id"]
+    notebook.nbformat_minor = 0
+    save(mine(folder), notebook)
+    newer = small_notebook()
+    newer.cells.append(nbformat.v4.new_markdown_cell("More.", id="more"))
+    release(folder, newer)
+    update("tiny", folder)
+    updated = nbformat.read(mine(folder), 4)
+    nbformat.validate(updated)
+    assert cell_of(updated, "double").source == RIGHT
+    assert [cell.source for cell in updated.cells][1:2] == ["own = 1"]
+    assert len(updated.cells) == len(newer.cells) + 1
