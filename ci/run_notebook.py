@@ -61,7 +61,7 @@ def run_notebook(
         cwd = Path(folder) if folder else Path(scratch) / "work"
         cwd.mkdir(parents=True, exist_ok=True)
         try:
-            with figures_as_in_jupyter():
+            with as_a_check_in_jupyter():
                 return papermill.execute_notebook(
                     path,
                     executed,
@@ -94,16 +94,16 @@ def run_every_cell(
     running = [notebook.cells[0]]
     client.on_cell_start = lambda cell, **_: running.append(cell)
     try:
-        with figures_as_in_jupyter():
+        with as_a_check_in_jupyter():
             return client.execute()
     except (CellTimeoutError, DeadKernelError) as error:
         raise _explain(f"{path}: {name_cell(running[-1])}", error, cell_seconds) from None
 
 
 @contextmanager
-def figures_as_in_jupyter() -> Iterator[None]:
-    """Let kernels choose their own backend for figures, although our own tests set MPLBACKEND."""
-    with patch.dict(os.environ):
+def as_a_check_in_jupyter() -> Iterator[None]:
+    """Let kernels choose their backend for figures, which our tests set; hand_in() does nothing."""
+    with patch.dict(os.environ, COURSE_CHECKING="1"):
         os.environ.pop("MPLBACKEND", None)
         yield
 

@@ -12,14 +12,17 @@ import nbformat
 import pytest
 from conftest import PROJECT, course_command, make_zip
 from nbgrader.apps.nbgraderapp import NbGraderApp
+from student_folder import RIGHT, change, make_folder
 
 from grading.cli import EPILOG, _parser
+from helpers.student import cli as student_cli
 
 BEFORE = r"(?:cd \S+ && |[A-Z_]+=\S+ )*"  # a folder, settings of the environment
-COMMAND = rf"{BEFORE}(?:course|nbgrader|make|jupyter|pytest|python -m)"
+COMMAND = rf"{BEFORE}(?:course-student|course|nbgrader|make|jupyter|pytest|python -m)"
 INLINE = re.compile(rf"`+({COMMAND} [^`]+)`")
 LINE = re.compile(rf"(?:^|\s{{2,}})({COMMAND} [^#`(]+?)(?:\s{{2,}}|$|#|\()")
 INDENTED = re.compile(rf"(?:^\s|\s{{2,}}(?=cd ))\s*({COMMAND} [^#`(]+?)(?:\s{{2,}}|$|#|\()")
+STUDENT = re.compile(r"(?:`|^)course-student ([^`#\n]+)")
 FENCE = re.compile(r"^```\w*\n(.*?)^```", re.DOTALL | re.MULTILINE)
 DOCS = [*PROJECT.glob("*.md"), *PROJECT.glob("docs/*.md"), *PROJECT.glob(".github/**/*.md")]
 
@@ -83,6 +86,7 @@ def fault(words):
     """Return what is wrong with a command; None where it can be run."""
     checks = {
         "course": course_fault,
+        "course-student": student_fault,
         "nbgrader": nbgrader_fault,
         "make": make_fault,
         "jupyter": jupyter_fault,
@@ -92,14 +96,18 @@ def fault(words):
     return checks[words[0]](words[1:])
 
 
-def course_fault(words):
+def course_fault(words, parser=_parser):
     for filled in (words, [*words, "X"], [*words, "X", "X"]):
         try:
-            _parser().parse_args(filled)
+            parser().parse_args(filled)
         except (SystemExit, argparse.ArgumentError):
             continue
         return None
     return "is refused by course's parser"
+
+
+def student_fault(words):
+    return course_fault(words, student_cli.parser)
 
 
 def nbgrader_fault(words):
@@ -158,6 +166,8 @@ def test_every_command_exists_with_its_options(source):
         "```\nfor a TA    cd demo && nbgrader formgrader\n```",
         "`course grade tiny --fast`",
         "`course grad tiny`",
+        "`course-student begin softmax`",
+        "`course-student check softmax --quickly`",
         "`make everything`",
         "`python -m ci.nothing`",
         "`nbgrader autograde tiny --pupil=ada`",
@@ -186,3 +196,20 @@ def test_the_cheap_commands_of_the_instructors_table_run(course, capsys):
         words = command.replace("softmax", "tiny").replace("NAME", "ada").split()
         words = [str(course.root / word) if word.endswith(".zip") else word for word in words]
         assert course_command(course, *words) == 0, command
+
+
+@pytest.mark.parametrize("page", ["students.md", "first-hour.md"])
+def test_the_commands_of_a_students_page_run_in_the_order_of_the_page(page, tmp_path, monkeypatch):
+    released = make_folder(tmp_path)
+    released.parent.rename(tmp_path / "release" / "softmax")
+    path = tmp_path / "release" / "softmax" / "softmax.ipynb"
+    path.with_name("tiny.ipynb").rename(path)
+    change(path, double=RIGHT)
+    monkeypatch.chdir(tmp_path)
+    lines = (PROJECT / "docs" / page).read_text().splitlines()
+    commands = [command for line in lines for command in STUDENT.findall(line)]
+    commands = list(dict.fromkeys(" ".join(command.split()) for command in commands))
+    assert {command.split()[0] for command in commands} >= {"list", "start", "check", "pack"}
+    for command in commands:
+        assert student_cli.main(shlex.split(command)) == 0, command
+    assert (tmp_path / "work" / "softmax" / "softmax_hand_in.zip").exists()

@@ -58,8 +58,9 @@ def test_the_lock_pins_every_direct_dependency_within_its_range():
         assert Requirement(f"{name}{version}").specifier.contains(pinned), f"{name} {pinned}"
 
 
-def test_the_console_script_is_declared():
-    assert PYPROJECT["project"]["scripts"]["course"] == "grading.cli:main"
+def test_the_console_scripts_are_declared():
+    scripts = {"course": "grading.cli:main", "course-student": "helpers.student.cli:main"}
+    assert PYPROJECT["project"]["scripts"] == scripts
 
 
 def test_the_changelog_holds_what_is_not_released_above_the_version_of_the_package():

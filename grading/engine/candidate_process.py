@@ -82,6 +82,7 @@ def candidate_environment(settings: Settings) -> dict[str, str]:
         "MPLCONFIGDIR": str(settings.scratch / ".matplotlib"),
         "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
         "COURSE_FETCH": "0",  # there is no network inside
+        "COURSE_CHECKING": "1",  # the last cell of a notebook, hand_in(), does nothing
         "PYTHONDONTWRITEBYTECODE": "1",
         "NBGRADER_EXECUTION": "autograde",
     }
