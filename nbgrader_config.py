@@ -22,6 +22,7 @@ try:
         Examine,
         ExplainErrors,
         FoldTests,
+        HandInCell,
         HideHiddenTests,
         KeepPoints,
         MendingExporter,
@@ -53,9 +54,10 @@ c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
 c.OpenInColab.repository = ""  # such as https://github.com/your-university/deep-learning
 c.OpenInColab.reference = "main"  # a branch, or a tag for each term
 
-# A picture in a solution goes with it; a failed check does not stop "run all".
+# A picture in a solution goes with it; a failed check does not stop "run all"; the last cell says
+# whether the notebook will grade, and packs it.
 steps = GenerateAssignment.class_traits()["preprocessors"].default()
-c.GenerateAssignment.preprocessors = [*steps, ClearPictures, FoldTests, OpenInColab]
+c.GenerateAssignment.preprocessors = [*steps, ClearPictures, FoldTests, OpenInColab, HandInCell]
 
 # A damaged hand-in is repaired before anything else, and a file with another name is found.
 c.Autograde.exporter_class = MendingExporter

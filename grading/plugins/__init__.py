@@ -13,6 +13,7 @@ from grading.plugins.feedback import (
 )
 from grading.plugins.folding import FoldTests
 from grading.plugins.isolation import isolation_for
+from grading.plugins.last_cell import HandInCell
 from grading.plugins.pictures import ClearPictures
 from grading.plugins.points import KeepPoints
 from grading.plugins.ungraded import WORDS_FOR_POINTS, SayUngraded
@@ -25,6 +26,7 @@ __all__ = [
     "Examine",
     "ExplainErrors",
     "FoldTests",
+    "HandInCell",
     "HideHiddenTests",
     "KeepPoints",
     "MendingExporter",

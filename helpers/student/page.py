@@ -4,6 +4,7 @@ nbconvert's own page takes MathJax and two more scripts from a network. This one
 """
 
 import re
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ POLICY = (
     "style-src 'unsafe-inline'; img-src data:; font-src data:\">"
 )
 SCRIPT = re.compile(r"<script\b.*?</script\s*>", re.DOTALL | re.IGNORECASE)
+NO_WORDS = 'alt="No description has been provided for this image"'
 HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
 STYLE = """<style>
 details > summary { display: none; }
@@ -29,8 +31,23 @@ def page_of(notebook: NotebookNode, title: str, folder: Path) -> str:
     raises: ImportError where nbconvert is not installed
     """
     html, _ = _exporter(folder).from_notebook_node(notebook, {"metadata": {"name": title}})
-    html = SCRIPT.sub("", html)
+    html = with_words(SCRIPT.sub("", html), notebook)
     return HEAD.sub(lambda found: found[0] + POLICY + STYLE, html, count=1)
+
+
+def with_words(html: str, notebook: NotebookNode) -> str:
+    """Return nbconvert's page with the words that figures came with, in place of "No description".
+
+    Where a page has another number of pictures than the notebook nothing is told, not the wrong.
+    """
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    shown = [output for output in outputs if "image/png" in output.get("data", {})]
+    parts = html.split(NO_WORDS)
+    if len(parts) != len(shown) + 1:
+        return html
+    words = [output.metadata.get("image/png", {}).get("alt", "") for output in shown]
+    told = [f'alt="{escape(str(text))}"' if text else NO_WORDS for text in words]
+    return "".join(part + alt for part, alt in zip(parts, [*told, ""], strict=True))
 
 
 def _exporter(folder: Path) -> Any:

@@ -31,7 +31,7 @@ def test_tests_are_folded_and_nothing_from_the_first_exercise_on_stops_the_rest(
     cells = {cell.id: cell.metadata for cell in nbformat.read(half_right, 4).cells}
     goes_on = [name for name, one in cells.items() if "raises-exception" in one.get("tags", [])]
     folded = [name for name, one in cells.items() if one.get("jupyter") == {"source_hidden": True}]
-    assert goes_on == ["double", "test_double", "total", "test_total"]
+    assert goes_on == ["double", "test_double", "total", "test_total", "hand-in"]
     assert folded == ["colab", "test_double", "test_total"]
     assert folded == [name for name, one in cells.items() if one.get("cellView") == "form"]
 

@@ -13,7 +13,7 @@ import psutil
 import pytest
 from conftest import PROJECT
 from nbclient import NotebookClient
-from nbformat.v4 import new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from student_folder import RIGHT, change, make_folder, small_notebook
 
 from helpers.student import StudentError, check, cli, packing, printing, start
@@ -236,3 +236,15 @@ def until(is_so, seconds=60):
     while not is_so():
         assert time.monotonic() < ends, "it never came about"
         time.sleep(0.05)
+
+
+def test_a_figure_on_the_page_is_told_in_words(tmp_path):
+    said = {"image/png": {"alt": "The loss <falls>."}}
+    outputs = [
+        new_output("display_data", data={"image/png": "AAAA"}, metadata=said),
+        new_output("display_data", data={"image/png": "AAAA"}),
+    ]
+    notebook = new_notebook(cells=[new_code_cell("draw()", outputs=outputs)])
+    page = page_of(notebook, "figures", tmp_path)
+    assert page.count('alt="The loss &lt;falls&gt;."') == 1
+    assert page.count('alt="No description') == 1
