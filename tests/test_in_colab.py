@@ -16,6 +16,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from shutil import make_archive
 from threading import Thread
+from zipfile import ZipFile
 
 import nbformat
 import pytest
@@ -33,10 +34,13 @@ pytestmark = pytest.mark.slow
 NOTEBOOKS = sorted(f"{path.parent.name}/{path.stem}" for path in PROJECT.glob("release/*/*.ipynb"))
 NOT_THERE = ("nbgrader", "deep_learning_course", "__editable__", "helpers", "grading")
 NETWORK = """
-import os, socket, sys, time, types
+import json, os, socket, sys, time, types
 
 sys.modules["google"] = types.ModuleType("google")
-sys.modules["google.colab"] = sys.modules["google"].colab = types.ModuleType("google.colab")
+sys.modules["google.colab"] = colab = sys.modules["google"].colab = types.ModuleType("google.colab")
+colab._message, colab.files = types.ModuleType("_message"), types.ModuleType("files")
+colab._message.blocking_request = lambda what, timeout_sec: {"ipynb": json.load(open("../open"))}
+colab.files.download = lambda path: print("Colab downloads", os.path.basename(path))
 connect, look_up = socket.socket.connect, socket.getaddrinfo
 
 
@@ -90,8 +94,11 @@ def colab(tmp_path) -> Path:
     return tmp_path / "env" / "bin" / "python"
 
 
-def run(notebook, python: Path, far_places: str, folder: Path):
-    """Run a notebook with this Python; return it, and the seconds it took."""
+def run(notebook, python: Path, far_places: str, folder: Path, packs: bool = False):
+    """Run a notebook with this Python; return it, and the seconds it took.
+
+    packs: whether the last cell, which runs all others once more, is let do its work
+    """
     kernels = folder / "kernels"
     (kernels / "colab").mkdir(parents=True)
     environment = {
@@ -103,6 +110,7 @@ def run(notebook, python: Path, far_places: str, folder: Path):
         "HOME": str(folder),
         "XDG_DATA_HOME": str(folder / "share"),
         "PYTHONPATH": "",
+        "COURSE_CHECKING": "" if packs else "1",
     }
     words = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     spec = {"argv": words, "display_name": "Colab", "language": "python", "env": environment}
@@ -110,6 +118,8 @@ def run(notebook, python: Path, far_places: str, folder: Path):
     manager = KernelSpecManager(kernel_dirs=[str(kernels)])
     content = folder / "content"
     content.mkdir()
+    notebook.metadata["colab"] = {"name": "mine.ipynb"}
+    nbformat.write(notebook, folder / "open")
     begun = time.monotonic()
     client = NotebookClient(
         notebook,
@@ -157,6 +167,17 @@ def test_right_answers_pass_where_far_places_refuse(name, address, colab, tmp_pa
 
 def is_test(cell) -> bool:
     return cell.cell_type == "code" and not cell.metadata.nbgrader.solution
+
+
+@pytest.mark.timeout(900)
+def test_the_last_cell_packs_what_is_open_and_offers_it(address, colab, tmp_path):
+    ran, _ = run(solved("backprop/backprop", address), colab, "refuse", tmp_path, packs=True)
+    assert failed(ran) == []
+    said = "".join(output.text for output in ran.cells[-1].outputs)
+    assert "passes the tests you see, hidden ones decide" in said
+    assert "Colab downloads mine_hand_in.zip" in said
+    names = ZipFile(tmp_path / "content/mine_hand_in.zip").namelist()
+    assert {"mine.ipynb", "written_answers.txt"} <= {Path(name).name for name in names}
 
 
 @pytest.mark.timeout(900)
