@@ -1,6 +1,7 @@
 """`course site`: build the pages with Jupyter Book, search them, and put them in place whole."""
 
 import os
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -15,10 +16,16 @@ from grading.site.secrets import site_secrets
 
 BUILDER = "jupyter-book"
 HOME = ".venv-site/bin"  # its packages cannot share an environment with the lock
+COLOUR = re.compile(r"\x1b\[[\d;]*m")
 SHOWN = 3  # faults that a sentence lists
 LEFT_OUT = (
-    ".buildinfo", ".jupyter_cache", "objects.inv", "_static/webpack-macros.html",
-    "_static/sbt-webpack-macros.html",
+    ".buildinfo",
+    "objects.inv",
+    "_static/*macros.html",  # templates of the theme, and no pages
+    "_static/**/*.map",
+    "_static/mathjax/[!t]*.js",  # MathJax comes in a dozen bundles; the pages load tex-chtml.js
+    "_static/mathjax/tex-[!c]*.js",
+    "_static/mathjax/tex-chtml-*.js",
 )
 
 
@@ -69,17 +76,16 @@ def run_builder(builder: str, source: Path, out: Path) -> Path:
     """
     words = [builder, "build", str(source), "--path-output", str(out)]
     words += ["--quiet", "--warningiserror", "--keep-going"]
-    quiet = os.environ | {"PYTHONHASHSEED": "0", "NO_COLOR": "1"}
+    quiet = os.environ | {"PYTHONHASHSEED": "0"}
     done = subprocess.run(
         words, env=quiet, capture_output=True, text=True, errors="replace", check=False
     )
     pages = out / "_build" / "html"
     if done.returncode or not (pages / "index.html").is_file():
-        said = [line for line in (done.stderr + done.stdout).splitlines() if line.strip()]
+        said = COLOUR.sub("", done.stderr + done.stdout).split("\n")
         raise SiteError(f"{BUILDER} refused the book: {'; '.join(_told(said))}")
-    for name in LEFT_OUT:
-        left = pages / name
-        shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
+    for path in [path for pattern in LEFT_OUT for path in pages.glob(pattern)]:
+        path.unlink()
     return pages
 
 
@@ -93,7 +99,8 @@ def check_pages(course: Course, pages: Path) -> None:
 
 def _told(lines: list[str]) -> list[str]:
     """Return the lines that say what was wrong."""
-    return [one for one in lines if "WARNING" in one or "ERROR" in one][:SHOWN] or lines[-SHOWN:]
+    said = [line.strip() for line in lines if line.strip()]
+    return [one for one in said if "WARNING" in one or "ERROR" in one][:SHOWN] or said[-SHOWN:]
 
 
 def _listed(faults: list[str]) -> str:

@@ -5,6 +5,19 @@ import json
 TITLE = "A deep-learning course"
 COLAB = "https://colab.research.google.com"
 GITHUB = "https://github.com/"
+# Jupyter Book's own without thebe, which names a script on another server in each page, and without
+# what is not used here; the last one copies MathJax to the pages.
+EXTENSIONS = [
+    "sphinx_togglebutton",
+    "sphinx_copybutton",
+    "myst_nb",
+    "jupyter_book",
+    "sphinx_comments",
+    "sphinx_external_toc",
+    "sphinx_design",
+    "sphinx_book_theme",
+    "sphinx-mathjax-offline",
+]
 
 
 def book_config(address: str, reference: str) -> dict:
@@ -39,8 +52,9 @@ def in_yaml(value: dict) -> str:
 def _sphinx() -> dict:
     return {
         "recursive_update": True,
-        "extra_extensions": ["sphinx-mathjax-offline"],  # copies MathJax to the pages
         "config": {
+            "extensions": EXTENSIONS,
+            "highlight_language": "none",  # a block without a language is what one types, or reads
             "mathjax_path": "mathjax/tex-chtml.js",
             "html_static_path": ["_static"],
             "html_css_files": ["course.css"],
@@ -48,10 +62,11 @@ def _sphinx() -> dict:
             "html_show_sphinx": False,
             "html_last_updated_fmt": None,
             "smartquotes": False,  # "quotes" stay as the notebooks have them
-            "togglebutton_hint": "Show the test",
-            "togglebutton_hint_hide": "Hide the test",
+            "nb_code_prompt_show": "Show the test",
+            "nb_code_prompt_hide": "Hide the test",
             "myst_heading_anchors": 3,
             "html_theme_options": {
+                "navbar_persistent": [],
                 "use_download_button": False,
                 "use_fullscreen_button": False,
                 "search_bar_text": "Search the course",
