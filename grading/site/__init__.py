@@ -1,4 +1,4 @@
-"""The course's web pages: a start page, the syllabus, guides and every released notebook to read."""
+"""The course's web pages: a start page, the syllabus, guides, and released notebooks to read."""
 
 from grading.site.build import Site, build_site
 

@@ -112,8 +112,8 @@ def _refuse_other_content(folder: Path) -> None:
     others = sorted(path.name for path in folder.glob("*")) if folder.is_dir() else []
     if folder.is_file() or (others and "genindex.html" not in others):
         raise SiteError(
-            f"{folder} holds {others[0] if others else 'a file'} and was not made by `course site`: "
-            "name a new or an empty folder"
+            f"{folder} holds {others[0] if others else 'a file'} and was not made by "
+            "`course site`: name a new or an empty folder"
         )
 
 

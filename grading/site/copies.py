@@ -1,6 +1,6 @@
-"""A released notebook as the web pages show it: what is folded stays folded, and nothing to install.
+"""A released notebook as the web pages show it: what is folded stays folded, nothing installs.
 
-The site's copy is for reading. It carries nothing of nbgrader's, so that no hand-in is made from it.
+The site's copy is for reading. It carries nothing of nbgrader's, so that no hand-in is made of it.
 """
 
 import re
