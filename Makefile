@@ -13,7 +13,7 @@ export OMP_NUM_THREADS := 1
 # A check takes the data that are there; it never waits for a server.
 export COURSE_FETCH := 0
 
-.PHONY: help setup sandbox demo test test-all lab release site lint clean
+.PHONY: help setup sandbox demo test test-all lab release site image lint clean
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
 
@@ -61,6 +61,9 @@ $(SITE)/.ready: requirements-site.txt
 	$(PYTHON) -m venv $(SITE)
 	$(SITE)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-site.txt
 	@touch $@
+
+image: ## Build the container image for staff; see Dockerfile
+	docker build --tag deep-learning-course .
 
 lab: $(READY) ## Open JupyterLab on the course
 	env -u MPLBACKEND -u OPENBLAS_NUM_THREADS -u OMP_NUM_THREADS -u COURSE_FETCH \
