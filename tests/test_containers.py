@@ -46,7 +46,9 @@ def test_docs_and_the_weekly_run_start_it_with_what_the_sandbox_needs():
     assert len(needed) == 3
     workflow = (ROOT / ".github" / "workflows" / "site.yml").read_text()
     guide = (ROOT / "docs" / "instructors.md").read_text()
-    for command in re.findall(r"docker run (?:[^\n]|\\\n)*", workflow + guide):
+    commands = re.findall(r"docker run (?:\\\n|[^\n])*", workflow + guide)
+    assert len(commands) == 3
+    for command in commands:
         assert needed <= set(re.findall(r"--security-opt \S+", command)), command
 
 

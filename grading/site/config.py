@@ -55,6 +55,7 @@ def _sphinx() -> dict:
         "config": {
             "extensions": EXTENSIONS,
             "highlight_language": "none",  # a block without a language is what one types, or reads
+            "suppress_warnings": ["myst.domains", "myst.header"],  # exercises may be ### under #
             "mathjax_path": "mathjax/tex-chtml.js",
             "html_static_path": ["_static"],
             "html_css_files": ["course.css"],
