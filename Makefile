@@ -2,6 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 READY := $(VENV)/.ready
+SITE := .venv-site
 # nbgrader calls alembic by name, so the environment's own commands must be on PATH.
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export MPLBACKEND := agg
@@ -12,7 +13,7 @@ export OMP_NUM_THREADS := 1
 # A check takes the data that are there; it never waits for a server.
 export COURSE_FETCH := 0
 
-.PHONY: help setup sandbox demo test test-all lab release lint clean
+.PHONY: help setup sandbox demo test test-all lab release site image lint clean
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
 
@@ -52,9 +53,21 @@ lint: $(READY)
 release: $(READY) ## Rebuild release/ from source/
 	course release --all
 
+site: $(READY) $(SITE)/.ready ## Build the course's web pages in build/site
+	course site
+
+$(SITE)/.ready: requirements-site.txt
+	@echo "set-up: Jupyter Book in an environment of its own; a minute, once"
+	$(PYTHON) -m venv $(SITE)
+	$(SITE)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-site.txt
+	@touch $@
+
+image: ## Build the container image for staff; see Dockerfile
+	docker build --tag deep-learning-course .
+
 lab: $(READY) ## Open JupyterLab on the course
 	env -u MPLBACKEND -u OPENBLAS_NUM_THREADS -u OMP_NUM_THREADS -u COURSE_FETCH \
 		jupyter lab
 
-clean: ## Remove the virtual environment and the demo class
-	rm -rf $(VENV) demo
+clean: ## Remove the virtual environments, the demo class and what was built
+	rm -rf $(VENV) $(SITE) demo build

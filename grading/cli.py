@@ -19,6 +19,7 @@ from grading.notebooks import NOT_YET, mend_headings, tidy
 from grading.publishing import publish
 from grading.releasing import find_lookups, release, release_leaks, stale_notebooks
 from grading.reporting import ClassReport, save_report, text_table
+from grading.site import build_site
 from helpers.data import CIFAR10, MNIST, DataError, fetch_for_mirror
 
 EPILOG = """a term in five lines:
@@ -88,6 +89,16 @@ def run_publish(course: Course, arguments: argparse.Namespace) -> int:
             "no notebook has a badge for Colab: set c.OpenInColab.repository in nbgrader_config.py "
             "to the repository's address, then course release --all, and publish again"
         )
+    return 0
+
+
+def run_site(course: Course, arguments: argparse.Namespace) -> int:
+    """Build the course's web pages."""
+    folder = arguments.folder or course.root / "build" / "site"
+    site = build_site(course, folder)
+    print(f"{site.pages} pages, no leak, no broken link, nothing loaded from elsewhere")
+    print(f"open    {site.start}")
+    print(f"serve   python -m http.server --directory {shlex.quote(str(folder))}")
     return 0
 
 
@@ -257,6 +268,11 @@ def _parser() -> argparse.ArgumentParser:
 
     command = _add(commands, "publish", run_publish, "make or update the students' repository")
     command.add_argument("target", metavar="FOLDER_OR_REPOSITORY")
+
+    command = _add(commands, "site", run_site, "build the course's web pages, to read")
+    command.add_argument(
+        "folder", nargs="?", type=Path, metavar="FOLDER", help="default: build/site"
+    )
 
     command = _add(commands, "collect", run_collect, "take in a zip file of hand-ins")
     command.add_argument("assignment")

@@ -6,6 +6,7 @@ CourseError                 caught by the command line: the sentence, exit statu
 ├── ReleaseError            a release could not be generated; the old one is still in place
 │   └── LeakFound           it could, but shows what students must not see; the old one stays
 ├── PublishError            the students' repository cannot be brought up; it is as it was
+├── SiteError               the web pages cannot be built, or an address in them is broken
 ├── AnswerError             a file in answers/ is not as answer_files.py describes, or does not fit
 ├── AuditError              the audit has nothing of that name, or the notebook's own code fails
 ├── CollectError            a zip file from the learning-management system cannot be taken in
@@ -40,6 +41,10 @@ class LeakFound(ReleaseError):
 
 class PublishError(CourseError):
     """The students' repository cannot be made or brought up to date."""
+
+
+class SiteError(CourseError):
+    """The course's web pages cannot be built."""
 
 
 class AnswerError(CourseError):

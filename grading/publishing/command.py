@@ -36,12 +36,7 @@ def ready(course: Course) -> dict[str, bytes]:
 
     raises: PublishError where release/ is old, LeakFound
     """
-    for assignment in course.assignments:
-        if stale := stale_notebooks(assignment):
-            raise PublishError(
-                f"release/{assignment}/{stale[0]} is not what source/ gives now: "
-                f"run `course release {assignment}` and publish again"
-            )
+    refuse_stale(course)
     files = contents(course)
     if secrets := shown_secrets(course, files):
         more = f", and {len(secrets) - SHOWN} more" if len(secrets) > SHOWN else ""
@@ -49,6 +44,16 @@ def ready(course: Course) -> dict[str, bytes]:
             f"nothing was published: {'; '.join(secrets[:SHOWN])}{more}: take that out first"
         )
     return files
+
+
+def refuse_stale(course: Course) -> None:
+    """Raise PublishError where release/ is not what source/ gives."""
+    for assignment in course.assignments:
+        if stale := stale_notebooks(assignment):
+            raise PublishError(
+                f"release/{assignment}/{stale[0]} is not what source/ gives now: "
+                f"run `course release {assignment}` and publish again"
+            )
 
 
 def is_address(target: str) -> bool:
