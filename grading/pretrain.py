@@ -46,28 +46,30 @@ class Setting(NamedTuple):
 
 
 def pretrain(
-    sizes: Sequence[str] = SIZES,
-    sources: Sequence[str] = SOURCES,
+    sizes: Sequence[str] | None = None,
+    sources: Sequence[str] | None = None,
     folder: Path = WEIGHTS,
     setting: Setting = Setting(),
     log: Callable[[str], None] = print,
 ) -> None:
     """Train backbones, and write their weights and the manifest, all of them or nothing.
 
+    sizes, sources: of SIZES and SOURCES; None for all
     folder: in which files of other sizes and sources stay, with their records
-    raises: PretrainError where it holds something else
+    raises: PretrainError where it holds something else, or a size or source is not known
     """
+    sizes, sources = _known("size", sizes, SIZES), _known("source", sources, SOURCES)
     records = {(one["size"], one["source"]): one for one in _records_of(folder)}
     files = {}
     for source in sources:
         data = {part: render_part(source, part, setting.each) for part in ("train", "test")}
         for size in sizes:
-            start, name = time.perf_counter(), file_name(size, source)
+            start, name = time.process_time(), file_name(size, source)
             model = train(size, data, setting)
             files[name], top1 = save(model.half().state_dict()), _top1(model.float(), data)
-            seconds = time.perf_counter() - start
+            seconds = time.process_time() - start
             records[size, source] = _record(size, source, files[name], model, top1, seconds)
-            log(f"{name}: top-1 on its source's test pictures {top1:.3f}, {seconds:.0f} s")
+            log(f"{name}: top-1 on its source's test pictures {top1:.3f}, {seconds:.0f} s of one core")
     text = json.dumps([records[key] for key in sorted(records)], indent=2) + "\n"
     with new_folder(folder, replace=True) as new:
         if folder.is_dir():
@@ -112,6 +114,14 @@ def train(size: str, data: dict[str, Any], setting: Setting) -> nn.Sequential:
             for _loss in train_epoch(model, loader, sgd, cross_entropy, schedule):
                 pass
     return model
+
+
+def _known(what, chosen, there):
+    """Return what is chosen, or all that is there."""
+    for name in chosen or ():
+        if name not in there:
+            raise PretrainError(f"no {what} {name!r}: there are {', '.join(there)}")
+    return chosen or there
 
 
 def _top1(model, data):
