@@ -75,7 +75,7 @@ def check_l2_penalty(
         "counts the bias, not the weights": reg * (b**2).sum(),
         "counts the weights of all layers: the last one's alone": reg * matrices,
         "counts all parameters: the last layer's weights alone": reg * sum(squares.values()),
-        "counts the first layer: the last one": reg * squares[f"{names[0]}.0.weight"],
+        "counts the first layer: the last one": reg * next(iter(squares.values())),
         "is halved: the penalty here has no factor 1/2": wanted / 2,
         "is a mean of squares: take their sum": wanted / w.size,
         "is divided by the number of classes": wanted / len(w),
@@ -85,19 +85,19 @@ def check_l2_penalty(
         "lacks reg": wanted / reg,
         "has reg squared": wanted * reg,
     }
-    check_array(f"{name}: the penalty, reg = {reg:g}", penalty, wanted, suspects=suspects)
-    if not isinstance(penalty, torch.Tensor) or not penalty.requires_grad:
-        raise CheckFailed(
-            f"{name}: the penalty has no gradient, so no weight would shrink: is it made by .data, "
-            ".item(), .detach(), NumPy, or under no_grad?"
-        )
-    slopes = gradients_through(model, l2_penalty, model, reg)
-    for key, slope in slopes.items():
-        aim = 2 * reg * w if key == f"{names[-1]}.weight" else np.zeros(parameters[key].shape)
-        slope = np.zeros_like(aim) if slope is None else slope
-        check_array(f"{name}: gradient of {key}", slope, aim)
-    found = call(name, on_other_device, l2_penalty, model, reg)
-    check_array(f"{name}: the penalty on another device", found, wanted)
+    with check_group(f"{name}: penalty and gradient, layers {', '.join(names)}, reg = {reg:g}"):
+        check_array(f"{name}: the penalty", penalty, wanted, suspects=suspects)
+        if not isinstance(penalty, torch.Tensor) or not penalty.requires_grad:
+            raise CheckFailed(
+                f"{name}: the penalty has no gradient, so no weight would shrink: is it made by "
+                ".data, .item(), .detach(), NumPy, or under no_grad?"
+            )
+        for key, slope in gradients_through(model, l2_penalty, model, reg).items():
+            aim = 2 * reg * w if key == f"{names[-1]}.weight" else np.zeros(parameters[key].shape)
+            slope = np.zeros_like(aim) if slope is None else slope
+            check_array(f"{name}: gradient of {key}", slope, aim)
+        found = call(name, on_other_device, l2_penalty, model, reg)
+        check_array(f"{name}: the penalty on another device", found, wanted)
 
 
 def check_accuracy(
