@@ -69,7 +69,9 @@ def pretrain(
             files[name], top1 = save(model.half().state_dict()), _top1(model.float(), data)
             seconds = time.process_time() - start
             records[size, source] = _record(size, source, files[name], model, top1, seconds)
-            log(f"{name}: top-1 on its source's test pictures {top1:.3f}, {seconds:.0f} s of one core")
+            log(
+                f"{name}: top-1 on its source's test pictures {top1:.3f}, {seconds:.0f} s of one core"
+            )
     text = json.dumps([records[key] for key in sorted(records)], indent=2) + "\n"
     with new_folder(folder, replace=True) as new:
         if folder.is_dir():

@@ -6,6 +6,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from helpers.plotting.parts import COLOURS, GREY, finish, light_grid, new_axes, styled
 
@@ -35,6 +36,7 @@ def epoch_panels(histories: Mapping[str, Mapping[str, Any]], title: str) -> Axes
         star = (run["best"], run["val loss"][run["best"] - 1])
         ax.plot(*star, "*", color="black", markersize=12, label="best epoch, kept")
         ax.set(xlabel="epoch")
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         ax.set_title(name, loc="center", weight="normal")
         light_grid(ax, "y")
     row[0][0].set_ylabel("loss; error as a share")

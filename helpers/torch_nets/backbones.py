@@ -28,7 +28,9 @@ class BasicBlock(nn.Module):
         if stride != 1 or before != after:
             conv = nn.Conv2d(before, after, 1, stride, bias=False)
             self.shortcut = nn.Sequential(conv, nn.BatchNorm2d(after))
-        nn.init.zeros_(self.norm2.weight)  # at first a block is its shortcut: deep ones train better
+        nn.init.zeros_(
+            self.norm2.weight
+        )  # at first a block is its shortcut: deep ones train better
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return (N, after, H / stride, W / stride) of (N, before, H, W)."""

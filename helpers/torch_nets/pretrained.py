@@ -41,7 +41,9 @@ def load_backbone(size: str, source: str, folder: Path = WEIGHTS) -> nn.Sequenti
     try:
         model.load_state_dict(load(content))
     except (SafetensorError, RuntimeError):
-        raise WeightsError(f"{file_name(size, source)}: it is for another network; {MEND}") from None
+        raise WeightsError(
+            f"{file_name(size, source)}: it is for another network; {MEND}"
+        ) from None
     return model.eval()
 
 

@@ -26,12 +26,13 @@ def check_early_stopping(
     raises: CheckFailed that names the usual mistakes
     """
     told = call(name, follow_stopping, make, losses, patience, seed)
-    title = f"{name}, patience {patience}, losses {_text(losses)}"
+    title = f"{name}, patience {patience}, {len(losses)} epochs"
     stops, best = when(losses, patience)
-    kinds = {type(answer).__name__ for answer in told["stops"]}
-    if kinds - {"bool"}:
-        kind = (kinds - {"bool"}).pop()
-        raise CheckFailed(f"{name}: update returned {kind}; it says whether to stop, True or False.")
+    others = [kind for kind in told["stops"] if not isinstance(kind, bool)]
+    if others:
+        raise CheckFailed(
+            f"{name}: update returned {others[0]}; it says whether to stop, True or False."
+        )
     # after the first stop nobody asks again, so what update would say is left open
     end = stops.index(True) + 1 if True in stops else len(stops)
     if told["stops"][:end] != stops[:end]:
@@ -39,7 +40,7 @@ def check_early_stopping(
         raise CheckFailed(
             f"{title}: it says stop after {said}",
             ", wanted after {wanted}",
-            f": {_stop_cause(told['stops'], losses, patience)}",
+            f": {_stop_cause(told, losses, patience)}",
             wanted=_first(stops),
         )
     if told["best_epoch"] != best:
@@ -100,16 +101,8 @@ def follow_stopping(
     best = stopping.best_epoch
     stopping.restore(model)
     best = int(best) if isinstance(best, (int, np.integer)) else repr(best)
-    told = [one if isinstance(one, bool) else _Other.named(one) for one in stops]
+    told = [one if isinstance(one, bool) else type(one).__name__ for one in stops]
     return {"stops": told, "best_epoch": best, "restored": state_of.beside(model), "epochs": epochs}
-
-
-class _Other:
-    """What update returned, if it is no bool: the name of its class stands for it."""
-
-    @staticmethod
-    def named(value: Any) -> str | None:
-        return None if value is None else type(value).__name__
 
 
 def _check_restored(name, told, best):
@@ -143,8 +136,8 @@ def _first(stops):
     return f"epoch {stops.index(True) + 1}" if True in stops else "no epoch"
 
 
-def _stop_cause(found, losses, patience):
-    """Return what a stop at a wrong time comes of."""
+def _stop_cause(told, losses, patience):
+    """Return what a stop at a wrong time comes of, by the best epoch too where that tells."""
     causes = {
         "an equal loss is no better one: only a lower one is": when(losses, patience, "ties"),
         "each loss was compared with the one before: compare with the lowest so far": when(
@@ -161,11 +154,13 @@ def _stop_cause(found, losses, patience):
             losses, max(patience - 1, 1)
         ),
     }
-    said = _first(found)
-    known = [text for text, (stops, _) in causes.items() if _first(stops) == said]
-    if True not in found:
-        known = ["it never stops"]
-    return f"{known[0] if known else 'stop once `patience` epochs in a row were no better'}."
+    found = _first(told["stops"]), told["best_epoch"]
+    for text, (stops, best) in causes.items():
+        if (_first(stops), best) == found:
+            return f"{text}."
+    if True not in told["stops"]:
+        return "it never stops."
+    return "stop once `patience` epochs in a row were no better."
 
 
 def _epoch_cause(found, best, losses):
@@ -181,7 +176,3 @@ def _epoch_cause(found, best, losses):
     if found == equal and losses[equal - 1] == losses[best - 1]:
         return f"{causes[equal]}."
     return f"{causes.get(found, 'it is the epoch of the lowest loss so far, from 1')}."
-
-
-def _text(losses):
-    return ", ".join(f"{loss:g}" for loss in losses)

@@ -131,7 +131,9 @@ def check_accuracy(
         "is that of the first batch only": shares[0],
         "is divided by the logits: divide by the images": total / (N * sizes[-1]),
     }
-    share = float(share) if isinstance(share, (int, torch.Tensor)) and np.size(share) == 1 else share
+    share = (
+        float(share) if isinstance(share, (int, torch.Tensor)) and np.size(share) == 1 else share
+    )
     # a float32 mean of ones and zeros is good to 1e-7
     check_array(f"{name} of {N} images", share, total / N, suspects=suspects, atol=1e-6)
     if key := differing(before, state_of(model)):

@@ -268,5 +268,7 @@ def _check_kept(name: str, state: State, before: State) -> None:
         if key.startswith(f"{NAMES[-1]}."):
             check_array(f"{name}: {key} after fit added 1", value, before[key] + 1)
         elif not np.array_equal(value, before[key]):
-            kind = "statistics drift in train mode" if "running" in key or "num" in key else "frozen"
+            kind = (
+                "statistics drift in train mode" if "running" in key or "num" in key else "frozen"
+            )
             raise CheckFailed(f"{name}: {key} has changed: {kind}: it has to stay as it was.")
