@@ -20,19 +20,9 @@ from helpers.data.batches import Loader, normalise, pixel_statistics, random_cro
 from helpers.data.store import new_folder
 from helpers.data.transfer import render_part
 from helpers.threads import one_torch_thread
-from helpers.torch_nets import cross_entropy, evaluate
-from helpers.torch_nets.backbones import BLOCKS, new_backbone
-from helpers.torch_nets.fitting import train_epoch
-from helpers.torch_nets.pretrained import (
-    MANIFEST,
-    WEIGHTS,
-    WeightsError,
-    file_name,
-    load_backbone,
-    read_manifest,
-)
+from helpers.torch_nets import backbones, cross_entropy, evaluate, fitting, pretrained
 
-SIZES, SOURCES, SEED = tuple(BLOCKS), ("broad", "narrow"), 0
+SIZES, SOURCES, SEED = tuple(backbones.BLOCKS), ("broad", "narrow"), 0
 
 
 class Setting(NamedTuple):
@@ -48,8 +38,8 @@ class Setting(NamedTuple):
 def pretrain(
     sizes: Sequence[str] | None = None,
     sources: Sequence[str] | None = None,
-    folder: Path = WEIGHTS,
-    setting: Setting = Setting(),
+    folder: Path = pretrained.WEIGHTS,
+    setting: Setting | None = None,
     log: Callable[[str], None] = print,
 ) -> None:
     """Train backbones, and write their weights and the manifest, all of them or nothing.
@@ -59,38 +49,37 @@ def pretrain(
     raises: PretrainError where it holds something else, or a size or source is not known
     """
     sizes, sources = _known("size", sizes, SIZES), _known("source", sources, SOURCES)
+    setting = setting or Setting()
     records = {(one["size"], one["source"]): one for one in _records_of(folder)}
     files = {}
     for source in sources:
         data = {part: render_part(source, part, setting.each) for part in ("train", "test")}
         for size in sizes:
-            start, name = time.process_time(), file_name(size, source)
+            start, name = time.perf_counter(), pretrained.file_name(size, source)
             model = train(size, data, setting)
             files[name], top1 = save(model.half().state_dict()), _top1(model.float(), data)
-            seconds = time.process_time() - start
+            seconds = time.perf_counter() - start
             records[size, source] = _record(size, source, files[name], model, top1, seconds)
-            log(
-                f"{name}: top-1 on its source's test pictures {top1:.3f}, {seconds:.0f} s of one core"
-            )
+            log(f"{name}: top-1 on its source's test pictures {top1:.3f}, {seconds:.0f} s")
     text = json.dumps([records[key] for key in sorted(records)], indent=2) + "\n"
     with new_folder(folder, replace=True) as new:
         if folder.is_dir():
             shutil.copytree(folder, new, dirs_exist_ok=True)
-        for name, content in (files | {MANIFEST: text.encode()}).items():
+        for name, content in (files | {pretrained.MANIFEST: text.encode()}).items():
             (new / name).write_bytes(content)
 
 
-def check_weights(folder: Path = WEIGHTS, log: Callable[[str], None] = print) -> None:
+def check_weights(folder: Path = pretrained.WEIGHTS, log: Callable[[str], None] = print) -> None:
     """Hold the weights in a folder against its manifest.
 
     raises: PretrainError at the first file that is missing, damaged or another
     """
     try:
-        for record in read_manifest(folder):
-            load_backbone(record["size"], record["source"], folder)
-            name = file_name(record["size"], record["source"])
+        for record in pretrained.read_manifest(folder):
+            pretrained.load_backbone(record["size"], record["source"], folder)
+            name = pretrained.file_name(record["size"], record["source"])
             log(f"{name}: as the manifest says, top-1 {record['top1']:.3f}")
-    except WeightsError as error:
+    except pretrained.WeightsError as error:
         raise PretrainError(str(error)) from None
 
 
@@ -104,7 +93,7 @@ def train(size: str, data: dict[str, Any], setting: Setting) -> nn.Sequential:
     loader = Loader(X, y, setting.batch_size, shuffle=True, transforms=steps, seed=SEED)
     with one_torch_thread(), torch.random.fork_rng(devices=[]):
         torch.manual_seed(SEED)
-        model = new_backbone(size, int(y.max()) + 1)
+        model = backbones.new_backbone(size, int(y.max()) + 1)
         sgd = torch.optim.SGD(
             model.parameters(), setting.lr, momentum=0.9, weight_decay=setting.weight_decay
         )
@@ -113,7 +102,7 @@ def train(size: str, data: dict[str, Any], setting: Setting) -> nn.Sequential:
             sgd, setting.lr, total_steps=total, pct_start=0.15, cycle_momentum=False
         )
         for _ in range(setting.num_epochs):
-            for _loss in train_epoch(model, loader, sgd, cross_entropy, schedule):
+            for _loss in fitting.train_epoch(model, loader, sgd, cross_entropy, schedule):
                 pass
     return model
 
@@ -152,8 +141,8 @@ def _records_of(folder):
     if not folder.exists() or not any(folder.iterdir()):
         return []
     try:
-        return read_manifest(folder)
-    except WeightsError:
+        return pretrained.read_manifest(folder)
+    except pretrained.WeightsError:
         raise PretrainError(
             f"{folder}: it holds something else than weights of ours; name another --out"
         ) from None

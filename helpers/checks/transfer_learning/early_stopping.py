@@ -112,7 +112,7 @@ def _check_restored(name, told, best):
         return
     if same[-1]:
         raise CheckFailed(
-            f"{name}: restore leaves the last weights, not the best: is a copy of the numbers kept? "
+            f"{name}: restore leaves the last weights, not the best: is a copy of numbers kept? "
             "A state_dict shares the model's memory, and training goes on in it."
         )
     if any(same):

@@ -51,7 +51,8 @@ def check_paired_p(
     n, least, N = gained + lost, min(gained, lost), len(a)
     wanted = stats.binomtest(gained, n).pvalue if n else 1.0
     tail = stats.binom.cdf(least, n, 0.5) if n else 1.0
-    suspects = {
+    suspects = {} if n else {"is 0, though nothing speaks against the two being equal": 0.0}
+    suspects |= {
         "is one-sided: either of the two may be the better one": tail,
         "leaves out the outcome itself: at most as even as this one, this one included": (
             2 * (tail - stats.binom.pmf(least, n, 0.5)) if n else 0.0

@@ -139,8 +139,8 @@ def modes_after(
     with torch.no_grad():
         model(torch.ones(6, sizes[0], dtype=torch.float64).cumsum(0))
     after = state_of.beside(model)
-    moved = {layer: not np.array_equal(*(state[f"{layer}.1.running_mean"]
-             for state in (before, after))) for layer in names[:-1]}  # fmt: skip
+    means = {layer: f"{layer}.1.running_mean" for layer in names[:-1]}
+    moved = {k: not np.array_equal(before[key], after[key]) for k, key in means.items()}
     open_layers = [key for key, layer in model.named_children() if _is_open(layer)]
     return {"moved": moved, "dropped": dropped, "trainable": open_layers}
 

@@ -142,13 +142,13 @@ def check_accuracy(
 
 
 @beside
-def noting(model: nn.Module) -> None:
+def noting(model: nn.Sequential) -> None:
     """Have a model's first layer note its passes, whatever the layers are called through."""
     record_forwards.beside(model[0])
 
 
 @beside
-def noted(model: nn.Module) -> list:
+def noted(model: nn.Sequential) -> list:
     """Return the passes of a model's first layer."""
     return forwards_of.beside(model[0])
 

@@ -4,6 +4,7 @@ The fit that a student's function gets adds 1 to what is trainable; it lives bes
 and tells what it was given. The network, the numbers and what is wanted are the examiner's.
 """
 
+import copy
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -39,6 +40,11 @@ def check_linear_probe(
     with check_group(f"{name}: features of {sizes[-2]}, {rows[0]} and {rows[1]} rows"):
         (fitted,) = _calls(name, told["fits"], 1)
         _check_head(name, fitted)
+        if any(noted["training"] for noted in told["passes"]):
+            raise CheckFailed(
+                f"{name}: the layers below the last computed in train mode: there dropout drops, "
+                "and batch norm moves its statistics: call model.eval() first."
+            )
         _check_features(name, fitted, data, twin)
         check_array(f"{name}: lr", fitted["lr"], lr)
         if any(noted["grad"] for noted in told["passes"]):
@@ -71,7 +77,8 @@ def check_lp_ft(
                 "each once."
             )
         probed, tuned = told["fits"]
-        check_array(f"{name}: lr of the probe", probed["lr"], lr)
+        suspects = {"is that of fit: the probe has lr itself": lr * factor}
+        check_array(f"{name}: lr of the probe", probed["lr"], lr, suspects=suspects)
         suspects = {
             "is the probe's: all layers train at lr * factor": lr,
             "is the factor itself": factor,
@@ -152,7 +159,7 @@ def follow_lp_ft(
     model = named_model.beside(lp_ft, NAMES, sizes, seed=seed)
     tensors = {part: (torch.tensor(X), torch.tensor(y)) for part, (X, y) in data.items()}
     fits: list[dict[str, Any]] = []
-    marks = []
+    marks: list[np.ndarray] = []
 
     def note(by, layer, given, lr):
         found = {"by": by, "lr": float(lr), "layer": "model" if layer is model else "other"}
@@ -236,28 +243,31 @@ def _check_features(name, fitted, data, twin):
         other = "val" if part == "train" else "train"
         F, labels = found[part]
         suspects = {
-            "are those of train mode: batch norm and dropout are to be in eval mode": (
-                _features(_fresh(twin, without_dropout=True), X, True)
+            "holds those of batch norm in train mode: all is to be in eval mode": (
+                _features(_without_dropout(twin), X, True)
             ),
-            "are the images themselves": X,
-            "are the logits: leave the last layer out": forward(twin, X, training=False),
-            f"are those of {other}": in_eval[other],
+            "holds the images themselves": X,
+            "holds logits: leave the last layer out": forward(twin, X, training=False),
+            "lacks the activation before the last layer: leave out the last one alone": forward(
+                nn.Sequential(*twin[:-2]), X, training=False
+            ),
+            f"holds those of {other}": in_eval[other],
         }
-        check_array(f"{name}: features of {part}", F, in_eval[part], suspects=suspects)
-        check_array(f"{name}: labels of {part}", labels, y)
+        title = f"{name}: what stands for the images of {part}"
+        check_array(title, F, in_eval[part], suspects=suspects)
+        suspects = {f"holds those of {other}": data[other][1]}
+        check_array(f"{name}: what stands for the labels of {part}", labels, y, suspects=suspects)
 
 
 def _features(model, X, training):
     return forward(nn.Sequential(*model[:-1]), X, training=training)
 
 
-def _fresh(twin, without_dropout):
+def _without_dropout(model):
     """Return a copy of a network whose dropout does nothing."""
-    import copy
-
-    made = copy.deepcopy(twin)
+    made = copy.deepcopy(model)
     for module in made.modules():
-        if isinstance(module, nn.Dropout) and without_dropout:
+        if isinstance(module, nn.Dropout):
             module.p = 0.0
     return made
 
