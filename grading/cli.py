@@ -169,7 +169,7 @@ def run_pretrain(course: Course, arguments: argparse.Namespace) -> int:
     """Train the backbones of transfer_learning, or with --check compare them with the manifest."""
     from grading.pretrain import check_weights, pretrain  # PyTorch takes seconds to load
 
-    folder = arguments.out or course.root / "helpers" / "torch_nets" / "weights"
+    folder = arguments.out or course.root / "helpers" / "torch_nets" / "pretrained" / "weights"
     if arguments.check:
         check_weights(folder)
     else:

@@ -20,9 +20,9 @@ from helpers.data.batches import Loader, normalise, pixel_statistics, random_cro
 from helpers.data.store import new_folder
 from helpers.data.transfer import render_part
 from helpers.threads import one_torch_thread
-from helpers.torch_nets import backbones, cross_entropy, evaluate, fitting, pretrained
+from helpers.torch_nets import cross_entropy, evaluate, pretrained, train_epoch
 
-SIZES, SOURCES, SEED = tuple(backbones.BLOCKS), ("broad", "narrow"), 0
+SIZES, SOURCES, SEED = tuple(pretrained.BLOCKS), ("broad", "narrow"), 0
 
 
 class Setting(NamedTuple):
@@ -93,7 +93,7 @@ def train(size: str, data: dict[str, Any], setting: Setting) -> nn.Sequential:
     loader = Loader(X, y, setting.batch_size, shuffle=True, transforms=steps, seed=SEED)
     with one_torch_thread(), torch.random.fork_rng(devices=[]):
         torch.manual_seed(SEED)
-        model = backbones.new_backbone(size, int(y.max()) + 1)
+        model = pretrained.new_backbone(size, int(y.max()) + 1)
         sgd = torch.optim.SGD(
             model.parameters(), setting.lr, momentum=0.9, weight_decay=setting.weight_decay
         )
@@ -102,7 +102,7 @@ def train(size: str, data: dict[str, Any], setting: Setting) -> nn.Sequential:
             sgd, setting.lr, total_steps=total, pct_start=0.15, cycle_momentum=False
         )
         for _ in range(setting.num_epochs):
-            for _loss in fitting.train_epoch(model, loader, sgd, cross_entropy, schedule):
+            for _loss in train_epoch(model, loader, sgd, cross_entropy, schedule):
                 pass
     return model
 

@@ -1,18 +1,17 @@
 """Networks in PyTorch: the training loop, where it runs, small and pretrained models.
 
-A door of its own is `vision`, torchvision also where its compiled operators do not load.
+Doors of their own: `vision`, torchvision also where its compiled operators do not load, and
+`pretrained`, networks that have seen other pictures.
 """
 
-from helpers.torch_nets import backbones, efficientnets, fitting, pretrained, small_models
+from helpers.torch_nets import fitting, pretrained, small_models
 from helpers.torch_nets.devices import pick_device, supports_bfloat16
-from helpers.torch_nets.fitting import cross_entropy, evaluate, fit, predict
+from helpers.torch_nets.fitting import cross_entropy, evaluate, fit, predict, train_epoch
 from helpers.torch_nets.rules import RuleOptimizer
 
 __all__ = [
     "RuleOptimizer",
-    "backbones",
     "cross_entropy",
-    "efficientnets",
     "evaluate",
     "fit",
     "fitting",
@@ -21,4 +20,5 @@ __all__ = [
     "pretrained",
     "small_models",
     "supports_bfloat16",
+    "train_epoch",
 ]

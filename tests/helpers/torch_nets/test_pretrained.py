@@ -9,15 +9,18 @@ import torch
 from helpers.data.batches import Loader, normalise, pixel_statistics
 from helpers.data.transfer import render_part
 from helpers.torch_nets import evaluate
-from helpers.torch_nets.backbones import BLOCKS, new_backbone
-from helpers.torch_nets.efficientnets import CODE, load_efficientnet, missing_packages
 from helpers.torch_nets.pretrained import (
+    BLOCKS,
     WEIGHTS,
     WeightsError,
     file_name,
     load_backbone,
+    load_efficientnet,
+    missing_packages,
+    new_backbone,
     read_manifest,
 )
+from helpers.torch_nets.pretrained.efficientnets import CODE
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load
 from torch import nn
 
-from helpers.torch_nets.backbones import BLOCKS, new_backbone
+from helpers.torch_nets.pretrained.backbones import BLOCKS, new_backbone
 
 WEIGHTS = Path(__file__).parent / "weights"
 MANIFEST = "manifest.json"
