@@ -22,7 +22,8 @@ def check_wilson(name: str, wilson: Callable, right: int, count: int, z: float =
     >>> check_wilson("wilson", right, 119, 140)
     ok: wilson: 119 of 140, z = 1.96
     """
-    low, high = check_outputs(name, call(name, wilson, right, count, z), "low high")
+    given = () if z == 1.96 else (z,)  # which is the default
+    low, high = check_outputs(name, call(name, wilson, right, count, *given), "low high")
     title = f"{name}: {right} of {count}, z = {z:g}"
     yours = np.array([float(low), float(high)])
     suspects = _interval_suspects(right, count, z)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -57,14 +58,16 @@ def check_l2_penalty(
     sizes: Sequence[int],
     reg: float,
     seed: int = 0,
+    plain: bool = False,
 ) -> None:
     """Check l2_penalty(model, reg): reg times the sum of squares of the last layer's weights.
 
-    names, sizes: of the network's layers
+    names, sizes, plain: of the network's layers
     raises: CheckFailed that names the usual mistakes
     """
-    model = named_model(l2_penalty, names, sizes, seed=seed)
-    parameters = dict(named_model(print, names, sizes, seed=seed).named_parameters())
+    made: dict[str, Any] = {"seed": seed, "plain": plain}
+    model = named_model(l2_penalty, names, sizes, **made)
+    parameters = dict(named_model(print, names, sizes, **made).named_parameters())
     w, b = (parameters[f"{names[-1]}.{key}"].detach().numpy() for key in ("weight", "bias"))
     penalty = call(name, l2_penalty, model, reg)
     wanted = reg * (w**2).sum()

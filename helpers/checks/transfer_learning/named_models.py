@@ -16,13 +16,19 @@ State = dict[str, np.ndarray]
 
 @beside
 def named_model(
-    near: Any, names: Sequence[str], sizes: Sequence[int], dropout: float = 0.0, seed: int = 0
+    near: Any,
+    names: Sequence[str],
+    sizes: Sequence[int],
+    dropout: float = 0.0,
+    seed: int = 0,
+    plain: bool = False,
 ) -> nn.Sequential:
     """Return a network of named layers, float64, that has seen data; it lives where `near` does.
 
     names: of the layers with parameters; behind each but the last there is NAME_relu, without any
     sizes: features of the input, and of each layer
     dropout: of each layer but the last, in which there is a batch norm too
+    plain: whether all layers are linear ones alone
 
     >>> model = named_model(print, ("stem", "head"), (4, 3, 2))
     >>> [name for name, layer in model.named_children()]
@@ -34,8 +40,9 @@ def named_model(
         for name, (before, after) in zip(names, pairwise(sizes), strict=True):
             linear = nn.Linear(before, after)
             norm = [nn.BatchNorm1d(after), nn.Dropout(dropout)] if name != names[-1] else []
+            norm = [] if plain else norm
             layers[name] = nn.Sequential(linear, *norm) if norm else linear
-            layers |= {f"{name}_relu": nn.ReLU()} if norm else {}
+            layers |= {f"{name}_relu": nn.ReLU()} if name != names[-1] else {}
         model = nn.Sequential(layers).double()
         model(1 + 2 * torch.randn(20, sizes[0], dtype=torch.float64))
     return model

@@ -199,7 +199,11 @@ def _note(model, layer, given, lr):
     trainable = all(p.requires_grad for p in layer.parameters())
     graph = any(X.requires_grad for X, _ in given.values())
     kind = kinds.get(frozenset(got), "other")
-    return {"layer": kind, "data": data, "lr": lr, "trainable": trainable, "graph": graph}
+    numbers = torch.arange(-3.0, 3.0, dtype=torch.float64)
+    rows = numbers[:2, None] * torch.ones(model[-1].in_features, dtype=torch.float64)
+    alone = kind != "head" or torch.equal(layer(rows), model[-1](rows))
+    told = {"trainable": trainable, "graph": graph, "alone": bool(alone)}
+    return {"layer": kind, "data": data, "lr": lr} | told
 
 
 def _data(sizes, rows, seed):
@@ -227,6 +231,10 @@ def _check_head(name, fitted):
         )
     if fitted["layer"] != "head":
         raise CheckFailed(f"{name}: fit got something else than the model's own last layer.")
+    if not fitted["alone"]:
+        raise CheckFailed(
+            f"{name}: fit got more than the last layer, which alone is to be trained."
+        )
     if not fitted["trainable"]:
         raise CheckFailed(f"{name}: the last layer is frozen, so fit can change nothing.")
     if fitted["graph"]:
