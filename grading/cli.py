@@ -193,6 +193,19 @@ def run_data(course: Course, arguments: argparse.Namespace) -> int:
     return int(bad)
 
 
+def run_pretrain(course: Course, arguments: argparse.Namespace) -> int:
+    """Train the backbones of transfer_learning, or with --check compare them with the manifest."""
+    from grading.pretrain import check_weights, pretrain  # PyTorch takes seconds to load
+
+    folder = arguments.out or course.root / "helpers" / "torch_nets" / "pretrained" / "weights"
+    if arguments.check:
+        check_weights(folder)
+    else:
+        pretrain(arguments.size, arguments.source, folder)
+        print(f"written to {folder}")
+    return 0
+
+
 def run_the_demo(course: Course, arguments: argparse.Namespace) -> int:
     """Run the main job on a made-up class."""
     run_demo(course, arguments.folder)
@@ -318,6 +331,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--mirror", type=Path, metavar="FOLDER", help="the files as published, for a web server"
     )
+
+    command = _add(commands, "pretrain", run_pretrain, "train the backbones of transfer_learning")
+    command.add_argument("--size", action="append", help="resnet10 or resnet18 only")
+    command.add_argument("--source", action="append", help="broad or narrow only")
+    command.add_argument("--out", type=Path, metavar="FOLDER", help="default: where they ship")
+    command.add_argument("--check", action="store_true", help="train nothing; verify the files")
 
     text = "predictions on pictures whose labels staff keep, and a leaderboard"
     challenge = commands.add_parser("challenge", help=text, description=f"{text.capitalize()}.")

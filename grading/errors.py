@@ -15,6 +15,7 @@ CourseError                 caught by the command line: the sentence, exit statu
 ├── GradebookBroken         gradebook.db is damaged, empty or something else, or cannot be written
 ├── GradingFailed           nothing could be graded (one bad hand-in is a result, not an error)
 ├── ChallengeError          a challenge lacks its key, labels or log, or predictions are refused
+├── PretrainError           weights are missing or damaged, or would overwrite something else
 └── DemoError               the demo folder is something else, or a piece of the demo is missing
 """
 
@@ -77,6 +78,10 @@ class GradingFailed(CourseError):
 
 class ChallengeError(CourseError):
     """A challenge cannot be made, or predictions cannot be taken in."""
+
+
+class PretrainError(CourseError):
+    """Weights are not as they should be, or cannot be written there."""
 
 
 class DemoError(CourseError):

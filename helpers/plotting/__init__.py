@@ -12,6 +12,7 @@ from helpers.plotting.figures import (
 from helpers.plotting.graphs import graph
 from helpers.plotting.live_plot import LivePlot
 from helpers.plotting.parts import COLOURS
+from helpers.plotting.runs import epoch_panels, intervals, named_points
 
 __all__ = [
     "COLOURS",
@@ -20,9 +21,12 @@ __all__ = [
     "bands",
     "bars",
     "describe",
+    "epoch_panels",
     "graph",
     "image_grid",
+    "intervals",
     "loss_curve",
+    "named_points",
     "weight_templates",
 ]
 

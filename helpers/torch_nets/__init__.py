@@ -1,11 +1,12 @@
-"""Networks in PyTorch: the training loop, where it runs, and small trained models.
+"""Networks in PyTorch: the training loop, where it runs, small and pretrained models.
 
-A door of its own is `vision`, torchvision also where its compiled operators do not load.
+Doors of their own: `vision`, torchvision also where its compiled operators do not load, and
+`pretrained`, networks that have seen other pictures.
 """
 
-from helpers.torch_nets import fitting, small_models
+from helpers.torch_nets import fitting, pretrained, small_models
 from helpers.torch_nets.devices import pick_device, supports_bfloat16
-from helpers.torch_nets.fitting import cross_entropy, evaluate, fit, predict
+from helpers.torch_nets.fitting import cross_entropy, evaluate, fit, predict, train_epoch
 from helpers.torch_nets.rules import RuleOptimizer
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "fitting",
     "pick_device",
     "predict",
+    "pretrained",
     "small_models",
     "supports_bfloat16",
+    "train_epoch",
 ]

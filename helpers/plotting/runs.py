@@ -1,0 +1,97 @@
+"""Figures of runs beside each other: epochs in panels, accuracies with intervals, pairs of them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from helpers.plotting.parts import COLOURS, GREY, finish, light_grid, new_axes, styled
+
+LINES = {"train loss": COLOURS[0], "val loss": COLOURS[1], "val error": COLOURS[2]}
+
+
+@styled
+def epoch_panels(histories: Mapping[str, Mapping[str, Any]], title: str) -> Axes:
+    """Draw losses and error of runs by the epoch, a panel each, the best epoch starred.
+
+    histories: {name of the panel: {"train loss", "val loss", "val error": a number an epoch,
+        "best": the epoch whose weights are kept, from 1}}
+    title: text above the first panel
+    returns: the Axes of the first panel
+
+    >>> run = {"train loss": [2, 1], "val loss": [2, 3], "val error": [0.5, 0.4], "best": 1}
+    >>> epoch_panels({"broad": run, "narrow": run}, "Stops early").get_title()
+    'broad'
+    """
+    count = len(histories)
+    figure, row = plt.subplots(
+        1, count, figsize=(3.2 * count, 3.4), sharey=True, squeeze=False, layout="constrained"
+    )
+    for ax, (name, run) in zip(row[0], histories.items(), strict=True):
+        for what, colour in LINES.items():
+            ax.plot(np.arange(1, len(run[what]) + 1), run[what], color=colour, label=what)
+        star = (run["best"], run["val loss"][run["best"] - 1])
+        ax.plot(*star, "*", color="black", markersize=12, label="best epoch, kept")
+        ax.set(xlabel="epoch")
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+        ax.set_title(name, loc="center", weight="normal")
+        light_grid(ax, "y")
+    row[0][0].set_ylabel("loss; error as a share")
+    row[0][-1].legend(frameon=False)
+    figure.suptitle(title, weight="bold", size=11, x=0.02, ha="left")
+    return row[0][0]
+
+
+@styled
+def intervals(rows: Mapping[str, tuple[float, float, float]], xlabel: str, title: str) -> Axes:
+    """Draw values with their intervals, first on top; every second one in another colour.
+
+    rows: {name: (low, value, high)}
+    returns: the Axes
+
+    >>> ax = intervals({"LP": (0.7, 0.8, 0.9), "LP-FT": (0.75, 0.85, 0.9)}, "accuracy", "Alike")
+    >>> [text.get_text() for text in ax.get_yticklabels()]
+    ['LP', 'LP-FT']
+    """
+    ax = new_axes(height=1.0 + 0.33 * len(rows))
+    for k, (low, value, high) in enumerate(rows.values()):
+        ends = [[value - low], [high - value]]
+        ax.errorbar(value, k, xerr=ends, fmt="o", color=COLOURS[k % 2], capsize=3)
+        place: dict[str, Any] = {"xytext": (0, 5), "textcoords": "offset points", "ha": "center"}
+        ax.annotate(f"{value:.3f}", (value, k), size=8, **place)
+    ax.set_yticks(range(len(rows)), list(rows))
+    ax.invert_yaxis()
+    ax.margins(y=0.12)
+    ax.set_xlabel(xlabel)
+    light_grid(ax, "x")
+    ax.tick_params(axis="y", length=0)
+    return finish(ax, title)
+
+
+@styled
+def named_points(
+    points: Mapping[str, tuple[float, Any]], xlabel: str, ylabel: str, title: str
+) -> Axes:
+    """Draw one point for each name, and a thin line from the lowest to the highest of its runs.
+
+    points: {name: (x, (runs,) values of y)}
+    returns: the Axes
+
+    >>> ax = named_points({"a": (0.5, [0.6, 0.8]), "b": (0.7, [0.9])}, "source", "target", "Up")
+    >>> [text.get_text() for text in ax.texts]
+    ['a', 'b']
+    """
+    ax = new_axes()
+    for k, (name, (x, runs)) in enumerate(points.items()):
+        runs = np.asarray(runs, dtype=float)
+        ax.plot([x, x], [runs.min(), runs.max()], color=GREY, linewidth=1)
+        ax.plot(x, runs.mean(), "o", color=COLOURS[k % len(COLOURS)], markersize=8)
+        place: dict[str, Any] = {"xytext": (8, 0), "textcoords": "offset points", "va": "center"}
+        ax.annotate(name, (x, runs.mean()), **place)
+    ax.margins(x=0.25, y=0.15)
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    light_grid(ax, "both")
+    return finish(ax, title)
