@@ -118,8 +118,9 @@ def _known(what, chosen, there):
 def _top1(model, data):
     """Return the accuracy on a source's test pictures."""
     steps = [normalise(*pixel_statistics(data["train"][0]))]
+    X, y = data["test"]
     with one_torch_thread():
-        return evaluate(model, Loader(*data["test"], 500, transforms=steps))[1]
+        return evaluate(model, Loader(X, y, 500, transforms=steps))[1]
 
 
 def _record(size, source, content, model, top1, seconds):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from itertools import product
+from typing import Any, cast
 
 import numpy as np
 
@@ -44,6 +45,6 @@ def species() -> dict[str, Callable[[Brush], None]]:
     (16, 'forked high long banded')
     """
     return {
-        " ".join(values): partial(paint_fish, **dict(zip(DETAILS, values, strict=True)))
+        " ".join(values): partial(paint_fish, **cast(Any, dict(zip(DETAILS, values, strict=True))))
         for values in product(*DETAILS.values())
     }
