@@ -22,7 +22,7 @@ def audit(
     exercise: one exercise only, by its solution cell
     only: one case only, as `right/loops` or `mutant/softmax: old -> new`, with its code
     quick: the hand-written answers only, each on the tests that can see what it changes
-    every: of the wrong answers take each second, third, ... only
+    every: of the wrong answers take each second, third, ... only, of the right ones twice as many
     seed: added to those of hidden tests, as for each hand-in that is graded
     returns: whether everything is at 100 %
     raises: AuditError where exercise or only names nothing, or a cell of the source is no Python;
@@ -31,8 +31,7 @@ def audit(
     notebook.check_code()
     notebook.assignment.check_released()
     cases, stale = chosen_cases(notebook, exercise, only, quick)
-    wrong = [case for case in cases if case.kind == "wrong"]
-    cases = [case for case in cases if case.kind != "wrong" or case in wrong[::every]]
+    cases = _some(cases, every)
     with tqdm(total=len(cases), desc=f"audit {notebook.name}", unit="answer") as bar:
         verdicts = judge(notebook, cases, jobs, quick, seed, lambda verdict: bar.update())
     bad = failures(notebook, verdicts) + stale
@@ -69,6 +68,13 @@ def chosen_cases(
             else f"{notebook.name} has no exercise {exercise!r}: there is {known}"
         )
     return cases, stale
+
+
+def _some(cases: list[Case], every: int) -> list[Case]:
+    """Return each so manieth of the wrong answers, twice as many right ones, and all others."""
+    wrong, right = ([case for case in cases if case.kind == kind] for kind in ("wrong", "right"))
+    others = [case for case in cases if case.kind not in ("wrong", "right")]
+    return [*wrong[::every], *right[:: max(1, every // 2)], *others]
 
 
 def _show(verdict: Verdict) -> None:
