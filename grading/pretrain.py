@@ -117,9 +117,10 @@ def _known(what, chosen, there):
 
 def _top1(model, data):
     """Return the accuracy on a source's test pictures."""
+    X, y = data["test"]
     steps = [normalise(*pixel_statistics(data["train"][0]))]
     with one_torch_thread():
-        return evaluate(model, Loader(*data["test"], 500, transforms=steps))[1]
+        return evaluate(model, Loader(X, y, 500, transforms=steps))[1]
 
 
 def _record(size, source, content, model, top1, seconds):
