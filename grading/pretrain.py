@@ -117,6 +117,7 @@ def _known(what, chosen, there):
 
 def _top1(model, data):
     """Return the accuracy on a source's test pictures."""
+    X, y = data["test"]
     steps = [normalise(*pixel_statistics(data["train"][0]))]
     X, y = data["test"]
     with one_torch_thread():

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import partial
 from itertools import product
-from typing import Any, cast
 
 import numpy as np
 
@@ -38,13 +37,14 @@ def paint_fish(b: Brush, tail: str, fin: str, mouth: str, pattern: str) -> None:
     b.paint(b.circle(0.38, -0.08, 0.05), b.dark)
 
 
+def _painter(values):
+    return partial(paint_fish, **dict(zip(DETAILS, values, strict=True)))
+
+
 def species() -> dict[str, Callable[[Brush], None]]:
     """Return {name: how it is painted} of the species, all combinations of the details.
 
     >>> len(species()), next(iter(species()))
     (16, 'forked high long banded')
     """
-    return {
-        " ".join(values): partial(paint_fish, **cast(Any, dict(zip(DETAILS, values, strict=True))))
-        for values in product(*DETAILS.values())
-    }
+    return {" ".join(values): _painter(values) for values in product(*DETAILS.values())}

@@ -67,8 +67,8 @@ def find_record(size: str, source: str, folder: Path = WEIGHTS) -> dict[str, Any
 
     raises: WeightsError
 
-    >>> sorted(find_record("resnet10", "broad"))[:3]
-    ['command', 'num_classes', 'seconds']
+    >>> find_record("resnet10", "broad")["command"]
+    'course pretrain --size resnet10 --source broad'
     """
     for record in read_manifest(folder):
         if (record["size"], record["source"]) == (size, source):
