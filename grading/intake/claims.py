@@ -94,6 +94,9 @@ class Download:
         found: list[list[Level]] = []
         reach = self._reach(member)
         names = [at for at in range(depth, reach - 1) if self._may_be_students(member, at)]
+        if not names and reach - 1 > depth and self._may_be_called_so(member, depth, reach):
+            words = (member.parts[depth],)
+            found.append([self._level(member, depth, words, why="it is a notebook's name too")])
         unsure = len(names) > 1
         for at in range(depth, reach):
             part = member.parts[at]
@@ -109,6 +112,12 @@ class Download:
         """Tell whether a folder may be a student's: it holds a notebook, and is no course's."""
         is_courses = self.names.is_course(member.parts[at])
         return not is_courses and member.parts[: at + 1] in self._with_work
+
+    def _may_be_called_so(self, member: Member, at: int, reach: int) -> bool:
+        """Tell whether a folder with a notebook's name may be a student's of that name."""
+        own = read_file_name(member.parts[reach - 1], self.names.notebooks)
+        called = member.parts[at].lower() in {self.names.assignment, *self.names.notebooks}
+        return called and not own.words
 
     @cached_property
     def is_one_students(self) -> bool:

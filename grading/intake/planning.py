@@ -31,6 +31,8 @@ def make_plan(
     plan = Plan(assignment, sources)
     by_student: dict[str, list[Owned]] = defaultdict(list)
     for one in _with_written_times(owned, assignment.name, archives):
+        if one.level.own[-1] == NAME and not one.student:
+            continue  # it says whose Gradescope's folders are
         if left := _why_left(one, assignment):
             plan.left.append(left)
         elif one.level.own[-1] != TIME:
@@ -90,8 +92,6 @@ def _why_left(one: Owned, assignment: Assignment) -> Left | None:
     if member.problem:
         is_lost = one.is_notebook or bool(member.zips) or not member.problem.startswith("is a link")
         return Left(one, member.problem, matters=is_lost)
-    if name == NAME and not one.student:
-        return Left(one, "says whose Gradescope's folders are", matters=False)
     if one.question:
         matters = one.is_notebook or bool(one.member.zips)
         return Left(one, one.question, one.choices, is_question=matters, matters=matters)

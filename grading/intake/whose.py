@@ -122,6 +122,8 @@ def _decided(download: Download, member: Member, roster: Roster) -> list[Owned]:
 def _find(level: Level, roster: Roster) -> list[str]:
     """Return all students whom the words of a level may mean."""
     number = level.number if level.layout in ("Canvas", "Moodle") else ""
+    if level.layout == "Gradescope":  # an id says more than the name beside it
+        return next(filter(None, map(roster.find, level.words)), [])
     return sorted({who for words in level.words for who in roster.find(words, number)})
 
 
