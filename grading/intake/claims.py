@@ -15,7 +15,10 @@ from grading.intake.find_files import NOTEBOOK
 from grading.intake.gradescope import NAME, Submission
 from grading.intake.layouts import Mark, bare, read_file_name, read_mark
 
-GENERIC = {"submitted", "submissions", "handins", "hand_ins", "downloads", "inbound", "mail"}
+GENERIC = {
+    *("submitted", "submissions", "handins", "hand_ins", "hand ins", "downloads", "inbound"),
+    *("mail", "all", "class", "students"),
+}
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ With a class list a name is one student's or it is asked. Without one it is take
 unless somebody who is known already may be meant. `--as FILE=STUDENT` answers.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from grading.intake.layouts import FileName, read_file_name
 from grading.intake.member_names import id_fault
 from grading.intake.roster import Roster, glued
 
+WORD = re.compile(r"[^\W_]+")
 NAMELESS = "its name does not say whose it is"
 
 
@@ -113,7 +115,9 @@ def _decided(download: Download, member: Member, roster: Roster) -> list[Owned]:
     for level in outer:
         if who := _find(level, roster):
             return [_known(download, member, level, who, around, roster)]
-    standing = _standing([*levels, *([level] for level in outer)], roster)
+    standing = _standing(levels, roster)
+    if standing is None and not any(level.stands for people in levels for level in people):
+        standing = _standing([*levels, *([level] for level in outer)], roster)
     if standing is None:
         return [_ask(download, member, *_why(levels, roster))]
     return [_as_it_stands(download, member, level, roster) for level in standing]
@@ -152,8 +156,16 @@ def _standing(levels: list[list[Level]], roster: Roster) -> list[Level] | None:
         if roster.is_complete or any(level.why for level in people):
             return None
         if all(level.stands for level in people):
-            return people
+            return None if _other_name(people, levels) else people
     return None
+
+
+def _other_name(people: list[Level], levels: list[list[Level]]) -> Level | None:
+    """Return the level of a file's own name where it may be another student than its folder."""
+    own = levels[-1][0]
+    mine, its = {*WORD.findall(people[0].stands.lower())}, {*WORD.findall(own.stands.lower())}
+    is_folders = not people[0].layout and not own.layout and people[0] is not own
+    return own if is_folders and its - mine else None
 
 
 def _as_it_stands(download: Download, member: Member, level: Level, roster: Roster) -> Owned:
@@ -171,6 +183,10 @@ def _why(levels: list[list[Level]], roster: Roster) -> tuple[Level, str, tuple[s
     unsure = [level for people in levels for level in people if level.why and not level.stands]
     if unsure and not (roster.is_complete and unsure[0].words):
         return unsure[0], unsure[0].why, unsure[0].words
+    stands = [level for people in levels for level in people if level.stands]
+    if len(stands) > 1 and not roster.is_complete:
+        choices = tuple(level.stands for level in stands)
+        return stands[0], "its folder and its own name may mean two students", choices
     level = next((one for people in levels for one in people if one.words), levels[-1][0])
     if roster.is_complete and level.words:
         why = f"{roster.origin} has nobody of the name {level.words[0]!r}"

@@ -62,7 +62,8 @@ def moodle_flat(notebooks: list[str], by: Callable[[Pupil], str]) -> Files:
 
 def canvas(notebooks: list[str], by: Callable[[Pupil], str]) -> Files:
     return {
-        f"{by(p)}_{'LATE_' * (n % 3 == 0)}{p.number}_{900 + 10 * n + k}_{name}-1.ipynb": notebook(p, name)
+        f"{by(p)}_{'LATE_' * (n % 3 == 0)}{p.number}_{900 + 10 * n + k}_{name}-1.ipynb":
+            notebook(p, name)
         for n, p in enumerate(CLASS) for k, name in enumerate(notebooks)
     }  # fmt: skip
 

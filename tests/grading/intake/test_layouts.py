@@ -6,9 +6,22 @@ import nbformat
 import pytest
 from conftest import tiny_notebook
 from downloads import (
-    BY, CLASS, CONTAINERS, LAYOUTS, as_folder, as_zip, blackboard, canvas, exchange, folders,
-    gradescope, moodle, notebook, packed, roster_csv,
-)  # fmt: skip
+    BY,
+    CLASS,
+    CONTAINERS,
+    LAYOUTS,
+    as_folder,
+    as_zip,
+    blackboard,
+    canvas,
+    exchange,
+    folders,
+    gradescope,
+    moodle,
+    notebook,
+    packed,
+    roster_csv,
+)
 
 from grading.intake import collect
 
@@ -26,7 +39,7 @@ def told_and_laid_out(assignment, *sources, **options):
     done = collect(assignment, *sources, tell=lines.append, **options)
     root = assignment.course.root / "submitted"
     files = {
-        tuple(path.relative_to(root).parts[:1]) + path.relative_to(root).parts[2:]: path.read_bytes()
+        (path.relative_to(root).parts[0], *path.relative_to(root).parts[2:]): path.read_bytes()
         for path in root.rglob("*") if path.is_file()
     }  # fmt: skip
     return done, "\n".join(lines), files
