@@ -24,7 +24,7 @@ from helpers.data import CIFAR10, MNIST, DataError, fetch_for_mirror
 
 EPILOG = """a term in five lines:
   course release softmax           make release/softmax from source/softmax
-  course collect softmax FILE.zip  take in what students handed in
+  course collect softmax FILE.zip  take in what students handed in (--dry-run shows it first)
   course grade softmax             run the tests, write the feedback and the class report
   jupyter lab                      grade the written answers: Nbgrader, Formgrader in its menu
   course report softmax            the class table and the feedback again, with those points
@@ -103,18 +103,24 @@ def run_site(course: Course, arguments: argparse.Namespace) -> int:
 
 
 def run_collect(course: Course, arguments: argparse.Namespace) -> int:
-    """Lay the hand-ins of a zip file out in submitted/."""
-    found = collect(course.assignment(arguments.assignment), arguments.file)
-    who = ", ".join(found.students) or "the zip file holds no hand-in"
-    print(f"{arguments.assignment}: collected {len(found.students)}: {who}")
-    if found.replaced:
-        kept = f"downloaded/{arguments.assignment}/replaced"
-        print(f"replaced another file of: {', '.join(found.replaced)}; it is kept in {kept}")
-    for name in found.skipped:
-        place = f"submitted/STUDENT/{arguments.assignment}/{found.notebook}.ipynb"
-        says = f"only names like ada_{found.notebook}.ipynb say whose it is; or put it at {place}"
-        print(f"not collected: {name}: {says}")
-    return int(bool(found.skipped) or not found.students)
+    """Tell what will happen to hand-ins, then lay them out in submitted/."""
+    done = collect(
+        course.assignment(arguments.assignment),
+        *arguments.file,
+        roster=arguments.roster,
+        named=dict(arguments.named),
+        dry_run=arguments.dry_run,
+        tell=print,
+    )
+    return int(not done.is_whole)
+
+
+def _answer(text: str) -> tuple[str, str]:
+    """Return the file and the student of `--as FILE=STUDENT`."""
+    file, sign, student = text.rpartition("=")
+    if not sign or not file or not student:
+        raise argparse.ArgumentTypeError(f"{text!r} is not FILE=STUDENT")
+    return file, student
 
 
 def run_grade(course: Course, arguments: argparse.Namespace) -> int:
@@ -287,9 +293,26 @@ def _parser() -> argparse.ArgumentParser:
         "folder", nargs="?", type=Path, metavar="FOLDER", help="default: build/site"
     )
 
-    command = _add(commands, "collect", run_collect, "take in a zip file of hand-ins")
+    command = _add(
+        commands, "collect", run_collect, "take in hand-ins: zip files, folders, notebooks"
+    )
     command.add_argument("assignment")
-    command.add_argument("file", type=Path, metavar="FILE.zip")
+    command.add_argument("file", type=Path, nargs="+", metavar="FILE_OR_FOLDER")
+    command.add_argument(
+        "--roster", type=Path, metavar="FILE.csv", help="the class list, as your LMS exports it"
+    )
+    command.add_argument(
+        "--as",
+        dest="named",
+        action="append",
+        type=_answer,
+        default=[],
+        metavar="FILE=STUDENT",
+        help="whose a file, a folder or a name in a download is; it counts then",
+    )
+    command.add_argument(
+        "--dry-run", action="store_true", help="stop after the table of what will happen"
+    )
 
     command = _add(
         commands, "grade", run_grade, "grade what is new or changed and write the report"

@@ -9,7 +9,7 @@ CourseError                 caught by the command line: the sentence, exit statu
 ├── SiteError               the web pages cannot be built, or an address in them is broken
 ├── AnswerError             a file in answers/ is not as answer_files.py describes, or does not fit
 ├── AuditError              the audit has nothing of that name, or the notebook's own code fails
-├── CollectError            a zip file from the learning-management system cannot be taken in
+├── CollectError            what a learning-management system gave cannot be taken in
 ├── NoIsolation             student code would run unguarded, and nobody has asked for that
 ├── ExaminerFailed          no process can run the tests: an import of our own cells fails, or so
 ├── GradebookBroken         gradebook.db is damaged, empty or something else, or cannot be written

@@ -16,6 +16,7 @@ from grading.notebooks import cell_name, is_locked
 from grading.repair import repair
 from grading.sandbox import OutOfBounds, bounded
 
+COLLECTED = "collected.txt"  # what `course collect` has to say of a hand-in, a sentence a line
 MOST_SIGNS = 200  # in the text of one notebook
 
 
@@ -58,8 +59,9 @@ class HandIn:
     def notes(self) -> list[str]:
         """What was not as it should be with the files, in sentences."""
         said = self._time_said
+        told = [*self._found[1], *self._said_when_collected]
         wrong = f"timestamp.txt says {said[:40]!r}, which is no time: it counts as in time"
-        return [*self._found[1], *([wrong] if said and not self.timestamp else [])]
+        return [*told, *([wrong] if said and not self.timestamp else [])]
 
     @property
     def timestamp(self) -> str:
@@ -77,6 +79,16 @@ class HandIn:
             return path.read_text(encoding="utf-8", errors="replace").strip()
         except OSError:
             return ""
+
+    @property
+    def _said_when_collected(self) -> list[str]:
+        if self.timestamp:
+            return []
+        try:
+            text = (self.folder / COLLECTED).read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return []
+        return text[:1000].splitlines()[:3]
 
     @cached_property
     def read(self) -> dict[str, ReadFile]:

@@ -73,8 +73,8 @@ def test_collect_names_what_it_could_not_place(course, capsys):
     archive = make_zip(course, "ada_tiny.ipynb", "homework.ipynb")
     assert course_command(course, "collect", "tiny", str(archive)) == 1
     assert (
-        "not collected: homework.ipynb: only names like ada_tiny.ipynb say whose it is"
-        in capsys.readouterr().out
+        "asked: whose: homework.ipynb: its name does not say whose it is\n"
+        "    to say so: --as homework.ipynb=STUDENT" in capsys.readouterr().out
     )
 
 
