@@ -43,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
         prog="course-student", description="Your copy of the course: start, work, check, hand in."
     )
     made.set_defaults(run=_list, here=Path())
-    commands = made.add_subparsers(title="commands", metavar="")
+    commands = made.add_subparsers(title="commands", metavar="COMMAND")
     one = _add(commands, "start", _start, "copy an assignment to work/, where it is yours")
     one.add_argument("name", nargs="?", help="of the assignment; without it all are listed")
     _add(commands, "list", _list, "list the assignments and how far yours are")

@@ -33,6 +33,7 @@ from helpers.student.files import notebook_text, read_notebook, write_whole
 CHECKING = "COURSE_CHECKING"  # set where a notebook is run to be checked or graded
 CELL_SECONDS, ALL_SECONDS = 120, 900
 START_SECONDS, STOP_SECONDS = 90, 10
+STOPPED_BEFORE = 30  # for each cell after one that was stopped
 
 
 def run_apart(
@@ -52,11 +53,7 @@ def run_apart(
     """
     write_whole(path, notebook_text(notebook).encode())
     limits = map(str, (cell_seconds, all_seconds))
-    ours = [
-        "-P",
-        "-m",
-        "helpers.student.running",
-    ]  # -P: ours, not files beside it
+    ours = ["-P", "-m", "helpers.student.running"]  # -P: ours, not files beside it
     command = [sys.executable, *ours, str(path), *limits]
     seconds = all_seconds + START_SECONDS + 3 * STOP_SECONDS
     with TemporaryFile() as said:
@@ -130,6 +127,8 @@ async def run_cells(client: NotebookClient, cell_seconds: int, all_seconds: int)
         ends, is_alive = monotonic() + all_seconds, True
         for place, cell in enumerate(cells):
             left = int(ends - monotonic())
+            if any("stopped" in one.metadata.get("check", {}) for one in cells[:place]):
+                left = min(left, STOPPED_BEFORE)  # most likely it calls the same loop
             if not is_alive or left <= 0:
                 cell.metadata["check"] = {"not_reached": True}
                 continue
@@ -155,6 +154,7 @@ async def _interrupt(client: NotebookClient, place: int) -> bool:
     """Interrupt a cell; return whether the kernel answers again."""
     if client.km is None:
         return False
+    _stop_listening()
     await ensure_async(client.km.interrupt_kernel())
     client.timeout = STOP_SECONDS
     probe, kept = new_code_cell("pass"), client.nb.cells[place]
@@ -165,6 +165,17 @@ async def _interrupt(client: NotebookClient, place: int) -> bool:
     finally:
         client.nb.cells[place] = kept
     return True
+
+
+def _stop_listening() -> None:
+    """End what nbclient leaves behind of a cell that took too long: it still reads the outputs.
+
+    It would take those of later cells for its own and drop them, and a failed check would pass.
+    """
+    for task in asyncio.all_tasks():
+        called = getattr(task.get_coro(), "__qualname__", "")
+        if called.endswith("._async_poll_output_msg"):
+            task.cancel()
 
 
 def main() -> None:

@@ -31,13 +31,13 @@ def totals(rows: list[Row]) -> str:
     """Return the most that a hand-in can get.
 
     >>> totals([Row("1", "a", 26, "", "open"), Row("2", "b", 4, "empty", LOST)])
-    'At most 26 of 30 points; 4 are lost for sure.'
+    'At most 26 of 30 points as it stands; 4 are not earned yet.'
     """
     base = [row for row in rows if not row.is_bonus]
     extra = [row for row in rows if row.is_bonus]
-    parts = [f"At most {_points(base) - _lost(base):g} of {_points(base):g} points"]
+    parts = [f"At most {_points(base) - _lost(base):g} of {_points(base):g} points as it stands"]
     if _lost(base):
-        parts.append(f"{_are(_lost(base))} lost for sure")
+        parts.append(f"{_are(_lost(base))} not earned yet")
     if unknown := _points([row for row in base if row.kind == UNKNOWN]):
         parts.append(f"{_are(unknown)} not decided here: stopped or not reached")
     told = "; ".join(parts) + "."

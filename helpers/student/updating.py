@@ -48,7 +48,8 @@ def update(name: str, here: Path | str = ".") -> str:
         _record(course, assignment)
     if not changes:
         return "\n".join([f"work/{assignment} is up to date.", *kept])
-    return "\n".join([f"work/{assignment} is now as released.", *map(_told, changes), *kept])
+    told = f"work/{assignment} has the course's newest text and tests; your answers are in it."
+    return "\n".join([told, *map(_told, changes), *kept])
 
 
 def has_changed(course: Path, assignment: str) -> bool:

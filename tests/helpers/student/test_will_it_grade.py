@@ -64,14 +64,14 @@ def test_a_wrong_answer_is_told_with_the_first_line_of_its_check(mine):
     change(mine, double=WRONG, why=ANSWERED)
     rows, text = said(mine)
     assert rows["double"].state == "fails: double: of 2 should be 4"
-    assert "At most 1 of 3 points; 2 are lost for sure." in text
+    assert "At most 1 of 3 points as it stands; 2 are not earned yet." in text
 
 
 def test_what_is_empty_is_told_once(mine):
     rows, text = said(mine)
     assert rows["double"].state == "empty"
     assert rows["why"].state == "written, empty"
-    assert "At most 0 of 3 points; 3 are lost for sure." in text
+    assert "At most 0 of 3 points as it stands; 3 are not earned yet." in text
     assert "stop with an error" not in text  # the try-it cell only follows from it
 
 
@@ -127,6 +127,16 @@ def test_an_endless_answer_costs_its_own_exercise(mine):
     rows, text = said(mine, cell_seconds=2)
     assert rows["double"].state == "stopped after 2 s"
     assert "2 are not decided here: stopped or not reached" in text
+
+
+def test_what_fails_after_an_endless_cell_is_told_as_failing(mine):
+    """nbclient went on reading for the stopped cell, and took the errors of later ones."""
+    add(mine, "parameters", "endless", "while True:\n    pass")
+    for number in range(12):
+        add(mine, "endless", f"bad-{number}", f"1 / 0  # {number}")
+    rows, text = said(mine, cell_seconds=2)
+    assert rows["double"].state == "empty"
+    assert "and 7 more" in text  # 13 faults, six of which are listed
 
 
 def test_a_limit_for_all_leaves_the_rest_unknown(mine):
@@ -202,7 +212,7 @@ def test_a_module_beside_the_notebook_is_found(mine):
 
 def test_bonus_points_are_told_apart():
     rows = [Row("1", "a", 3, "", OPEN), Row("2", "b", 2, "", LOST, is_bonus=True)]
-    assert totals(rows) == "At most 3 of 3 points. Bonus, on top: at most 0 of 2."
+    assert totals(rows) == "At most 3 of 3 points as it stands. Bonus, on top: at most 0 of 2."
 
 
 def test_the_last_cell_does_nothing_where_the_notebook_is_checked(mine, monkeypatch, capsys):
