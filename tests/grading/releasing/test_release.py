@@ -116,7 +116,8 @@ def test_a_picture_in_a_solution_goes_with_it_and_one_in_the_text_stays(course):
 def test_a_picture_of_a_solution_in_a_committed_release_is_found(course):
     release(course.assignment("tiny"))
     notebook = nbformat.read(released(course), 4)
-    notebook.cells[-1].attachments = {"solution.png": PICTURE}
+    why = next(cell for cell in notebook.cells if cell.id == "why")
+    why.attachments = {"solution.png": PICTURE}
     nbformat.write(notebook, released(course))
     (leak,) = release_leaks(course.assignment("tiny"))
     assert str(leak) == "picture of why: solution.png is attached and not shown"
