@@ -55,7 +55,7 @@ def test_a_right_answer_is_promised_nothing_that_hidden_tests_decide(mine):
     rows, text = said(mine)
     assert rows["double"].state == "passes the tests you see, hidden ones decide"
     assert rows["why"].state == "written, a person decides"
-    assert "At most 3 of 3 points." in text
+    assert "At most 3 of 3 points as it stands." in text
     assert "press ctrl+s" in text.lower()
     assert {path: path.stat().st_mtime_ns for path in mine.parent.rglob("*")} == before
 
