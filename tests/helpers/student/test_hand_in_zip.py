@@ -57,7 +57,7 @@ def parts(path):
 def test_pack_checks_then_writes_one_zip_beside_the_notebook(mine, capsys):
     assert cli.main(["pack", str(mine)]) == 0
     told = capsys.readouterr().out
-    assert "At most 3 of 3 points." in told
+    assert "At most 3 of 3 points as it stands." in told
     assert "To hand in: tiny_hand_in.zip, beside your notebook" in told
     found = parts(mine.with_name("tiny_hand_in.zip"))
     assert found.keys() == {"tiny.ipynb", "tiny.pdf", "written_answers.txt"}
@@ -210,7 +210,7 @@ def test_the_last_cell_of_a_running_notebook_checks_and_packs(mine, monkeypatch)
     folder = {"metadata": {"path": str(mine.parent)}}
     NotebookClient(notebook, kernel_name="python3", timeout=240, resources=folder).execute()
     told = "".join(output.get("text", "") for output in notebook.cells[-1].outputs)
-    assert "At most 3 of 3 points." in told
+    assert "At most 3 of 3 points as it stands." in told
     assert "tiny_hand_in.zip" in told
     assert "tiny.pdf" in parts(mine.with_name("tiny_hand_in.zip"))
 
