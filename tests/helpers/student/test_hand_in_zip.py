@@ -173,6 +173,7 @@ def test_a_browser_that_hangs_is_ended(tmp_path, monkeypatch):
 
 
 def test_playwright_is_asked_where_there_is_no_browser(tmp_path, no_browser, monkeypatch):
+    monkeypatch.setattr(printing, "find_spec", lambda name: None)
     assert printing._commands(tmp_path / "a.html", tmp_path / "a.pdf") == []
     monkeypatch.setattr(printing, "find_spec", lambda name: name == "playwright")
     (command,) = printing._commands(tmp_path / "a.html", tmp_path / "a.pdf")
