@@ -1,5 +1,5 @@
-"""HTML pages in one file each, with their style inside: for the class, and for the audit."""
+"""Templates filled in: HTML pages in one file each, and the texts that students get."""
 
-from grading.pages.templating import render
+from grading.pages.templating import render, render_text
 
-__all__ = ["render"]
+__all__ = ["render", "render_text"]

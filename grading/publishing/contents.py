@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from nbformat import NotebookNode
 
 from grading.course import Course, read_syllabus
 from grading.errors import PublishError
+from grading.pages import render_text
 from grading.publishing.distribution import student_pyproject
 
 COPIED = ("LICENSE", "data/README.md")
@@ -39,7 +39,10 @@ def contents(course: Course) -> dict[str, bytes]:
         "notebooks": rows(course),
         "guides": [path for path in GUIDES if path in files],
     }
-    files |= {path: _filled(template, values) for template, path in TEMPLATES.items()}
+    files |= {
+        path: render_text("grading.publishing", template, **values).encode()
+        for template, path in TEMPLATES.items()
+    }
     staff = (course.root / "pyproject.toml").read_text(encoding="utf-8")
     files["pyproject.toml"] = student_pyproject(staff, files).encode()
     return dict(sorted(files.items()))
@@ -101,14 +104,3 @@ def _badge(notebook: NotebookNode) -> str:
     """Return the badge in a notebook's first cell, or nothing."""
     found = re.search(r"^\[!\[Open in Colab\].*$", notebook.cells[0].source, re.MULTILINE)
     return found[0] if found else ""
-
-
-def _filled(template: str, values: dict) -> bytes:
-    environment = Environment(
-        loader=PackageLoader("grading.publishing"),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        undefined=StrictUndefined,
-    )
-    return environment.get_template(f"{template}.jinja").render(values).encode()

@@ -7,10 +7,10 @@ guides hold in both, and each page's button finds its notebook there.
 from collections import defaultdict
 
 import nbformat
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from grading.course import Course, Unit, read_syllabus
 from grading.errors import SiteError
+from grading.pages import render_text
 from grading.publishing import GUIDES, rows
 from grading.site.config import book_config, in_yaml
 from grading.site.copies import site_copy
@@ -29,7 +29,7 @@ def book(course: Course) -> dict[str, str]:
         raise SiteError(f"{course.root} has no notebook to show: run `course release --all` first")
     address = course.config.OpenInColab.get("repository", "")
     values = {"notebooks": listed, "address": address, "guides": _guides(course)}
-    files = {name: _filled(name, values) for name in (*PAGES, "course.css")}
+    files = {name: render_text("grading.site", name, **values) for name in (*PAGES, "course.css")}
     files[STYLE] = files.pop("course.css")
     files |= {path: (course.root / path).read_text(encoding="utf-8") for path in _guides(course)}
     for assignment in course.assignments:
@@ -80,14 +80,3 @@ def contents_of_book(notebooks: list[dict], guides: list[str]) -> dict:
 
 def _guides(course: Course) -> list[str]:
     return [path for path in GUIDES if (course.root / path).is_file()]
-
-
-def _filled(template: str, values: dict) -> str:
-    environment = Environment(
-        loader=PackageLoader("grading.site"),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        undefined=StrictUndefined,
-    )
-    return environment.get_template(f"{template}.jinja").render(values)
