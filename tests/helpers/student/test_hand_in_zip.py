@@ -249,3 +249,4 @@ def test_a_figure_on_the_page_is_told_in_words(tmp_path):
     page = page_of(notebook, "figures", tmp_path)
     assert page.count('alt="The loss &lt;falls&gt;."') == 1
     assert page.count('alt="No description') == 1
+    assert page.index("The loss &lt;") < page.index('alt="No description')  # each its own
