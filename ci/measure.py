@@ -69,7 +69,8 @@ def main() -> None:
     """Measure, and print a line for each figure."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("notebook", type=Path)
-    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--seeds", type=int, default=3, help="how many")
+    parser.add_argument("--first", type=int, default=0, help="the first of them")
     parser.add_argument("--keep", type=Path, help="folder for the executed notebooks")
     parser.add_argument("--set", type=setting, action="append", default=[], metavar="NAME=VALUE")
     arguments = parser.parse_args()
@@ -78,7 +79,7 @@ def main() -> None:
         free = ", ".join(sorted(known)) or "none"
         parser.error(f"{arguments.notebook} has no parameter {name} to set: it has {free}")
     collected, seconds = defaultdict(list), []
-    for seed in range(arguments.seeds):
+    for seed in range(arguments.first, arguments.first + arguments.seeds):
         kept = arguments.keep and arguments.keep / f"seed{seed}"
         parameters = dict(arguments.set) | {"fast": False, "seed": seed}
         done = run_notebook(arguments.notebook, kept, cell_seconds=CELL_SECONDS, **parameters)
