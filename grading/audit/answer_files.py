@@ -28,6 +28,7 @@ An answer has a title, and any of
              where tests say different things, [wrong.name.says] with test = piece
     fails    the test cells that must fail, exactly these; left out, those in such a table, or
              else all tests of the exercise
+    hidden_only  why no visible test can see the mistake; without it one of them must
     replace  pairs [old, new]; each old text stands in the base exactly once; an old text that ends
              in a line break is whole lines, with their indentation
     base     the answer that is changed, as "right/name"; left out, the reference solution
@@ -56,6 +57,7 @@ ANSWER: dict[str, Kind] = {
     "fails": list,
     "drop": list,
     "blank": bool,
+    "hidden_only": str,
 }
 ANSWER |= {"extra": list, "cells": dict, **CHANGE}
 EXTRA: dict[str, Kind] = {"after": str, "source": str, "markdown": bool}
@@ -134,8 +136,10 @@ def check_keys(where: str, table: Any, kinds: dict[str, Any], needed: tuple[str,
 def _draft(path: Path, kind: str, name: str, table: Any, tests: tuple[str, ...]) -> Draft:
     where = f"{path}, {kind}/{name}"
     check_keys(where, table, ANSWER, needed=("title",))
-    if kind == "right" and {"says", "fails"} & {*table}:
-        raise AnswerError(f"{where}: a right answer fails no test: take out its fails and says")
+    if kind == "right" and (more := {"says", "fails", "hidden_only"} & {*table}):
+        raise AnswerError(
+            f"{where}: a right answer fails no test: take out {', '.join(sorted(more))}"
+        )
     own = {key: table[key] for key in CHANGE if key in table}
     if own and path.stem == WHOLE:
         raise AnswerError(f"{where}: say of which cell: [{kind}.{name}.cells.name_of_the_cell]")

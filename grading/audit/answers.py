@@ -33,6 +33,7 @@ class Answer:
     says: the piece of the message that the student must be shown, or {test cell: such a piece}
     drop: cells that the student deleted
     blank: whether all other cells stay as they were released
+    hidden_only: why only hidden tests can see the mistake; "" where the visible ones must
     cells: {cell: its whole text}
     """
 
@@ -42,6 +43,7 @@ class Answer:
     says: str | dict[str, str] = ""
     drop: tuple[str, ...] = ()
     blank: bool = False
+    hidden_only: str = ""
     cells: dict[str, str] = field(default_factory=dict)
     extras: tuple[Extra, ...] = ()
 

@@ -17,7 +17,7 @@ from grading.audit.mutants import mutants
 from grading.audit.notebook import Notebook
 from grading.audit.promises import is_kept
 from grading.audit.variants import variants
-from grading.engine import Outcome, Step, locked_cells, run_answers
+from grading.engine import UNSHOWN, Outcome, Step, locked_cells, run_answers
 from grading.notebooks import cell_name, is_solution, reference, set_up_code
 
 
@@ -43,6 +43,12 @@ class Verdict:
     outcome: Outcome
     faults: list[str] = field(default_factory=list)
     is_told: bool = True  # whether the student was shown the promised diagnosis
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether a test that must fail does so where the student sees it, in its visible part."""
+        failed = [self.outcome.failed.get(test, UNSHOWN) for test in self.case.answer.fails]
+        return any(not message.endswith(UNSHOWN) for message in failed)
 
 
 def collection(notebook: Notebook) -> list[Case]:

@@ -78,6 +78,7 @@ class Writer:
             says=table.get("says", ""),
             drop=drop,
             blank=table.get("blank", False),
+            hidden_only=table.get("hidden_only", ""),
             cells={cell: self.text(name, cell) for cell in draft.changes},
             extras=extras,
         )

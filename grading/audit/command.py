@@ -4,7 +4,7 @@ from tqdm import tqdm
 
 from grading.audit.cases import Case, Verdict, collection, derived, judge, varied
 from grading.audit.notebook import Notebook
-from grading.audit.report import failures, save_page, text_table, without_answers
+from grading.audit.report import failures, save_page, text_table, unseen, without_answers
 from grading.errors import AuditError
 
 
@@ -45,6 +45,8 @@ def audit(
         save_page(notebook, verdicts, page)
         print(f"\n{text_table(notebook, verdicts)}\n")
         print(f"{notebook.name}: {len(verdicts)} answers, {len(bad)} faults; {page}")
+        if late := unseen(verdicts):
+            print(f"only hidden tests catch {', '.join(late)}")
     print(*bad, sep="\n")
     return not bad
 

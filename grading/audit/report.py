@@ -10,12 +10,13 @@ from grading.pages import render
 
 COLUMNS = (
     "wrong caught",
+    "seen at once",
     "right passed",
     "variants passed",
     "diagnoses true",
     "mutants caught",
 )
-COLUMN_OF = {"wrong": COLUMNS[0], "right": COLUMNS[1], "variant": COLUMNS[2], "mutant": COLUMNS[4]}
+COLUMN_OF = {"wrong": COLUMNS[0], "right": COLUMNS[2], "variant": COLUMNS[3], "mutant": COLUMNS[5]}
 
 
 def score(verdicts: Iterable[Verdict], exercise: str) -> dict[str, tuple[int, int]]:
@@ -32,8 +33,19 @@ def score(verdicts: Iterable[Verdict], exercise: str) -> dict[str, tuple[int, in
         caught = not verdict.faults or (verdict.case.kind == "wrong" and _only_untold(verdict))
         count(COLUMN_OF[verdict.case.kind], caught)
         if verdict.case.kind == "wrong":
-            count(COLUMNS[3], verdict.is_told)
+            count(COLUMNS[1], verdict.is_seen)
+            count(COLUMNS[4], verdict.is_told)
     return counts
+
+
+def unseen(verdicts: Iterable[Verdict]) -> list[str]:
+    """Return the wrong answers that pass all that a student sees, without a reason for it."""
+    return [
+        verdict.case.name
+        for verdict in verdicts
+        if verdict.case.kind == "wrong"
+        and not (verdict.is_seen or verdict.faults or verdict.case.answer.hidden_only)
+    ]
 
 
 def text_table(notebook: Notebook, verdicts: list[Verdict]) -> str:

@@ -1,6 +1,7 @@
 """Run a hand-in: its cells in a candidate, the tests in an examiner of their own."""
 
 from grading.engine.candidate_process import candidate_environment, package_folders
+from grading.engine.examiner import UNSHOWN
 from grading.engine.forked_runs import Outcome, run_answers
 from grading.engine.run import Run, locked_cells, run_hand_in
 from grading.engine.seeds import seed_of_run
@@ -8,6 +9,7 @@ from grading.engine.session import Step
 from grading.engine.settings import Settings
 
 __all__ = [
+    "UNSHOWN",
     "Outcome",
     "Run",
     "Settings",

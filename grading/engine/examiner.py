@@ -48,6 +48,7 @@ PHRASES = (  # of what Python and NumPy say; of an exception on hidden inputs no
     "division by zero",
     "maximum recursion depth exceeded",
 )
+UNSHOWN = "(on inputs that are not shown)"  # ends what a hidden test says
 LONGEST_HIDDEN = 10_000  # letters of a hidden test's message: student code may have written it
 TEST_FILE = "<test>"
 
@@ -194,10 +195,10 @@ class Namespace(dict):
 def _explain(raised: BaseException, source: str, channel: Channel) -> dict:
     """Return an exception as an output: its message alone, and the student's line."""
     place, name, text = channel.place_of(raised), type(raised).__name__, str(raised)
-    if _is_hidden(raised, source) and (text or place is not None):
+    if _is_hidden(raised, source):
         if place is not None and not _is_known(raised):
             name = "Exception"  # a class can be given any name
-        text = f"{_untold(raised, place is not None)} (on inputs that are not shown)".strip()
+        text = f"{_untold(raised, place is not None)} {UNSHOWN}".strip()
     return _error(name, text, place or "")
 
 

@@ -78,7 +78,7 @@ def change_cell(course, cell_id, old, new):
 
 def test_is_content_when_wrong_answers_fail_and_right_ones_pass(audited):
     status, text = audited()
-    wrong, right, variants, told, _ = row(text, "double")
+    wrong, _, right, variants, told, _ = row(text, "double")
     assert (wrong, right, told) == ("1 / 1", "1 / 1", "1 / 1")
     good, total = map(int, variants.split(" / "))
     assert good == total >= 10, "of the reference and of the right answer, several each"
@@ -98,6 +98,24 @@ def test_a_wrong_answer_that_passes_is_reported_with_the_command_to_see_it(audit
     status, text = audited(*shlex.split(again))
     assert status == 1
     assert "return 3 * number" in text
+
+
+@pytest.mark.parametrize("reason", ["", "Two is the only number on the page."])
+def test_a_wrong_answer_that_only_hidden_tests_catch_is_named_unless_a_reason_is_given(
+    audited, reason
+):
+    double = DOUBLE + """
+[wrong.two]
+title = "Right for two."
+says = "not shown"
+replace = [["number + number", "number + 2"]]
+"""
+    double += f"hidden_only = {reason!r}\n" if reason else ""
+    (audited.folder / "double.toml").write_text(double)
+    status, text = audited("--quick")
+    assert status == 0
+    assert row(text, "double")[:2] == ["2 / 2", "1 / 2"]
+    assert ("only hidden tests catch wrong/two" in text) == (not reason)
 
 
 def test_hidden_tests_draw_other_inputs_with_another_seed(audited):
@@ -130,7 +148,7 @@ def test_another_message_than_the_promised_one_is_reported(audited):
     status, text = audited("--quick")
     assert status == 1
     assert "the student is not told 'wrong for three' but" in text
-    wrong, right, told = row(text, "double")
+    wrong, _, right, told = row(text, "double")
     assert (wrong, right, told) == ("2 / 2", "1 / 1", "1 / 2")
 
 
