@@ -45,6 +45,7 @@ def run_notebook(
     folder: Path | str | None = None,
     *,
     cell_seconds: int = CELL_SECONDS,
+    notebook: NotebookNode | None = None,
     **parameters: object,
 ) -> NotebookNode:
     """Run a notebook from top to bottom with papermill, in a fresh kernel.
@@ -52,6 +53,7 @@ def run_notebook(
     path: the notebook; it stays as it was
     folder: the folder that it runs in; a scratch folder, removed afterwards, unless given
     cell_seconds: the limit for each cell
+    notebook: what is run in its place, under its name
     parameters: values for its cell tagged `parameters`, such as fast=True
     returns: the notebook with its outputs; `metadata.papermill.duration` holds the seconds
     raises: NotebookFailed, CellTooSlow
@@ -63,7 +65,7 @@ def run_notebook(
         try:
             with as_a_check_in_jupyter():
                 return papermill.execute_notebook(
-                    path,
+                    notebook or path,
                     executed,
                     parameters,
                     kernel_name=KERNEL,

@@ -9,8 +9,9 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
+from ci.claimed import read_claims, stale_claims, with_claims
 from ci.notebooks import faults, list_notebooks, short_name
-from ci.run_notebook import run_notebook
+from ci.run_notebook import NotebookFailed, run_notebook
 
 NOTEBOOKS = list_notebooks("source")
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=short_name)
@@ -26,8 +27,22 @@ def test_is_kept_as_the_course_keeps_notebooks(path: Path) -> None:
 
 
 @each_notebook
+def test_says_what_is_held_against_its_runs(path: Path) -> None:
+    assert stale_claims(nbformat.read(path, 4), read_claims(path)) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("path", [path for path in NOTEBOOKS if read_claims(path)], ids=short_name)
+def test_what_it_says_holds_with_other_seeds(path: Path, seed: int) -> None:
+    notebook = with_claims(nbformat.read(path, 4), read_claims(path))
+    run_notebook(path, notebook=notebook, fast=True, seed=seed)
+
+
+@each_notebook
 def test_runs_from_top_to_bottom(path: Path, record_property: Callable) -> None:
-    executed = run_notebook(path, fast=True)
+    notebook = with_claims(nbformat.read(path, 4), read_claims(path))
+    executed = run_notebook(path, notebook=notebook, fast=True)
     record_property("seconds", round(executed.metadata.papermill.duration, 1))
     assert warnings_shown(executed) == []
     assert undescribed(executed) == []
@@ -63,3 +78,21 @@ def test_a_warning_in_the_outputs_is_found() -> None:
     text = "ok\n/x/_methods.py:219: RuntimeWarning: Degrees of freedom <= 0 for slice\n  ret\n"
     cell = new_code_cell(outputs=[new_output("stream", name="stderr", text=text)])
     assert len(warnings_shown(new_notebook(cells=[cell]))) == 1
+
+
+def test_a_claim_that_does_not_hold_is_found() -> None:
+    cells = [
+        new_code_cell("fast = True", metadata={"tags": ["parameters"]}),
+        new_code_cell("x = 1", id="x"),
+    ]
+    path = Path("tiny.ipynb")
+    run_notebook(path, notebook=with_claims(new_notebook(cells=cells), {"x": {"x is 1": "x == 1"}}))
+    wrong = with_claims(new_notebook(cells=cells), {"x": {"x is 1": "x == 1", "x is 2": "x == 2"}})
+    with pytest.raises(NotebookFailed, match=r"AssertionError: x is 2"):
+        run_notebook(path, notebook=wrong)
+
+
+def test_a_claim_that_the_notebook_does_not_make_is_found() -> None:
+    notebook = new_notebook(cells=[new_code_cell("x = 1  # It is one", id="x")])
+    assert stale_claims(notebook, {"x": {"It is one": "x == 1"}}) == []
+    assert len(stale_claims(notebook, {"x": {"It is two": "x == 2"}, "y": {"It is": "1"}})) == 2

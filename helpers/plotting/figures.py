@@ -4,7 +4,7 @@ Each function draws into `ax` or makes its own figure, and returns the Axes. mat
 settings stay as they are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -231,7 +231,7 @@ def bands(
 ) -> Axes:
     """Draw the mean of repeated runs as a line, in a band from their lowest to their highest.
 
-    x: (K,) positions; few of them get a mark each
+    x: (K,) positions, or a dict of name -> positions; few of them get a mark each
     curves: dict of name -> (K, runs) values, one row a position
     log: whether x is drawn on a logarithmic axis, with a tick at each position
     xlabel, ylabel, title: texts
@@ -243,16 +243,18 @@ def bands(
     array([0.3, 0.5])
     """
     ax = ax or new_axes()
-    marker = "o" if len(x) <= 10 else None
+    own = x if isinstance(x, Mapping) else dict.fromkeys(curves, x)
     for (name, values), colour in zip(curves.items(), COLOURS, strict=False):
-        values = as_array(values)
-        ax.plot(x, values.mean(axis=1), marker=marker, color=colour, label=name)
+        at, values = own[name], as_array(values)
+        marker = "o" if len(at) <= 10 else None
+        ax.plot(at, values.mean(axis=1), marker=marker, color=colour, label=name)
         low, high = values.min(axis=1), values.max(axis=1)
-        ax.fill_between(x, low, high, color=colour, alpha=0.2, linewidth=0)
+        ax.fill_between(at, low, high, color=colour, alpha=0.2, linewidth=0)
     ax.set(xlabel=xlabel, ylabel=ylabel)
     if log:
         ax.set_xscale("log")
-        ax.set_xticks(x, [f"{value:.3g}" for value in x])
+        ticks = sorted({value for at in own.values() for value in at})
+        ax.set_xticks(ticks, [f"{value:.3g}" for value in ticks])
         ax.minorticks_off()
     light_grid(ax, "y")
     ax.legend(frameon=False)

@@ -104,12 +104,15 @@ def test_a_wrong_answer_that_passes_is_reported_with_the_command_to_see_it(audit
 def test_a_wrong_answer_that_only_hidden_tests_catch_is_named_unless_a_reason_is_given(
     audited, reason
 ):
-    double = DOUBLE + """
+    double = (
+        DOUBLE
+        + """
 [wrong.two]
 title = "Right for two."
 says = "not shown"
 replace = [["number + number", "number + 2"]]
 """
+    )
     double += f"hidden_only = {reason!r}\n" if reason else ""
     (audited.folder / "double.toml").write_text(double)
     status, text = audited("--quick")
