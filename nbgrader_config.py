@@ -7,8 +7,11 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.preprocessors import (
     AssignLatePenalties,
     CheckCellMetadata,
+    DeduplicateIds,
     GetGrades,
     IgnorePattern,
+    OverwriteCells,
+    OverwriteKernelspec,
 )
 
 try:
@@ -25,6 +28,7 @@ try:
         HandInCell,
         HideHiddenTests,
         KeepPoints,
+        KeepWhatIsLeft,
         MendingExporter,
         OpenInColab,
         ReleaseFeedback,
@@ -62,6 +66,15 @@ c.GenerateAssignment.preprocessors = [*steps, ClearPictures, FoldTests, OpenInCo
 # A damaged hand-in is repaired before anything else, and a file with another name is found.
 c.Autograde.exporter_class = MendingExporter
 c.Autograde.pre_convert_hook = name_notebooks
+
+# A try-it cell or a figure that no score needs keeps what it showed where the student ran it.
+c.Autograde.sanitize_preprocessors = [
+    KeepWhatIsLeft,
+    DeduplicateIds,
+    OverwriteKernelspec,
+    OverwriteCells,
+    CheckCellMetadata,
+]
 
 # Student code runs in a process of its own, in a sandbox; the tests run in another. What a hand-in
 # may use, all its processes together; a limit that is hit is told with the measured value.

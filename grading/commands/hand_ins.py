@@ -6,7 +6,7 @@ from pathlib import Path
 from grading.commands.adding import Commands, add_command, require_a_job
 from grading.course import Course
 from grading.errors import CourseError
-from grading.grade import Result, choose, grade, refresh_pages, told
+from grading.grade import Result, choose, grade, refresh_pages, run_what_was_left, told
 from grading.intake import collect
 from grading.notebooks import NOT_YET
 from grading.reporting import ClassReport, save_report, text_table
@@ -43,6 +43,10 @@ def add_commands(commands: Commands) -> None:
     command.add_argument(
         "--student", action="append", default=[], metavar="NAME", help="this one, changed or not"
     )
+    command.add_argument(
+        "--rerun-all", action="store_true", help="run the cells too that no score needs"
+    )
+    command.add_argument("--figures", action="store_true", help="the same, when all scores are in")
     command.add_argument("--timeout", type=int, metavar="S", help="seconds a cell may take")
     command.add_argument("--jobs", type=int, metavar="N", help="hand-ins graded at a time")
     command.add_argument(
@@ -80,6 +84,7 @@ def run_grade(course: Course, arguments: argparse.Namespace) -> int:
     """Grade what is new or changed and write the report."""
     if arguments.no_sandbox:
         course.config.Examine.sandbox = False
+    course.config.Examine.rerun_all = arguments.rerun_all
     assignment = course.assignment(arguments.assignment)
     require_a_job(arguments.jobs)
     if arguments.timeout is not None and arguments.timeout < 1:
@@ -88,6 +93,8 @@ def run_grade(course: Course, arguments: argparse.Namespace) -> int:
         )
     choice = choose(assignment, arguments.all, arguments.student)
     results = grade(assignment, arguments.timeout, arguments.jobs, choice.students)
+    if arguments.figures:
+        results = run_what_was_left(assignment, results, arguments.timeout, arguments.jobs)
     results += refresh_pages(assignment, [one for left in choice.left.values() for one in left])
     problems, isolation = told(course, results)
     _show(*save_report(assignment, problems, isolation), results)

@@ -47,20 +47,26 @@ class Run:
 
 
 def run_hand_in(
-    notebook: NotebookNode, settings: Settings, ours: dict[str, str] | None = None
+    notebook: NotebookNode,
+    settings: Settings,
+    ours: dict[str, str] | None = None,
+    left: frozenset[str] = frozenset(),
 ) -> Run:
-    """Fill in the outputs of every code cell of a hand-in.
+    """Fill in the outputs of every code cell of a hand-in, but for those that are left.
 
     notebook: with the test cells of source/, hidden part included; its outputs are replaced
     ours: the text of each locked cell by its grade_id: only these are trusted, whatever the
         notebook's metadata claim; None where the notebook itself is ours
+    left: ids of cells that do not run and keep their outputs
     raises: ExaminerFailed
     """
     began = time.monotonic()
     ours = locked_cells(notebook) if ours is None else ours
     cells = (cell for cell in notebook.cells if cell.cell_type == "code")
-    waiting = dict(enumerate(cells, 1))
+    waiting = {number: cell for number, cell in enumerate(cells, 1) if cell.id not in left}
     run = Run(settings.isolation.name)
+    kept = (output for cell in notebook.cells if cell.id in left for output in cell.outputs)
+    run.room -= sum(map(size_of, kept))
     job = Job(
         {number: _step(cell, ours, run) for number, cell in waiting.items()},
         set_up_code(notebook, ours),

@@ -9,13 +9,19 @@ from multiprocessing.sharedctypes import Synchronized
 from joblib import cpu_count
 from tqdm import tqdm
 
-from grading.course import Assignment, Course, prepare_environment
+from grading.course import (
+    Assignment,
+    Course,
+    auto_points,
+    prepare_environment,
+    read_graded,
+)
 from grading.grade.choice import choose, unusable
 from grading.grade.hand_in import Result, feedback, grade_hand_in
 from grading.grade.pages import stale_pages
 from grading.grade.preflight import check_grader
 from grading.intake import HandIn
-from grading.plugins import isolation_for
+from grading.plugins import LEFT, isolation_for
 from grading.releasing import enter_in_gradebook
 from grading.sandbox import end_with_parent, take_cores
 
@@ -50,6 +56,39 @@ def grade(
     results = _with_bar(assignment, students, timeout, min(jobs or cpu_count(), len(students)))
     results += [Result(n, f"{n}/{assignment}: not graded: {why}") for n, why in refused.items()]
     return sorted(results, key=lambda result: result.student)
+
+
+def run_what_was_left(
+    assignment: Assignment,
+    results: list[Result],
+    timeout: int | None = None,
+    jobs: int | None = None,
+    tell: Callable[[str], None] = print,
+) -> list[Result]:
+    """Run the hand-ins again whose cells did not all run, for who grades figures by hand.
+
+    results: of the run that gave the scores
+    tell: is told of each score that is another with all cells run, as a sentence
+    returns: the results, those of the second run in place of the first
+    """
+    graded = [one.student for one in results if one.graded]
+    students = [name for name in graded if has_left(assignment, name)]
+    assignment.course.config.Examine.rerun_all = True
+    before = auto_points(assignment)
+    again = _with_bar(assignment, students, timeout, min(jobs or cpu_count(), len(students)))
+    after = auto_points(assignment)
+    for name in students:
+        for (_, cell), points in before[name].items():
+            if (now := after[name].get((_, cell))) != points:
+                tell(f"{name}: {cell}: {points} points, and {now} with all cells run, which counts")
+    new = {one.student: one for one in again}
+    return [new.get(one.student, one) for one in results]
+
+
+def has_left(assignment: Assignment, student: str) -> bool:
+    """Return whether a graded hand-in has cells that did not run again."""
+    graded = read_graded(assignment, student).values()
+    return any(notebook.metadata.get(LEFT) for notebook in graded)
 
 
 def refresh_pages(assignment: Assignment, students: list[str]) -> list[Result]:

@@ -8,6 +8,8 @@ import errno
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
 from nbgrader.api import Base, Gradebook
 from nbgrader.converters import GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
@@ -53,7 +55,8 @@ def _lay_out(assignment: Assignment, folder: Path) -> CourseDirectory:
     submitted = folder / "submitted" / STUDENT / assignment.name
     submitted.mkdir(parents=True)
     for name, source in assignment.sources.items():
-        nbformat.write(solved(source, assignment.released[name]), submitted / f"{name}.ipynb")
+        answer = solved(source, assignment.released[name])
+        nbformat.write(as_if_run(answer), submitted / f"{name}.ipynb")
     return assignment.course.directory(
         assignment.name,
         STUDENT,
@@ -62,6 +65,14 @@ def _lay_out(assignment: Assignment, folder: Path) -> CourseDirectory:
         submitted_directory=folder / "submitted",
         autograded_directory=folder / "autograded",
     )
+
+
+def as_if_run(notebook: NotebookNode) -> NotebookNode:
+    """Return a notebook whose code cells have shown something: what no score needs is left out."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [new_output("stream", text="")]
+    return notebook
 
 
 def _empty_gradebook(path: Path) -> str:

@@ -6,6 +6,8 @@ import re
 import nbformat
 from nbformat import NotebookNode
 
+from grading.notebooks import MOST_OF_CELL, MOST_OF_NOTEBOOK, clean, size_of
+
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 WITHOUT_IDS = range(5)  # minor versions of format 4 in which cells have none; Colab writes 4.0
@@ -35,6 +37,7 @@ def valid_notebook(data: dict, notes: list[str]) -> NotebookNode:
     _say_format(data, notes)
     if not cells:
         notes.append("the notebook has no cells")
+    _keep_outputs(cells)
     _name_cells(cells, notes, has_ids=data.get("nbformat_minor") not in WITHOUT_IDS)
     notebook = nbformat.v4.new_notebook()
     notebook.cells = [nbformat.from_dict(cell) for cell in cells]
@@ -66,8 +69,33 @@ def _mended_cell(raw: dict, number: int, notes: list[str]) -> dict:
         notes.append(f"cell {number} has metadata of a wrong type: dropped")
     cell = {"cell_type": cell_type, "id": raw.get("id"), "metadata": claim, "source": source}
     if cell_type == "code":
-        return cell | {"outputs": [], "execution_count": None}
+        return cell | {"outputs": raw.get("outputs"), "execution_count": None}
     return cell | _attachments(raw.get("attachments"))
+
+
+def _keep_outputs(cells: list[dict]) -> None:
+    """Keep of what cells have shown what can be stored, as far as the notebook has room for it."""
+    room = MOST_OF_NOTEBOOK
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            shown = cell["outputs"] if isinstance(cell["outputs"], list) else []
+            whole = [_joined(one) for one in shown if isinstance(one, dict)]
+            cell["outputs"] = clean(whole, min(MOST_OF_CELL, room))
+            room -= sum(map(size_of, cell["outputs"]))
+
+
+def _joined(output: dict) -> dict:
+    """Return an output with each text as one: a file may have it in lines."""
+    data = output.get("data")
+    pairs = data.items() if isinstance(data, dict) else ()
+    whole = {kind: _one_text(item) for kind, item in pairs}
+    return {**output, "text": _one_text(output.get("text", "")), "data": whole}
+
+
+def _one_text(value: object) -> object:
+    """Return lines as one text, and all else as it is."""
+    lines = isinstance(value, list) and all(isinstance(line, str) for line in value)
+    return "".join(value) if isinstance(value, list) and lines else value
 
 
 def _text(value: object) -> str:

@@ -1,8 +1,8 @@
 """Read a notebook file that a student handed in, whatever state it is in, and however large.
 
 Nothing here raises for a bad file: what could not be read is said in a sentence for the TA. Outputs
-and execution counts are dropped. A file is read in a process of its own, with limits: one that is
-made to take hours or all memory costs its own student alone.
+are cut to what can be stored, execution counts dropped. A file is read in a process of its own,
+with limits: one that is made to take hours or all memory costs its own student alone.
 """
 
 import json

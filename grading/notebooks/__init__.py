@@ -17,6 +17,7 @@ from grading.notebooks.cells import (
 )
 from grading.notebooks.cutting import MOST_OF_CELL, MOST_OF_NOTEBOOK, size_of
 from grading.notebooks.exercises import Exercise, list_exercises, mend_headings, tests_by_solution
+from grading.notebooks.idle_cells import left_as_run
 from grading.notebooks.imports import all_imports, set_up_code
 from grading.notebooks.messages import NOT_YET, claim, error_message, first_error
 from grading.notebooks.names import Names, names_in
@@ -53,6 +54,7 @@ __all__ = [
     "is_solution",
     "is_stopped",
     "is_task",
+    "left_as_run",
     "list_exercises",
     "mend_headings",
     "names_in",

@@ -12,6 +12,7 @@ from grading.plugins.feedback import (
     SanitizeHtml,
 )
 from grading.plugins.folding import FoldTests
+from grading.plugins.handed_in import LEFT, KeepWhatIsLeft
 from grading.plugins.isolation import isolation_for
 from grading.plugins.last_cell import HandInCell
 from grading.plugins.pictures import ClearPictures
@@ -19,6 +20,7 @@ from grading.plugins.points import KeepPoints
 from grading.plugins.ungraded import WORDS_FOR_POINTS, SayUngraded
 
 __all__ = [
+    "LEFT",
     "WORDS_FOR_POINTS",
     "CalmStyle",
     "ClearPictures",
@@ -29,6 +31,7 @@ __all__ = [
     "HandInCell",
     "HideHiddenTests",
     "KeepPoints",
+    "KeepWhatIsLeft",
     "MendingExporter",
     "OpenInColab",
     "ReleaseFeedback",

@@ -12,6 +12,7 @@ from traitlets import Bool, Float, Integer
 from grading.course import PENDING
 from grading.engine import Settings, run_hand_in, seed_of_run
 from grading.evidence import Sign, merge
+from grading.plugins.handed_in import LEFT
 from grading.plugins.isolation import isolation_for
 from grading.sandbox import Limits
 from helpers.data import data_folders
@@ -45,6 +46,8 @@ class Examine(NbGraderPreprocessor):
         DEFAULTS.examiner_memory_mb, help="memory of the process that runs the tests"
     ).tag(config=True)
 
+    rerun_all = Bool(False, help="run the cells too that no score needs").tag(config=True)
+
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Fill in the outputs; see nbconvert's Preprocessor."""
         isolation = isolation_for(self.sandbox)
@@ -54,8 +57,11 @@ class Examine(NbGraderPreprocessor):
             seed = seed_of_run(secret, nb.metadata.get(PENDING, {}).get("hand_in", ""))
             told = {"seed": seed, "student": resources["nbgrader"]["student"]}
             settings = Settings(limits, isolation, Path(scratch), data_folder(), **told)
-            run = run_hand_in(nb, settings, ours)
+            left = nb.metadata.pop(LEFT, [])
+            left = [] if self.rerun_all else left
+            run = run_hand_in(nb, settings, ours, frozenset(left))
         nb.metadata["isolation"] = run.isolation
+        nb.metadata[LEFT] = left
         signs = merge((Sign.of(sign) for sign in nb.metadata.pop("signs", [])), run.signs)
         nb.metadata["notes"] = [*map(str, signs), *run.notes, *nb.metadata.get("notes", [])]
         return nb, resources

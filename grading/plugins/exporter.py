@@ -16,6 +16,8 @@ from nbgrader.coursedir import CourseDirectory
 
 from grading.course import PENDING, Course, hand_in_digest, open_course
 from grading.intake import HandIn
+from grading.notebooks import cell_name, is_fixed, left_as_run
+from grading.plugins.handed_in import LEFT
 from grading.plugins.other_assignment import say_other_assignment
 from grading.plugins.points import BEFORE, answers_in
 
@@ -59,6 +61,9 @@ class MendingExporter(NotebookExporter):
             *notebook.metadata["notes"],
         ]
         notebook.metadata[PENDING] = made_from
+        notebook.metadata[LEFT] = sorted(
+            left_as_run(notebook, hand_in.assignment.released[name], _tests_of(hand_in, name))
+        )
         notebook.metadata[BEFORE] = self.before.get((student, name), {})
         for note in notebook.metadata["notes"]:
             self.log.info("%s: %s", hand_in, note)
@@ -74,6 +79,12 @@ class MendingExporter(NotebookExporter):
     @cached_property
     def _course(self) -> Course:
         return Course(Path(self.parent.coursedir.root), self.config)
+
+
+def _tests_of(hand_in: HandIn, name: str) -> dict[str, str]:
+    """Return the whole text of each test of a notebook, by its name."""
+    cells = hand_in.assignment.sources[name].cells
+    return {cell_name(cell): cell.source for cell in cells if is_fixed(cell)}
 
 
 def _graded_before(converter: BaseConverter) -> dict[tuple[str, str], dict[str, str]]:

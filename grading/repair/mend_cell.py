@@ -21,6 +21,8 @@ def mend_cell(cell: NotebookNode, released: NotebookNode, notes: list[str]) -> N
         mended.source = cell.source
         if "attachments" in cell:
             mended.attachments = cell.attachments
+    if cell.cell_type == mended.cell_type == "code":
+        mended.outputs = cell.get("outputs", [])
     if cell.cell_type != released.cell_type:
         if is_graded(released) or unchanged:
             notes.append(

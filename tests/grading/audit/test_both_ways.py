@@ -12,7 +12,8 @@ from plain_shell import run_plainly
 from grading.audit import Notebook, build_hand_in
 from grading.audit.cases import case_steps, collection, set_up_cells, verdict
 from grading.course import open_course
-from grading.engine import Settings, run_hand_in
+from grading.engine import Settings, Step, locked_cells, run_answers, run_hand_in
+from grading.notebooks import cell_name, is_optional, set_up_code
 from grading.sandbox import Limits, find_isolation
 
 NAMES = ("einsum", "helper_functions", "writes_to_start_weights", "picks_by_test", "autograd")
@@ -42,6 +43,41 @@ def test_an_ordinary_kernel_fails_the_cells_that_each_answer_names(notebook, eve
         assert outcome is not None, f"{name} or the set-up kills the process"
         faults += [f"{name}: {fault}" for fault in verdict(cases[name], outcome).faults]
     assert not faults, "\n".join(faults)
+
+
+def with_given_cells(notebook, case):
+    """Return the steps of a case with the try-its and figures between them, which need not run."""
+    steps = {step.name: step for step in case_steps(notebook, case)}
+    set_up = {*set_up_cells(notebook.source)}
+    hand_in = build_hand_in(replace(case.answer, drop=()), notebook.source, notebook.released)
+    code = [cell for cell in hand_in.cells if cell.cell_type == "code" and not is_optional(cell)]
+    return [
+        steps.get(cell_name(cell), Step(cell_name(cell), cell.source, is_test=False))
+        for cell in code
+        if cell_name(cell) in steps or cell.source not in set_up
+    ]
+
+
+@pytest.mark.parametrize(
+    ("notebook", "right", "wrong"),
+    [
+        pytest.param(NOTEBOOKS[0], 20, 40, id=f"some of {NOTEBOOKS[0].name}"),
+        *(pytest.param(one, 1, 5, id=one.name, marks=pytest.mark.slow) for one in NOTEBOOKS),
+    ],
+)
+def test_try_its_and_figures_change_no_score(notebook, right, wrong):
+    """The audit runs without them; with them each answer fails the same tests."""
+    cases = collection(notebook)
+    chosen = [case for case in cases if case.kind == "right"][::right]
+    chosen += [case for case in cases if case.kind == "wrong"][::wrong]
+    cases = {case.name: case for case in chosen}
+    steps = {name: with_given_cells(notebook, case) for name, case in cases.items()}
+    imports = set_up_code(notebook.source, locked_cells(notebook.source))
+    set_up, faults = set_up_cells(notebook.source), []
+    for name, outcome in run_answers(set_up, imports, steps, jobs=1, cell_seconds=200):
+        failed, wanted = {*outcome.failed}, {*cases[name].answer.fails}
+        faults += [f"{name}: {one}" for one in failed ^ wanted]
+    assert faults == []
 
 
 def graded_cells_only(notebook, answer):

@@ -2,7 +2,7 @@ import json
 
 import nbformat
 import pytest
-from hand_ins import mend, plain, right, write
+from hand_ins import mend, plain, write
 
 from grading.intake.read_file import read_hand_in
 
@@ -77,10 +77,37 @@ def test_ids_that_are_missing_or_repeated_are_made_anew(tmp_path):
     assert notes == ["1 cells had no id", "1 cells had the id of another cell"]
 
 
-def test_outputs_are_dropped(tmp_path):
-    hand_in = right()
-    hand_in.cells[2].outputs = [nbformat.v4.new_output("stream", text="4")]
-    hand_in.cells[2].execution_count = 3
-    notebook, notes = read_hand_in(write(tmp_path, nbformat.writes(hand_in)))
-    assert (notebook.cells[2].outputs, notebook.cells[2].execution_count) == ([], None)
+LINES = ["a\n", "b"]
+OUTPUTS = {
+    "lines": (
+        [{"output_type": "stream", "text": LINES}],
+        [{"output_type": "stream", "name": "stdout", "text": "a\nb"}],
+    ),
+    "a picture in lines": (
+        [{"output_type": "display_data", "data": {"image/png": LINES}}],
+        [{"output_type": "display_data", "data": {"image/png": "a\nb"}, "metadata": {}}],
+    ),
+    "no output": ([7, None, "x", {}, {"output_type": "pyout"}], []),
+    "no list": ({"output_type": "stream"}, []),
+    "none": (None, []),
+    "a kind that is no text": ([{"output_type": ["stream"], "text": "x"}], []),
+}
+
+
+@pytest.mark.parametrize(("found", "kept"), OUTPUTS.values(), ids=list(OUTPUTS))
+def test_of_what_cells_have_shown_it_is_kept_what_can_be_stored(tmp_path, found, kept):
+    cell = {"cell_type": "code", "source": "x", "outputs": found, "execution_count": 3}
+    data = {"nbformat": 4, "nbformat_minor": 4, "cells": [cell]}
+    notebook, notes = read_hand_in(write(tmp_path, data))
+    assert (notebook.cells[0].outputs, notebook.cells[0].execution_count) == (kept, None)
     assert notes == []
+
+
+def test_what_many_cells_have_shown_has_room_for_a_notebook_in_all(tmp_path):
+    outputs = [{"output_type": "display_data", "data": {"image/png": "A" * 3_000_000}}]
+    cells = [{"cell_type": "code", "source": "x", "outputs": outputs} for _ in range(12)]
+    notebook, _ = read_hand_in(write(tmp_path, {"nbformat": 4, "cells": cells}))
+    shown = [len(str(cell.outputs)) for cell in notebook.cells]
+    assert len(shown) == 12
+    assert 15_000_000 < sum(shown) < 21_000_000
+    assert shown[0] > 3_000_000 > shown[-1]

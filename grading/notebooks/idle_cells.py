@@ -1,0 +1,90 @@
+"""Which cells of a hand-in need not run again for its score.
+
+A score needs the set-up, the student's answers, what those depend on, and the tests. A try-it cell
+or a figure that stands as released, has run without an error where the student was, and gives
+nothing that these use, can keep what it showed there: that is where nearly all the time goes.
+"""
+
+import ast
+from collections.abc import Mapping
+
+from nbformat import NotebookNode
+
+from grading.notebooks.cells import cell_name, is_fixed, is_graded, is_optional
+from grading.notebooks.names import names_in
+from grading.notebooks.reading import reads, reads_when_called
+
+# What looks names up that no text shows. A student's cell with one of these may use any cell.
+DYNAMIC = {"__import__", "eval", "exec", "get_ipython", "globals", "locals", "vars"}
+DYNAMIC_PARTS = {"__globals__", "import_module", "user_ns"}  # as attributes
+
+
+def left_as_run(
+    hand_in: NotebookNode, released: NotebookNode, tests: Mapping[str, str]
+) -> set[str]:
+    """Return the ids of the cells that can keep the outputs that they were handed in with.
+
+    hand_in: mended, with the ids of the release where a cell is of it
+    released: the notebook that students got
+    tests: the whole text of each test by its name, hidden part included
+    """
+    code = [cell for cell in hand_in.cells if cell.cell_type == "code"]
+    given = {cell.id: cell for cell in released.cells if not is_graded(cell)}
+    idle = {cell.id for cell in code if _is_idle(cell, given.get(cell.id))}
+    own = [cell for cell in code if not is_fixed(cell)]
+    own = [one for one in own if one.id not in given or _is_changed(one, given[one.id])]
+    if any(_looks_up_what_no_text_shows(cell.source) for cell in own):
+        return set()
+    texts = {cell.id: tests.get(cell_name(cell), cell.source) for cell in code}
+    return _unused(texts, idle)
+
+
+def _is_idle(cell: NotebookNode, released: NotebookNode | None) -> bool:
+    """Tell whether a cell is the course's own, word for word, and has shown something."""
+    if released is None or _is_changed(cell, released):
+        return False
+    if is_optional(cell) or "parameters" in cell.metadata.get("tags", []):
+        return False
+    kinds = [output.get("output_type") for output in cell.outputs]
+    return bool(kinds) and "error" not in kinds
+
+
+def _is_changed(cell: NotebookNode, released: NotebookNode) -> bool:
+    return cell.source != released.source
+
+
+def _looks_up_what_no_text_shows(source: str) -> bool:
+    """Tell whether a cell may use names that it does not show; a magic line may do anything."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return True
+    nodes = list(ast.walk(tree))
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    parts = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    texts = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    texts |= {alias.name for one in nodes if isinstance(one, ast.Import) for alias in one.names}
+    texts |= {one.module for one in nodes if isinstance(one, ast.ImportFrom)}
+    return bool(names & DYNAMIC or parts & DYNAMIC_PARTS) or "__main__" in texts
+
+
+def _unused(texts: Mapping[str, str], idle: set[str]) -> set[str]:
+    """Return those idle cells that give nothing which the others look up, directly or by others."""
+    names = {cell: names_in(text) for cell, text in texts.items()}
+    libraries = {name for one in names.values() for name in one.imported}
+    gives = {cell: names[cell].given - libraries for cell in idle}
+    after = {cell: reads(text) for cell, text in texts.items()}
+    before = {cell: reads_when_called(text) for cell, text in texts.items()}
+    unused, order = set(idle), list(texts)
+
+    def is_used(cell: str) -> bool:
+        place = order.index(cell)
+        for k, other in enumerate(order):
+            looked_up = (after if k > place else before)[other]
+            if other not in unused and gives[cell] & looked_up:
+                return True
+        return False
+
+    while used := {cell for cell in unused if is_used(cell)}:
+        unused -= used
+    return unused
