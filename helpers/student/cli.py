@@ -70,7 +70,7 @@ def not_a_command(words: list[str]) -> str:
     """Return what to say where the first word is no subcommand; "" where it is, or an option.
 
     >>> not_a_command(["chekc", "softmax"])
-    'course-student has no command chekc. Did you mean `course-student check`?'
+    'course-student has no command chekc. Did you mean check?'
     >>> not_a_command(["check"])
     ''
     """
@@ -79,11 +79,11 @@ def not_a_command(words: list[str]) -> str:
     word, course = words[0], course_above(Path())
     told = f"course-student has no command {word}."
     if found := near([word], list(NAMES)):
-        return f"{told} Did you mean `course-student {found[0]}`?"
+        return f"{told} Did you mean {found[0]}?"
     if course and (found := near([word], assignments(course))):
         ways = f"`course-student start {found[0]}` or `course-student check {found[0]}`"
         return f"{told} Did you mean {ways}?"
-    return f"{told} There are {', '.join(NAMES)}; `course-student --help` says what each does."
+    return f"{told} There are {', '.join(NAMES)}; --help says what each does."
 
 
 def parser() -> argparse.ArgumentParser:
