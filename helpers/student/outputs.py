@@ -8,7 +8,7 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-from helpers.student.cells import NotebookNode
+from helpers.student.cells import TEXT_STUB, NotebookNode, is_solution, is_untouched
 from helpers.student.judging import is_stub, without_colours
 
 MOST_LINES, KEPT_LINES = 120, 50  # of a cell's text; what is kept at either end of more
@@ -33,6 +33,8 @@ def tidied(notebook: NotebookNode, home: Path | None = None) -> NotebookNode:
     told = deepcopy(notebook)
     home = home or Path.home()
     for cell in told.cells:
+        if is_solution(cell) and cell.cell_type == "markdown" and is_untouched(cell):
+            cell.source = cell.source.replace(TEXT_STUB, "*empty*")
         if cell.cell_type == "code":
             joined = _joined(cell.get("outputs", []))
             cell.outputs = [shown for one in joined if (shown := _tidy(one, home))]

@@ -9,6 +9,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from student_folder import cell_of, small_notebook
 
 from helpers.student.outputs import MOST_LINES, brief, settled, tidied, without_bars, without_home
 from helpers.student.page import page_of
@@ -95,6 +96,14 @@ def test_an_empty_exercise_is_one_word():
     assert shown(new_code_cell("f()", outputs=[stub])) == "empty\n"
     own = nbformat.from_dict(stub | {"evalue": "mine"})
     assert "NotImplementedError: mine" in shown(new_code_cell("f()", outputs=[own]))
+
+
+def test_a_question_without_an_answer_is_empty_too():
+    notebook = small_notebook()
+    sources = [cell.source for cell in tidied(notebook).cells]
+    assert sum("*empty*" in source for source in sources) == 1
+    cell_of(notebook, "why").source += "\nBecause."
+    assert "*empty*" not in "".join(cell.source for cell in tidied(notebook).cells)
 
 
 @pytest.mark.parametrize(
