@@ -59,7 +59,8 @@ def check(
     for line in filter(None, (saved_at(path), wrong_place(path), *_unsaved(saved), begins)):
         say(line)
     with tempfile.TemporaryDirectory(prefix="course-check-", ignore_cleanup_errors=True) as scratch:
-        rows, lines = _run(path, saved, released, Path(scratch), (cell_seconds, all_seconds))
+        limits = cell_seconds, all_seconds
+        rows, lines = _run(path, saved, released, Path(scratch), limits, say)
     for line in lines:
         say(line)
     return Checked(path, content, saved, released, rows)
@@ -71,11 +72,12 @@ def _run(
     released: NotebookNode | None,
     scratch: Path,
     limits: tuple[int, int],
+    say: Say,
 ) -> tuple[list[Row], list[str]]:
     """Return the rows of the table, and all that is to be printed."""
     left_out = copy_beside(path, scratch)
     ready, notes = prepared(saved, released)
-    with Progress() as tell:
+    with Progress(say) as tell:
         run = run_apart(ready, scratch / path.name, path.parent, *limits, tell=tell)
     rows = judge(run)
     text = "\n".join(cell.source for cell in saved.cells)

@@ -1,6 +1,7 @@
 """How far a run is: on a line that is written over, or in plain lines where no person looks on."""
 
 import sys
+from collections.abc import Callable
 from time import monotonic
 from types import TracebackType
 from typing import TextIO
@@ -14,11 +15,12 @@ SESSION_SECONDS = 1  # between two messages to a notebook's page
 class Progress:
     """Says which cell runs, and clears its line at the end.
 
-    stream: where to, sys.stdout by default
+    say: takes a plain line
+    stream: where the line is that is written over, sys.stdout by default
     """
 
-    def __init__(self, stream: TextIO | None = None) -> None:
-        self.stream = stream or sys.stdout
+    def __init__(self, say: Callable[[str], None] = print, stream: TextIO | None = None) -> None:
+        self.say, self.stream = say, stream or sys.stdout
         self.is_written_over = bool(session()) or self.stream.isatty()
         self.pause = SESSION_SECONDS if session() else 0 if self.is_written_over else PLAIN_SECONDS
         self.last, self.length = monotonic(), 0
@@ -36,7 +38,7 @@ class Progress:
             self._write(f"\r{told:{self.length}}")
             self.length = len(told)
         else:
-            self._write(f"{told}\n")
+            self.say(told)
 
     def __exit__(
         self,

@@ -151,7 +151,7 @@ def test_progress_is_written_over_on_a_screen_and_in_lines_elsewhere(pause, monk
     times = iter(range(0, 1000, 3))  # a cell takes three seconds
     monkeypatch.setattr("helpers.student.progress.monotonic", lambda: next(times))
     stream = Screen() if pause == 0 else io.StringIO()
-    with Progress(stream) as tell:
+    with Progress(lambda line: stream.write(f"{line}\n"), stream) as tell:
         for place in range(1, 9):
             tell(place, 8, "a-long-name" if place == 1 else "")
     told = stream.getvalue()
