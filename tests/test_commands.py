@@ -210,6 +210,9 @@ def test_the_commands_of_a_students_page_run_in_the_order_of_the_page(page, tmp_
     commands = [command for line in lines for command in STUDENT.findall(line)]
     commands = list(dict.fromkeys(" ".join(command.split()) for command in commands))
     assert {command.split()[0] for command in commands} >= {"list", "start", "check", "pack"}
+    mine = tmp_path / "work" / "softmax" / "softmax.ipynb"
     for command in commands:
+        if command.startswith("restore"):  # is for a notebook that is damaged
+            mine.write_text(mine.read_text()[:200])
         assert student_cli.main(shlex.split(command)) == 0, command
     assert (tmp_path / "work" / "softmax" / "softmax_hand_in.zip").exists()

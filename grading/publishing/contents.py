@@ -13,6 +13,7 @@ from grading.publishing.distribution import student_pyproject
 
 COPIED = ("LICENSE", "data/README.md")
 GUIDES = ("docs/students.md", "docs/first-hour.md")
+IF_THERE = (*GUIDES, "syllabus.toml")  # a course may do without
 TEMPLATES = {  # template, without .jinja: where it goes
     "README.md": "README.md",
     "gitignore": ".gitignore",
@@ -80,7 +81,7 @@ def _copies(course: Course) -> Iterator[tuple[str, bytes]]:
     for name in COPIED:
         if not (course.root / name).is_file():
             raise PublishError(f"{course.root / name} is missing, which students get: put it back")
-    paths = [course.root / name for name in (*COPIED, *GUIDES) if (course.root / name).is_file()]
+    paths = [course.root / name for name in (*COPIED, *IF_THERE) if (course.root / name).is_file()]
     paths += _below(course.root / "helpers")
     for assignment in course.assignments:
         paths += _below(assignment.folder("release"))

@@ -2,8 +2,9 @@
 
 import operator
 import os
+import re
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,12 +12,13 @@ import numpy as np
 
 from helpers.data.errors import DataWarning, DownloadError, MissingDataError, SplitError
 from helpers.data.store import (
-    VARIABLE,
+    SECONDS,
     Arrays,
     Remote,
     alone,
     data_folders,
     download_all,
+    may_fetch,
     read_cached,
 )
 
@@ -122,12 +124,15 @@ def find(data_set: "DataSet", folder: str | Path | None, fetch: bool) -> tuple[A
         )
     why = "downloads were not asked for"
     if fetch:
+        if may_fetch():
+            told = f"{data_set.name} is not here yet: it is downloaded now, once, in {SECONDS} s"
+            print(f"{told} at most.", flush=True)
         try:
             return read_real(data_set, data_set.fetch(folders[0]))
         except DownloadError as error:
-            why = str(error)
-    arrays, place = data_set.load_sample(folders)
-    print(banner(data_set, folders, place, why))
+            why = _brief(str(error))
+    arrays, _ = data_set.load_sample(folders)
+    print(banner(data_set, folders[0], why))
     return arrays, "sample"
 
 
@@ -155,11 +160,22 @@ def read_real(data_set: "DataSet", folder: Path) -> tuple[Arrays, str]:
     return arrays, f"{data_set.name} (not the official files)"
 
 
-def banner(data_set: "DataSet", folders: Sequence[Path], place: Path | None, why: str) -> str:
-    """Return what to tell a reader who gets the sample instead of the real data, and why."""
+def banner(data_set: "DataSet", folder: Path, why: str) -> str:
+    """Return what to tell a reader who gets the sample instead of the real data, and why.
+
+    folder: where the real data may be put
+    """
     return (
-        f"SAMPLE DATA, not {data_set.name}: {data_set.sample} ({place or 'in memory'}).\n"
-        f"{data_set.name} was looked for in {', '.join(map(str, folders))}; {why}.\n"
-        f"To use it, put {data_set.place} into one of these,"
-        f" or set {VARIABLE} to the folder that holds it."
+        f"SAMPLE DATA, not {data_set.name}: {data_set.sample}, because {why}.\n"
+        f"The notebook runs on it. To use {data_set.name}, put {data_set.place} into {folder}."
     )
+
+
+def _brief(why: str) -> str:
+    """Return a download's reasons without all but the first place: a reader needs no list of them.
+
+    >>> _brief("a.gz could not be downloaded (one.org: refused; two.org: no connection); delete b")
+    'a.gz could not be downloaded (one.org: refused); delete b'
+    """
+    first, *others = re.sub(r"\(([^();]*);[^()]*\)", r"(\1)", why).split("; ")
+    return "; ".join([first, *(one for one in others if "could not be downloaded" not in one)])

@@ -1,21 +1,21 @@
 """ "Will it grade?": run the saved notebook in a clean process, and say what became of it."""
 
-import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbformat import NotebookNode
-
+from helpers.student.cells import NotebookNode
 from helpers.student.errors import StudentError
 from helpers.student.files import parse_notebook, read_notebook, told_if_not_writable
-from helpers.student.finding import find_notebook, not_in_file, saved_at, session
+from helpers.student.finding import find_notebook, not_in_file, saved_at, wrong_place
 from helpers.student.folders import released_copy
 from helpers.student.judging import Row, judge, other_faults
 from helpers.student.left_behind import missing_files
+from helpers.student.progress import Progress
 from helpers.student.running import ALL_SECONDS, CELL_SECONDS, run_apart
 from helpers.student.scratch import copy_beside, prepared
+from helpers.student.session import session
 from helpers.student.telling import some_of, table, totals
 
 Say = Callable[[str], None]
@@ -53,13 +53,14 @@ def check(
     path = find_notebook(named, here)
     with told_if_not_writable(path):
         content = path.read_bytes()
-    saved = _parsed(content, path)
+    saved = parse_notebook(content, path)
     released = _released(path)
-    say(saved_at(path))
-    for line in _unsaved(saved):
+    begins = f"Running it in a fresh kernel, in its fast setting, for {all_seconds} s at most ..."
+    for line in filter(None, (saved_at(path), wrong_place(path), *_unsaved(saved), begins)):
         say(line)
     with tempfile.TemporaryDirectory(prefix="course-check-", ignore_cleanup_errors=True) as scratch:
-        rows, lines = _run(path, saved, released, Path(scratch), (cell_seconds, all_seconds))
+        limits = cell_seconds, all_seconds
+        rows, lines = _run(path, saved, released, Path(scratch), limits, say)
     for line in lines:
         say(line)
     return Checked(path, content, saved, released, rows)
@@ -71,11 +72,13 @@ def _run(
     released: NotebookNode | None,
     scratch: Path,
     limits: tuple[int, int],
+    say: Say,
 ) -> tuple[list[Row], list[str]]:
     """Return the rows of the table, and all that is to be printed."""
     left_out = copy_beside(path, scratch)
     ready, notes = prepared(saved, released)
-    run = run_apart(ready, scratch / path.name, path.parent, *limits, tell=_progress)
+    with Progress(say) as tell:
+        run = run_apart(ready, scratch / path.name, path.parent, *limits, tell=tell)
     rows = judge(run)
     text = "\n".join(cell.source for cell in saved.cells)
     notes += [f"{f} was left out of the run: too large" for f in left_out if Path(f).name in text]
@@ -92,14 +95,6 @@ def _listed(title: str, lines: list[str]) -> list[str]:
     return ["", *([title] if title else []), *(f"- {line}" for line in some_of(lines))]
 
 
-def _progress(done: int, of: int) -> None:
-    """Show how far the run is, on a line that is written over."""
-    is_shown = sys.stdout.isatty() or (session() and (done % 5 == 0 or done == of))
-    if is_shown:
-        told = f"running it in a fresh kernel: cell {done} of {of}"
-        print(f"\r{told if done < of else ' ' * len(told)}", end="\r" * (done == of), flush=True)
-
-
 def _unsaved(saved: NotebookNode) -> list[str]:
     """Say what was run last in this session and is not in the saved file."""
     history = [str(source) for source in session().get("In", [])][:-1]
@@ -108,15 +103,6 @@ def _unsaved(saved: NotebookNode) -> list[str]:
         return []
     told = f"You ran a newer text of {', '.join(names)} than the saved file holds"
     return [f"{told}: press Ctrl+S, then run this again."]
-
-
-def _parsed(content: bytes, path: Path) -> NotebookNode:
-    try:
-        return parse_notebook(content.decode("utf-8-sig"), path.name)
-    except UnicodeDecodeError:
-        raise StudentError(
-            f"{path.name} is damaged (it is no UTF-8 text): take an older copy."
-        ) from None
 
 
 def _released(path: Path) -> NotebookNode | None:

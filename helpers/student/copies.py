@@ -4,36 +4,37 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from helpers.student.cells import is_solution, is_untouched
 from helpers.student.errors import StudentError
-from helpers.student.files import read_notebook, told_if_not_writable
+from helpers.student.files import read_cells, told_if_not_writable, write_whole
 from helpers.student.folders import (
-    assignments,
+    RELEASE,
     find_course,
-    pick_assignment,
+    notebooks_in,
     record_folder,
     released_files,
-    visible_files,
+    released_notebooks,
     work_folder,
 )
-from helpers.student.updating import has_changed
+from helpers.student.naming import called, pick_assignment
+from helpers.student.older import listed, older_copies
 
 
 def start(name: str, here: Path | str = ".") -> str:
     """Copy an assignment from release/ to work/, where it is the student's own.
 
+    What is there already stays as it is; what is missing of it comes back.
+
     name: of the assignment; here: a folder in the course
     returns: what to open, in words
-    raises: StudentError where it is there already, or is not released
+    raises: StudentError where all of it is there already, or it is not released
     """
     course = find_course(Path(here))
-    assignment = pick_assignment(course, name)
+    assignment = pick_assignment(course, name, Path(here))
     folder = work_folder(course, assignment)
+    for path in released_notebooks(course, assignment):
+        read_cells(course / RELEASE / assignment / path)  # a damaged one is told, not handed out
     if folder.exists():
-        raise StudentError(
-            f"work/{assignment} is there already and stays as it is: open {_first(folder)}, or get "
-            f"the course's newest version into it with `course-student update {assignment}`."
-        )
+        return _complete(course, assignment, folder)
     _copy(course, assignment, record_folder(course, assignment))
     _copy(course, assignment, folder)
     return (
@@ -42,14 +43,33 @@ def start(name: str, here: Path | str = ".") -> str:
     )
 
 
-def list_assignments(here: Path | str = ".") -> str:
-    """Return the assignments of the course with how far each is, a line each."""
-    course = find_course(Path(here))
-    names = assignments(course)
-    if not names:
-        return "No assignment is released yet."
-    width = max(map(len, names))
-    return "\n".join(f"{name:{width}}  {_state(course, name)}" for name in names)
+def _complete(course: Path, assignment: str, folder: Path) -> str:
+    """Bring back files that are missing in a working copy; say which."""
+    missing = [path for path in released_files(course, assignment) if not (folder / path).exists()]
+    if not missing:
+        raise StudentError(
+            f"work/{assignment} is there already and stays as it is: open {_first(folder)}, or get "
+            f"the course's newest version into it with `course-student update {assignment}`."
+        )
+    for path in missing:
+        content = (course / RELEASE / assignment / path).read_bytes()
+        for place in (record_folder(course, assignment) / path, folder / path):
+            with told_if_not_writable(place):
+                place.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(place, content)
+    names = ", ".join(path.as_posix() for path in missing)
+    told = f"Back in work/{assignment}, as the course has it: {names}. All else stays as it is."
+    return "\n".join(
+        [told, *(_older(folder / path) for path in missing if older_copies(folder / path))]
+    )
+
+
+def _older(path: Path) -> str:
+    """Say which older copies of a notebook are there, and how to take one."""
+    copies = older_copies(path)
+    name = Path(copies[0].name).name
+    command = f"`course-student restore {called(path)} --copy {name}`"
+    return f"Older copies of yours, the newest first; {command} takes one:\n{listed(copies)}"
 
 
 def _copy(course: Path, assignment: str, target: Path) -> None:
@@ -61,30 +81,11 @@ def _copy(course: Path, assignment: str, target: Path) -> None:
             for path in released_files(course, assignment):
                 place = Path(half, assignment, path)
                 place.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(course / "release" / assignment / path, place)
+                shutil.copyfile(course / RELEASE / assignment / path, place)
             Path(half, assignment).rename(target)
 
 
 def _first(folder: Path) -> str:
     """Return the notebooks of a working copy, as they are named from the course folder."""
-    names = [path for path in visible_files(folder) if path.suffix == ".ipynb"]
-    names = [path for path in names if ".before-update-" not in path.name]
-    return ", ".join(f"work/{folder.name}/{path.as_posix()}" for path in names) or "its files"
-
-
-def _state(course: Path, assignment: str) -> str:
-    folder = work_folder(course, assignment)
-    if not folder.exists():
-        return f"not started: `course-student start {assignment}`"
-    written = total = 0
-    for path in released_files(course, assignment):
-        if path.suffix == ".ipynb" and (folder / path).exists():
-            try:
-                cells = [c for c in read_notebook(folder / path).cells if is_solution(c)]
-            except StudentError as why:
-                return f"started; {why}"
-            written += sum(not is_untouched(cell) for cell in cells)
-            total += len(cells)
-    newer = f"; a newer version is out: `course-student update {assignment}`"
-    told = f"started, {written} of {total} answers begun"
-    return told + (newer if has_changed(course, assignment) else "")
+    names = [f"work/{folder.name}/{path.name}" for path in notebooks_in(folder)]
+    return ", ".join(names) or "its files"

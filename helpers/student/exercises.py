@@ -3,9 +3,15 @@
 import re
 from dataclasses import dataclass, field
 
-from nbformat import NotebookNode
-
-from helpers.student.cells import grade_id, is_solution, is_task, is_test, is_written, points
+from helpers.student.cells import (
+    NotebookNode,
+    grade_id,
+    is_solution,
+    is_task,
+    is_test,
+    is_written,
+    points,
+)
 
 HEADING = re.compile(r"^#+ +(?:Exercise|Question)\s+(?P<number>[\w.]+)\W*(?P<title>.*)$", re.M)
 BONUS = re.compile(r"\([^)]*\bbonus\b", re.IGNORECASE)

@@ -7,49 +7,86 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-import nbformat
-from nbformat import NotebookNode
+from helpers.student.cells import NotebookNode
+from helpers.student.errors import DamagedError, StudentError
 
-from helpers.student.errors import StudentError
-
-OTHER_COPY = "open it in Jupyter and save it, or take an older copy"
+CONFLICT = "<<<<<<< "  # git writes it into a file that two people have changed
 
 
 def read_notebook(path: Path) -> NotebookNode:
     """Return a notebook.
 
-    raises: StudentError where it is missing, cut off, or something else
+    raises: StudentError where it is missing; DamagedError where it is cut off, or something else
     """
+    return parse_notebook(_read(path), path)
+
+
+def read_cells(path: Path) -> list[dict[str, Any]]:
+    """Return the cells of a notebook as plain dictionaries, without nbformat's long import.
+
+    raises: as read_notebook
+    """
+    return parse_cells(_read(path), path)
+
+
+def parse_cells(content: bytes, path: Path) -> list[dict[str, Any]]:
+    """Return the cells in the bytes of a notebook's file; see read_cells."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise StudentError(f"There is no notebook {path}: is the name right?") from None
-    except (OSError, UnicodeDecodeError) as why:
-        raise StudentError(f"{path.name} cannot be read ({_reason(why)}): {OTHER_COPY}.") from None
-    return parse_notebook(text, path.name)
+        found = json.loads(content.decode("utf-8-sig"))
+        cells = [cell | {"source": "".join(cell["source"])} for cell in found["cells"]]
+        if found["nbformat"] == 4 and all(cell["cell_type"] for cell in cells):
+            return cells
+    except (ValueError, TypeError, KeyError, RecursionError):
+        pass  # an older form, or no notebook: nbformat knows
+    return parse_notebook(content, path).cells
 
 
-def parse_notebook(text: str, name: str) -> NotebookNode:
-    """Return the notebook that a text holds; cells of older forms get what they lack.
+def parse_notebook(content: bytes, path: Path) -> NotebookNode:
+    """Return the notebook in the bytes of a file; cells of older forms get what they lack.
 
-    name: of the file, for the sentence where it is none
+    raises: DamagedError where they hold none
     """
+    import nbformat
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # ids that older files lack are made up
-            notebook = nbformat.reads(text, as_version=4)
+            notebook = nbformat.reads(content.decode("utf-8-sig"), as_version=4)
+    except UnicodeDecodeError:
+        raise DamagedError(path, "is damaged: it is no UTF-8 text.") from None
     except (json.JSONDecodeError, nbformat.reader.NotJSONError):
-        raise StudentError(f"{name} is damaged, perhaps cut off: {OTHER_COPY}.") from None
+        raise DamagedError(path, _damage(content)) from None
     except Exception as why:
-        raise StudentError(f"{name} is no notebook ({_reason(why)}): {OTHER_COPY}.") from None
+        raise DamagedError(path, f"is no notebook ({_reason(why)}).") from None
     if not isinstance(notebook.get("cells"), list):
-        raise StudentError(f"{name} is no notebook (it has no cells): {OTHER_COPY}.")
+        raise DamagedError(path, "is no notebook: it has no cells.")
     return notebook
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise StudentError(f"There is no notebook {path}: is the name right?") from None
+    except OSError as why:
+        raise StudentError(f"{path.name} cannot be read ({_reason(why)}).") from None
+
+
+def _damage(content: bytes) -> str:
+    """Say what became of a text that is no JSON."""
+    if not content.strip():
+        return "is empty."
+    if CONFLICT.encode() in content:
+        return "holds two versions at once: git has marked a conflict in it."
+    return "is damaged, perhaps cut off."
 
 
 def notebook_text(notebook: NotebookNode) -> str:
     """Return a notebook as the text of its file."""
+    import nbformat
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what a student's notebook lacks is not ours to mend
         return nbformat.writes(notebook, version=nbformat.NO_CONVERT) + "\n"
@@ -75,6 +112,17 @@ def write_whole(path: Path, content: bytes) -> None:
         except BaseException:
             Path(half).unlink(missing_ok=True)
             raise
+
+
+def copy_whole(path: Path, target: Path) -> None:
+    """Copy a file, whole or not at all, with the time at which it was saved.
+
+    raises: StudentError where that fails
+    """
+    with told_if_not_writable(target):
+        content, saved = path.read_bytes(), path.stat().st_mtime
+        write_whole(target, content)
+        os.utime(target, (saved, saved))
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from helpers.student.checking import check
 from helpers.student.errors import StudentError
+from helpers.student.older import in_words
 from helpers.student.packing import write_zip
 from helpers.student.running import ALL_SECONDS, CELL_SECONDS, CHECKING
 
@@ -24,8 +25,9 @@ def pack(
     raises: StudentError where there is no such notebook, or the zip file cannot be written
     """
     checked = check(named, here, cell_seconds=cell_seconds, all_seconds=all_seconds)
+    print("\nPacking it, with a page to read ...", flush=True)
     target, notes = write_zip(checked)
-    print(f"\nTo hand in: {target.name}, beside your notebook ({_size(target)}).")
+    print(f"To hand in: {target.name}, beside your notebook ({_size(target)}).")
     for note in notes:
         print(f"- {note}")
     return target
@@ -43,7 +45,7 @@ def hand_in(notebook: str | Path | None = None) -> None:
     try:
         target = pack(notebook)
     except StudentError as why:
-        print(why)
+        print(in_words(why))
         return
     except KeyboardInterrupt:
         print("Stopped; nothing of yours was changed.")

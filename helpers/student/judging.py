@@ -4,10 +4,9 @@ import ast
 import re
 from dataclasses import dataclass
 
-from nbformat import NotebookNode
-
+from helpers.stubs import STUB_MESSAGE
 from helpers.student.cells import (
-    STUB_MESSAGE,
+    NotebookNode,
     has_stub,
     is_solution,
     is_task,
@@ -76,7 +75,7 @@ def _state(one: Graded) -> tuple[str, str]:
 def _failed(one: Graded, error: NotebookNode) -> str:
     if one.answers and all(is_untouched(cell) for cell in one.answers):
         return EMPTY
-    if _is_stub(error):
+    if is_stub(error):
         own = any(has_stub(cell) for cell in one.answers)
         return EMPTY if own else "fails: it uses an exercise that is still empty"
     return f"fails: {first_line(error)}"
@@ -84,10 +83,15 @@ def _failed(one: Graded, error: NotebookNode) -> str:
 
 def first_line(error: NotebookNode) -> str:
     """Return what an error says in one line, with its kind where that is not one of our checks'."""
-    text = ANSI.sub("", str(error.get("evalue", ""))).strip()
+    text = without_colours(str(error.get("evalue", ""))).strip()
     line = text.splitlines()[0] if text else ""
     kind = str(error.get("ename", ""))
     return line if line and kind in ("CheckFailed", "AssertionError") else f"{kind}: {line}"
+
+
+def without_colours(text: str) -> str:
+    """Return a text without the codes that colour it in a terminal."""
+    return ANSI.sub("", text)
 
 
 def other_faults(run: NotebookNode) -> list[str]:
@@ -113,7 +117,7 @@ def _never_given(run: NotebookNode) -> set[str]:
     """Return names that no cell gives a value, where one that would is still empty: `METHODS`."""
     cells = [cell for cell in run.cells if cell.cell_type == "code"]
     errors = [(cell, error) for cell in cells if (error := _error(cell))]
-    if not any(is_solution(cell) and _is_stub(error) for cell, error in errors):
+    if not any(is_solution(cell) and is_stub(error) for cell, error in errors):
         return set()
     wanted = {found[1] for _, error in errors if (found := _undefined(error))}
     return wanted.difference(*(_assigned(cell.source) for cell in cells))
@@ -131,7 +135,7 @@ def _fault(cell: NotebookNode, error: NotebookNode | None) -> str:
 def _follows(error: NotebookNode, waiting: set[str]) -> bool:
     """Tell whether an error comes of an empty exercise, or of a name that would come of one."""
     found = _undefined(error)
-    return _is_stub(error) or bool(found and found[1] in waiting)
+    return is_stub(error) or bool(found and found[1] in waiting)
 
 
 def _undefined(error: NotebookNode) -> re.Match[str] | None:
@@ -152,7 +156,8 @@ def _assigned(source: str) -> set[str]:
     return names | {n.name for n in nodes if isinstance(n, ast.FunctionDef | ast.ClassDef)}
 
 
-def _is_stub(error: NotebookNode) -> bool:
+def is_stub(error: NotebookNode) -> bool:
+    """Tell whether an error only says that an exercise is still empty."""
     is_kind = error.get("ename") == "NotImplementedError"
     return is_kind and STUB_MESSAGE in str(error.get("evalue", ""))
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from nbformat import NotebookNode
+from helpers.student.cells import NotebookNode
 
 RESULTS = re.compile(r"\bResults\(\s*[\"']([\w-]+)[\"']")
 FIGURE = re.compile(r"\bsave_figure\((?:[^\n]*,|[^()]*,)\s*[\"']([\w-]+)[\"']\s*\)")

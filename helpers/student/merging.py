@@ -8,10 +8,15 @@ and outputs stay.
 from copy import deepcopy
 from dataclasses import dataclass, field
 
-from nbformat import NotebookNode
-from nbformat.v4 import new_markdown_cell
-
-from helpers.student.cells import TEXT_STUB, even, grade_id, is_solution, is_untouched, name
+from helpers.student.cells import (
+    TEXT_STUB,
+    NotebookNode,
+    even,
+    grade_id,
+    is_solution,
+    is_untouched,
+    name,
+)
 
 KEPT = "answers-kept"  # the id of the cell with answers whose exercise is gone
 KEPT_TITLE = "## Answers whose exercise is no longer in the notebook"
@@ -160,6 +165,8 @@ def _keep_lost_answers(
         texts.append(f"**{key}**\n\n{body}")
         merged.notes.append(f"{key}: its exercise is gone; your answer is in the last cell")
     if texts:
+        from nbformat.v4 import new_markdown_cell
+
         text = "\n\n".join([KEPT_TITLE, *texts])
         merged.notebook.cells.append(new_markdown_cell(text, id=KEPT))
 

@@ -12,7 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from helpers.student.checking import Checked
 from helpers.student.files import write_whole
-from helpers.student.folders import visible_files
+from helpers.student.folders import hand_in_zip, visible_files
 from helpers.student.page import page_of
 from helpers.student.printing import print_page
 from helpers.student.written import written_answers
@@ -36,7 +36,7 @@ def write_zip(checked: Checked) -> tuple[Path, list[str]]:
     parts |= _page(checked, notes)
     if not any(cell.get("outputs") for cell in checked.saved.cells):
         notes.append("your notebook shows no outputs: run all its cells and save, a TA reads them")
-    target = path.with_name(f"{path.stem}_hand_in.zip")
+    target = hand_in_zip(path)
     write_whole(target, zip_bytes(parts))
     return target, notes
 

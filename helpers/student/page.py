@@ -8,7 +8,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from nbformat import NotebookNode
+from helpers.student.cells import NotebookNode
+from helpers.student.outputs import tidied
 
 POLICY = (
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
@@ -19,17 +20,22 @@ NO_WORDS = 'alt="No description has been provided for this image"'
 HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
 STYLE = """<style>
 details > summary { display: none; }
-.jp-OutputArea-output pre, .jp-InputArea pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+.jp-OutputArea-output pre, .jp-InputArea pre {
+  white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere;
+}
+h1, h2, h3, h4, h5, h6 { break-after: avoid; break-inside: avoid; }
+img, svg, table { break-inside: avoid; }
 @page { margin: 14mm; }
 </style>"""
 
 
 def page_of(notebook: NotebookNode, title: str, folder: Path) -> str:
-    """Return a notebook, with its outputs as they are, as a page for reading and printing.
+    """Return a notebook, with its outputs made short, as a page for reading and printing.
 
     folder: where its pictures lie
     raises: ImportError where nbconvert is not installed
     """
+    notebook = tidied(notebook)
     html, _ = _exporter(folder).from_notebook_node(notebook, {"metadata": {"name": title}})
     html = with_words(SCRIPT.sub("", html), notebook)
     return HEAD.sub(lambda found: found[0] + POLICY + STYLE, html, count=1)

@@ -6,9 +6,7 @@ import shutil
 from copy import deepcopy
 from pathlib import Path
 
-from nbformat import NotebookNode
-
-from helpers.student.cells import even, grade_id, is_solution, name
+from helpers.student.cells import NotebookNode, even, grade_id, is_solution, name
 
 MOST_MB, MOST_FILES, MOST_SEEN = 200, 1000, 20_000  # of what lies beside a notebook
 SKIPPED = ("__pycache__", "data")  # data sets are found where they are

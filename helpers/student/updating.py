@@ -4,17 +4,28 @@ import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from helpers.student.cells import NotebookNode
 from helpers.student.errors import StudentError
-from helpers.student.files import notebook_text, read_notebook, told_if_not_writable, write_whole
+from helpers.student.files import (
+    notebook_text,
+    read_cells,
+    read_notebook,
+    told_if_not_writable,
+    write_whole,
+)
 from helpers.student.folders import (
     RELEASE,
+    assignments,
     find_course,
-    pick_assignment,
+    free_name,
     record_folder,
     released_files,
+    started_folder,
     work_folder,
 )
 from helpers.student.merging import looks_older, merge, same_cells
+from helpers.student.naming import pick_assignment
+from helpers.student.older import keep
 
 
 @dataclass
@@ -27,27 +38,34 @@ class Change:
     notes: list[str] = field(default_factory=list)
 
 
-def update(name: str, here: Path | str = ".") -> str:
+def update(name: str | None = None, here: Path | str = ".") -> str:
     """Bring work/NAME up to release/NAME: the course's cells are new, the answers are yours.
 
     All new files are made before the first is written, and each is written whole or not at all.
 
+    name: of the assignment; without it all that were started
     returns: what was done, in words
     raises: StudentError where nothing was started, or a file cannot be read or written
     """
-    course = find_course(Path(here))
-    assignment = pick_assignment(course, name)
-    if not work_folder(course, assignment).exists():
-        raise StudentError(
-            f"work/{assignment} is not there yet: `course-student start {assignment}` makes it."
-        )
+    here = Path(here)
+    course = find_course(here)
+    if name:
+        return _update(course, pick_assignment(course, name, here))
+    started = [one for one in assignments(course) if work_folder(course, one).is_dir()]
+    if not started:
+        raise StudentError("No assignment is started: `course-student list` shows what there is.")
+    return "\n".join(_update(course, assignment) for assignment in started)
+
+
+def _update(course: Path, assignment: str) -> str:
+    folder = started_folder(course, assignment)
     changes, kept = _changes(course, assignment)
     for change in changes:
         _write(change)
     with told_if_not_writable(record_folder(course, assignment)):
         _record(course, assignment)
     if not changes:
-        return "\n".join([f"work/{assignment} is up to date.", *kept])
+        return "\n".join([f"work/{folder.name} is up to date.", *kept])
     told = f"work/{assignment} has the course's newest text and tests; your answers are in it."
     return "\n".join([told, *map(_told, changes), *kept])
 
@@ -81,28 +99,28 @@ def _changes(course: Path, assignment: str) -> tuple[list[Change], list[str]]:
 
 
 def _change_of_notebook(base: Path, new: Path, mine: Path) -> Change | None:
-    """Return the merged notebook, or None where the release has not changed."""
-    released = read_notebook(new)
-    if base.exists():
-        before = read_notebook(base)
-        if same_cells(before, released):
-            return None
-    own = read_notebook(mine)
-    if not base.exists():
-        before = released
-        if not looks_older(own, released):
-            return None
-    merged = merge(before, released, own)
+    """Return the merged notebook, or None where the release has not changed.
+
+    raises: DamagedError where the student's cannot be read, whether there is news for it or not
+    """
+    read_cells(mine)
+    if base.exists() and _same(base, new):
+        return None
+    before, released, own = _recorded(base), read_notebook(new), read_notebook(mine)
+    is_older = not same_cells(before, released) if before else looks_older(own, released)
+    if not is_older:
+        return None
+    merged = merge(before or released, released, own)
     content = notebook_text(merged.notebook).encode()
-    return Change(mine, content, _free_name(mine), merged.notes)
+    return Change(mine, content, free_name(mine, "update"), merged.notes)
 
 
-def _free_name(path: Path) -> Path:
-    """Return softmax.before-update-1.ipynb, or the first number that is free."""
-    number = 1
-    while (place := path.with_name(f"{path.stem}.before-update-{number}{path.suffix}")).exists():
-        number += 1
-    return place
+def _recorded(base: Path) -> NotebookNode | None:
+    """Return what a copy was made from, or None where that is not there, or not whole."""
+    try:
+        return read_notebook(base)
+    except StudentError:
+        return None
 
 
 def _same(one: Path, other: Path) -> bool:
@@ -111,7 +129,7 @@ def _same(one: Path, other: Path) -> bool:
 
 def _write(change: Change) -> None:
     if change.keep:
-        write_whole(change.keep, change.path.read_bytes())
+        keep(change.path, change.keep)
     with told_if_not_writable(change.path):
         change.path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(change.path, change.content)

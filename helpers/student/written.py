@@ -1,8 +1,6 @@
 """The written answers as plain text, for a system that wants them pasted into a box."""
 
-from nbformat import NotebookNode
-
-from helpers.student.cells import TEXT_STUB, even, grade_id, is_untouched, is_written
+from helpers.student.cells import TEXT_STUB, NotebookNode, even, grade_id, is_untouched, is_written
 from helpers.student.exercises import HEADING, list_graded
 
 NOTHING = "(nothing written)"

@@ -2,12 +2,12 @@
 
 from helpers.data.store.arrays import Arrays
 from helpers.data.store.cache import read_cached
-from helpers.data.store.downloads import Remote, alone, download, download_all
+from helpers.data.store.downloads import SECONDS, Remote, alone, download, download_all, may_fetch
 from helpers.data.store.keep import load_kept, new_folder, write_all
-from helpers.data.store.places import VARIABLE, data_folders
+from helpers.data.store.places import data_folders
 
 __all__ = [
-    "VARIABLE",
+    "SECONDS",
     "Arrays",
     "Remote",
     "alone",
@@ -15,6 +15,7 @@ __all__ = [
     "download",
     "download_all",
     "load_kept",
+    "may_fetch",
     "new_folder",
     "read_cached",
     "write_all",

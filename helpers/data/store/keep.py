@@ -27,6 +27,7 @@ def load_kept(
     for folder in folders:
         if os.path.isdir(folder / place):
             return read(folder / place), folder / place
+    print("The sample is not here yet: it is made now, once, in up to a minute.", flush=True)
     files = render()
     for folder in folders:
         try:

@@ -15,6 +15,7 @@ from grading.errors import LeakFound, PublishError
 from grading.publishing import publish
 from grading.publishing.repository import git
 from grading.releasing import release
+from helpers.student import list_assignments
 
 PROJECT = Path(__file__).parents[3]
 
@@ -70,6 +71,14 @@ def test_students_get_notebooks_helpers_and_guides_and_nothing_else(whole, tmp_p
         *("data", "helpers", "nbgrader_config.py", "pyproject.toml", "release"),
     }
     assert len(committed(tmp_path / "students")) == 1
+
+
+def test_students_get_the_weeks_where_the_course_has_them(whole, tmp_path):
+    text = '[[notebooks]]\nname = "tiny/tiny"\nweek = 3\nafter = []\n'
+    (whole.root / "syllabus.toml").write_text(text)
+    publish(whole, str(tmp_path / "students"))
+    assert (tmp_path / "students/syllabus.toml").read_text() == text
+    assert list_assignments(tmp_path / "students").startswith("week 3  tiny  not started")
 
 
 def test_twice_gives_the_same_bytes_and_no_second_commit(whole, tmp_path):

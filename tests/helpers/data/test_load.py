@@ -146,12 +146,33 @@ def test_finds_the_data_folder_of_the_course_around_a_notebook(real, tmp_path, m
 def test_the_banner_says_what_is_used_and_how_to_use_real_data(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("COURSE_DATA", str(tmp_path / "named"))
     load_cifar10()
-    banner = capsys.readouterr().out
+    before, banner = capsys.readouterr().out.split("\n", 1)
+    assert "it is made now, once" in before
     assert banner.startswith("SAMPLE DATA, not CIFAR-10")
-    assert f"looked for in {tmp_path / 'named'}, {tmp_path / 'user data'}; " in banner
     assert "is not downloaded, because COURSE_FETCH is 0." in banner
-    assert "COURSE_DATA" in banner
-    assert len(banner.splitlines()) == 3
+    assert f"put cifar-10-batches-py into {tmp_path / 'named'}." in banner
+    assert len(banner.splitlines()) == 2
+    load_cifar10()
+    assert capsys.readouterr().out == banner  # made once, told each time
+
+
+FETCHED_BY = "helpers.data.cifar10.fetch"
+
+
+def test_the_banner_names_one_place_that_failed_not_all(monkeypatch, capsys):
+    def refuse(name):
+        raise DownloadError(f"{name} could not be downloaded (one.org: no; two.org: no)")
+
+    monkeypatch.setenv("COURSE_FETCH", "1")
+    for name in ("fetch_pictures", "fetch_archive"):
+        monkeypatch.setattr(f"{FETCHED_BY}.{name}", lambda *_, name=name: refuse(name))
+    load_cifar10()
+    told = capsys.readouterr().out
+    assert told.startswith(
+        "CIFAR-10 is not here yet: it is downloaded now, once, in 180 s at most."
+    )
+    assert "because fetch_pictures could not be downloaded (one.org: no)." in told
+    assert "two.org" not in told
 
 
 def test_files_with_another_md5_are_used_with_one_warning(real, tmp_path, monkeypatch):

@@ -136,7 +136,7 @@ def test_is_made_in_memory_with_a_warning_where_nothing_can_be_written(
         data = load_cifar10()
     assert [warning.filename for warning in record] == [__file__]
     assert data["X_train"].shape == (75, 3, 32, 32)
-    assert "(in memory)" in capsys.readouterr().out
+    assert "SAMPLE DATA, not CIFAR-10" in capsys.readouterr().out
 
 
 def test_a_broken_sample_says_that_deleting_it_is_enough(tmp_path, tiny):

@@ -72,26 +72,13 @@ def test_an_assignment_may_be_named_as_its_folder(tmp_path, name):
 
 
 def test_a_name_that_is_not_known_gets_the_nearest(folder):
-    with pytest.raises(StudentError, match="do you mean tiny"):
+    with pytest.raises(StudentError, match=r"Did you mean tiny\?"):
         start("tinny", folder)
 
 
 def test_outside_of_a_course_the_folder_is_told(tmp_path):
     with pytest.raises(StudentError, match="hold no release/; go to the folder"):
         list_assignments(tmp_path)
-
-
-def test_the_list_says_how_far_each_is(folder):
-    (folder / "release" / "next").mkdir()
-    save(folder / "release" / "next" / "next.ipynb", small_notebook())
-    change(mine(folder), double=RIGHT)
-    lines = list_assignments(folder).splitlines()
-    assert lines[0].startswith("next  not started: `course-student start next`")
-    assert lines[1] == "tiny  started, 1 of 2 answers begun"
-    newer = small_notebook()
-    newer.cells[0].source = "# Tiny, mended"
-    release(folder, newer)
-    assert "a newer version is out: `course-student update tiny`" in list_assignments(folder)
 
 
 def test_git_ignores_working_copies_and_what_is_handed_in():
@@ -225,10 +212,10 @@ def test_a_notebook_that_is_cut_off_is_a_sentence_and_nothing_changes(folder):
     newer.cells[0].source = "# Newer"
     release(folder, newer)
     before = {path: path.read_bytes() for path in mine(folder).parent.iterdir()}
-    with pytest.raises(StudentError, match=r"tiny\.ipynb is damaged, perhaps cut off: open it"):
+    with pytest.raises(StudentError, match=r"tiny\.ipynb is damaged, perhaps cut off"):
         update("tiny", folder)
     assert {path: path.read_bytes() for path in mine(folder).parent.iterdir()} == before
-    assert "tiny.ipynb is damaged" in list_assignments(folder)
+    assert "is damaged, perhaps cut off: `course-student restore tiny`" in list_assignments(folder)
 
 
 def test_an_update_that_cannot_be_written_leaves_the_notebook_whole(folder, monkeypatch):
