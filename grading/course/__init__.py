@@ -17,6 +17,7 @@ from grading.course.record import (
     tests_graded,
 )
 from grading.course.syllabus import Unit, read_syllabus
+from grading.course.zone import zone_of
 
 __all__ = [
     "CONFIG_NAME",
@@ -42,4 +43,5 @@ __all__ = [
     "swap_in",
     "tests_graded",
     "write_whole",
+    "zone_of",
 ]

@@ -3,5 +3,16 @@
 from grading.intake.collecting import Collected, collect
 from grading.intake.hand_in import HandIn, ReadFile
 from grading.intake.layouts import filename_pattern
+from grading.intake.roster import Roster, Student
+from grading.intake.roster_file import class_list
 
-__all__ = ["Collected", "HandIn", "ReadFile", "collect", "filename_pattern"]
+__all__ = [
+    "Collected",
+    "HandIn",
+    "ReadFile",
+    "Roster",
+    "Student",
+    "class_list",
+    "collect",
+    "filename_pattern",
+]

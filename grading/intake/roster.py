@@ -25,12 +25,14 @@ class Student:
     names: each in words of which the order counts, such as "Ada Lovelace" and "Lovelace Ada"
     keys: other ids: logins, e-mail addresses, numbers
     number: by which the LMS names the student in its downloads
+    groups: sections, tutorials, teams
     """
 
     id: str
     names: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     number: str = ""
+    groups: tuple[str, ...] = ()
 
     @property
     def texts(self) -> list[str]:
@@ -101,6 +103,20 @@ class Roster:
         }
         return [str(one) for one in sorted(shared, key=lambda s: -shared[s]) if shared[one]][:5]
 
+    @property
+    def groups(self) -> dict[str, list[str]]:
+        """Who is in which group, by its name."""
+        found: dict[str, list[str]] = {}
+        for student in self.students:
+            for name in student.groups:
+                found.setdefault(name, []).append(student.id)
+        return found
+
+    def in_group(self, words: str) -> list[str]:
+        """Return who is in a group, in whatever case its name is written."""
+        named = [who for name, who in self.groups.items() if glued(name) == glued(words)]
+        return sorted({one for who in named for one in who})
+
     def may_be(self, words: str) -> list[str]:
         """Return the students of whom a name holds all words, or who hold all of its words."""
         given = {*_words(words)}
@@ -169,7 +185,20 @@ def _student(fields: dict) -> Student:
     first, last = fields.get("first_name") or "", fields.get("last_name") or ""
     keys = [fields.get("email") or "", fields.get("lms_user_id") or ""]
     number = fields.get("lms_user_id") or ""
-    return Student(fields["id"], both_orders(first, last), tuple(filter(None, keys)), number)
+    groups = groups_in(str(fields.get("group") or fields.get("section") or ""))
+    return Student(
+        fields["id"], both_orders(first, last), tuple(filter(None, keys)), number, groups
+    )
+
+
+def groups_in(text: str) -> tuple[str, ...]:
+    """Return the groups that an LMS writes into one cell.
+
+    >>> groups_in("Tuesday; Team 3"), groups_in("Section A and Section B")
+    (('Tuesday', 'Team 3'), ('Section A', 'Section B'))
+    """
+    parts = re.split(r"[;,|]| and (?=section\b)", text, flags=re.I)
+    return tuple(dict.fromkeys(filter(None, map(str.strip, parts))))
 
 
 def both_orders(first: str, last: str) -> tuple[str, ...]:

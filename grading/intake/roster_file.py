@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
 
+from grading.course import Assignment
 from grading.errors import CollectError
 from grading.intake.member_names import id_fault
-from grading.intake.roster import Roster, Student, both_orders
+from grading.intake.roster import Roster, Student, both_orders, groups_in, known_roster
 
 MOST_MB = 20
 # Columns by what they hold, the first that is there and filled counts; compared in small letters.
@@ -38,7 +39,20 @@ LAST = (
 )
 WHOLE = ("student", "full name", "name", "student name", "display name", "sortable name")
 KEYS = (*IDS, "sis user id", "integration id", "lms_user_id")
+GROUPS = (
+    *("group", "groups", "section", "sections", "tutorial", "team", "group name", "gruppe"),
+    *("gruppen", "übungsgruppe", "groupe", "groupes", "grupo", "grupos"),
+)
 NUMBERS = ("lms_user_id", "identifier", "id")  # by which Canvas and Moodle name people in downloads
+
+
+def class_list(assignment: Assignment, path: Path | None = None) -> Roster:
+    """Return the class: that of a file where one is given, else those whom the course knows.
+
+    raises: CollectError where the file cannot be used
+    """
+    known = known_roster(assignment.course, assignment.students)
+    return read_roster(path, [one.id for one in known.students]) if path else known
 
 
 def read_roster(path: Path, in_use: Collection[str] = ()) -> Roster:
@@ -118,7 +132,9 @@ def _student(row: dict[str, str], of: str) -> Student:
     keys = [row[name] for name in dict.fromkeys(KEYS) if row.get(name)]
     number = (re.findall(r"\d+$", first(NUMBERS)) or [""])[0]
     named = tuple(dict.fromkeys(names))
-    return Student(row.get(of, ""), named, tuple(dict.fromkeys(keys)), number)
+    groups = [one for name in GROUPS for one in groups_in(row.get(name, ""))]
+    unique = tuple(dict.fromkeys(keys)), number, tuple(dict.fromkeys(groups))
+    return Student(row.get(of, ""), named, *unique)
 
 
 def _check(path: Path, students: list[Student], of: str) -> None:
