@@ -5,7 +5,6 @@ from pathlib import Path
 from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
 from nbgrader.converters import GenerateAssignment
 from nbgrader.preprocessors import (
-    AssignLatePenalties,
     CheckCellMetadata,
     GetGrades,
     IgnorePattern,
@@ -25,6 +24,8 @@ try:
         HandInCell,
         HideHiddenTests,
         KeepPoints,
+        LatePenalties,
+        LatePolicy,
         MendingExporter,
         OpenInColab,
         ReleaseFeedback,
@@ -71,7 +72,7 @@ c.Autograde.autograde_preprocessors = [
     Examine,
     EscapeHtml,  # formgrader shows what is stored: a hand-in can put no script into it
     KeepPoints,  # what a person gave counts on while the answer is the same
-    AssignLatePenalties,
+    LatePenalties,
     CheckCellMetadata,
 ]
 c.Examine.cell_seconds = 60
@@ -85,6 +86,14 @@ c.Examine.file_mb = 200
 c.Examine.disk_mb = 500
 c.Examine.output_mb = 10
 c.Examine.examiner_memory_mb = 2000  # of the process that runs the tests on what it returns
+
+# What being late costs. As it stands, nothing: set per_day to a share such as 0.1 of the points
+# earned for each day that has begun. `course dates` sets dates and extensions, in this time zone.
+c.Exchange.timezone = "UTC"  # such as "Europe/Berlin"
+c.AssignLatePenalties.plugin_class = LatePolicy
+c.LatePolicy.grace_minutes = 0  # so late costs nothing
+c.LatePolicy.per_day = 0.0
+c.LatePolicy.cap = 1.0  # the most that it costs, as a share
 
 # A test cell that a student deleted is put back and graded, not silently lost.
 c.OverwriteCells.add_missing_cells = True

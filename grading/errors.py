@@ -10,6 +10,7 @@ CourseError                 caught by the command line: the sentence, exit statu
 ├── AnswerError             a file in answers/ is not as answer_files.py describes, or does not fit
 ├── AuditError              the audit has nothing of that name, or the notebook's own code fails
 ├── CollectError            what a learning-management system gave cannot be taken in
+├── DatesError              a date, an extension or the policy for being late cannot be used
 ├── NoIsolation             student code would run unguarded, and nobody has asked for that
 ├── ExaminerFailed          no process can run the tests: an import of our own cells fails, or so
 ├── GradebookBroken         gradebook.db is damaged, empty or something else, or cannot be written
@@ -58,6 +59,10 @@ class AuditError(CourseError):
 
 class CollectError(CourseError):
     """Hand-ins cannot be collected."""
+
+
+class DatesError(CourseError):
+    """A date, an extension or the policy for being late cannot be used."""
 
 
 class NoIsolation(CourseError):

@@ -14,6 +14,7 @@ from grading.plugins.feedback import (
 from grading.plugins.folding import FoldTests
 from grading.plugins.isolation import isolation_for
 from grading.plugins.last_cell import HandInCell
+from grading.plugins.late import LatePenalties, LatePolicy
 from grading.plugins.pictures import ClearPictures
 from grading.plugins.points import KeepPoints
 from grading.plugins.ungraded import WORDS_FOR_POINTS, SayUngraded
@@ -29,6 +30,8 @@ __all__ = [
     "HandInCell",
     "HideHiddenTests",
     "KeepPoints",
+    "LatePenalties",
+    "LatePolicy",
     "MendingExporter",
     "OpenInColab",
     "ReleaseFeedback",

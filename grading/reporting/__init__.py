@@ -3,6 +3,7 @@
 from grading.course import read_graded
 from grading.reporting.class_report import (
     ClassReport,
+    Row,
     read_report,
     run_notes,
     text_table,
@@ -12,6 +13,7 @@ from grading.reporting.remarks import why_not_gradable
 
 __all__ = [
     "ClassReport",
+    "Row",
     "read_graded",
     "read_report",
     "run_notes",
