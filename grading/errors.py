@@ -15,6 +15,7 @@ CourseError                 caught by the command line: the sentence, exit statu
 ├── ExaminerFailed          no process can run the tests: an import of our own cells fails, or so
 ├── GradebookBroken         gradebook.db is damaged, empty or something else, or cannot be written
 ├── GradingFailed           nothing could be graded (one bad hand-in is a result, not an error)
+├── HandingBackError        points or pages cannot be brought into the form of an LMS
 ├── ChallengeError          a challenge lacks its key, labels or log, or predictions are refused
 ├── PretrainError           weights are missing or damaged, or would overwrite something else
 └── DemoError               the demo folder is something else, or a piece of the demo is missing
@@ -79,6 +80,10 @@ class GradebookBroken(CourseError):
 
 class GradingFailed(CourseError):
     """The assignment as a whole cannot be graded."""
+
+
+class HandingBackError(CourseError):
+    """Points or pages cannot be brought into the form that an LMS takes."""
 
 
 class ChallengeError(CourseError):

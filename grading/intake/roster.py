@@ -6,7 +6,9 @@ German spells them without. Nothing is guessed: parts of a name only make a sugg
 
 import re
 from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 from unicodedata import combining, normalize
 
 from grading.course import Course
@@ -15,6 +17,7 @@ LETTERS = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae"
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 FIELDS = ("id", "first_name", "last_name", "email", "lms_user_id")  # of a student in nbgrader
 WORD = re.compile(r"[^\W_]+")
+K = TypeVar("K", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,25 @@ class Student:
         return f"{self.id} ({self.names[0]})" if self.names else self.id
 
 
+class Called(Generic[K]):
+    """Who, or what, is called by which texts; without case, spaces, signs and, at last, accents."""
+
+    def __init__(self, texts: Mapping[K, Iterable[str]]) -> None:
+        self._found: list[dict[str, set[K]]] = []
+        for form in FORMS:
+            known: dict[str, set[K]] = defaultdict(set)
+            for key, all_ in texts.items():
+                for text in all_:
+                    known[form(text)].add(key)
+            known.pop("", None)
+            self._found.append(dict(known))
+
+    def find(self, words: str) -> set[K]:
+        """Return all that words may mean, by the strictest form that finds any."""
+        pairs = zip(FORMS, self._found, strict=True)
+        return next(filter(None, (known.get(form(words), set()) for form, known in pairs)), set())
+
+
 @dataclass
 class Roster:
     """The class.
@@ -56,14 +78,7 @@ class Roster:
     origin: str = ""
 
     def __post_init__(self) -> None:
-        self._found: list[dict[str, set[str]]] = []
-        for form in FORMS:
-            known = defaultdict(set)
-            for student in self.students:
-                for text in student.texts:
-                    known[form(text)].add(student.id)
-            known.pop("", None)
-            self._found.append(dict(known))
+        self._called = Called({student.id: student.texts for student in self.students})
         self._by_id = {student.id: student for student in self.students}
 
     def __contains__(self, student: str) -> bool:
@@ -74,11 +89,14 @@ class Roster:
 
         number: by which the LMS tells people apart; it decides where it is one's of them
         """
-        for form, known in zip(FORMS, self._found, strict=True):
-            if found := known.get(form(words)):
-                numbered = [one for one in found if number and self._by_id[one].number == number]
-                return numbered if len(numbered) == 1 else sorted(found)
+        if found := self._called.find(words):
+            numbered = [one for one in found if number and self._by_id[one].number == number]
+            return numbered if len(numbered) == 1 else sorted(found)
         return self._by_all_words(words)
+
+    def student(self, name: str) -> Student:
+        """Return the student of an id; one who is not listed is called by the id alone."""
+        return self._by_id.get(name, Student(name))
 
     def has_number(self, student: str, number: str) -> bool:
         """Tell whether the LMS knows a student by a number."""

@@ -2,8 +2,10 @@
 
 import csv
 import re
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
 from grading.course import Assignment
@@ -76,8 +78,16 @@ def read_roster(path: Path, in_use: Collection[str] = ()) -> Roster:
     return Roster(students, True, path.name)
 
 
+def students_in(rows: list[dict[str, str]]) -> list[Student | None]:
+    """Return who stands in each row of a file of an LMS, by names in small letters.
+
+    returns: a student without an id where no column holds one; None for a row that is nobody's
+    """
+    return [None if _is_no_student(row) else _student(row, "") for row in rows]
+
+
 def _rows(path: Path) -> list[dict[str, str]]:
-    text = _text(path)
+    text = decoded(path)[0]
     lines = [line for line in text.splitlines() if line.strip()]
     if lines and (sep := re.fullmatch(r"sep=(.)", lines[0].strip())):  # Excel's own first line
         lines, delimiter = lines[1:], sep[1]
@@ -89,27 +99,29 @@ def _rows(path: Path) -> list[dict[str, str]]:
     except csv.Error as error:
         raise CollectError(f"{path.name}, line {reader.line_num}: {error}: mend it") from error
     heads = [" ".join(head.lower().split()) for head in table[0]] if table else []
-    return [dict(zip(heads, map(_value, row), strict=False)) for row in table[1:]]
+    return [dict(zip(heads, map(cell_value, row), strict=False)) for row in table[1:]]
 
 
-def _text(path: Path) -> str:
+def decoded(path: Path) -> tuple[str, str]:
+    """Return the text of a file of an LMS, or of Excel, and its encoding in Python's name for it.
+
+    raises: CollectError where it cannot be read or is too large
+    """
     try:
         if path.stat().st_size > MOST_MB * 1e6:
             raise CollectError(f"{path.name} has more than {MOST_MB} MB: it is no class list")
         data = path.read_bytes()
     except OSError as error:
-        raise CollectError(
-            f"{path}: {error.strerror}: name the class list with --roster"
-        ) from error
+        raise CollectError(f"{path}: {error.strerror}: name a CSV file that is there") from error
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):  # Excel's "Unicode text"
-        return data.decode("utf-16", "replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
+        return data.decode("utf-16", "replace"), "utf-16"
+    with suppress(UnicodeDecodeError):
+        encoding = "utf-8-sig" if data.startswith(BOM_UTF8) else "utf-8"
+        return data.decode(encoding), encoding
+    return data.decode("cp1252", "replace"), "cp1252"
 
 
-def _value(text: str) -> str:
+def cell_value(text: str) -> str:
     """Return a cell without the quotes by which Excel keeps zeros: ="00123"."""
     quoted = re.fullmatch(r'="(.*)"', text.strip())
     return (quoted[1] if quoted else text).strip().strip("'\u200b")

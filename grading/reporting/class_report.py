@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 
 from grading.course import Assignment, AutoPoints, auto_points, read_graded, write_whole
 from grading.notebooks import NOT_YET, Exercise
+from grading.reporting.cells import no_formula
 from grading.reporting.mistakes import Mistake, find_mistakes
 from grading.reporting.remarks import NOTHING, remarks
 from grading.reporting.standings import Standing, how_long, lateness, read_standings
@@ -133,7 +134,8 @@ def write_csv(report: ClassReport, path: Path) -> None:
         points = [yet if value is None else f"{value:g}" for value in row.points]
         sums = (row.earned, row.penalty, row.total, report.points, row.to_grade)
         said = [f"{value:g}" for value in sums]
-        writer.writerow([row.student, *points, *said, row.late, "; ".join(row.remarks)])
+        words = [row.late, no_formula("; ".join(row.remarks))]
+        writer.writerow([no_formula(row.student), *points, *said, *words])
     write_whole(path, file.getvalue())
 
 

@@ -86,3 +86,15 @@ def test_a_bad_time_is_a_sentence_in_the_plain_nbgrader_command(term):
     path.write_text("last Tuesday")
     told = nbgrader(course.root, "autograde", "tiny", "--student=bob", "--force")
     assert f"Invalid timestamp string: {path}: it counts as in time" in told
+
+
+def test_course_export_releases_them_and_names_who_came_otherwise(term, capsys):
+    course, student = term
+    for page in student.glob("tiny/feedback/*/tiny.html"):
+        page.unlink()
+    assert course_command(course, "export", "tiny", "--feedback", "exchange", "--all") == 1
+    said = capsys.readouterr().out
+    assert "bob: left out: did not hand in through the exchange" in said
+    assert "tiny: feedback pages of 1: the exchange" in said
+    nbgrader(student, "fetch_feedback", "tiny", "--student=ada")
+    assert len(fetched(student)) == 1

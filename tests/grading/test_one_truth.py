@@ -82,7 +82,7 @@ def test_a_penalty_for_being_late_is_in_every_total(course):
     assert course_command(course, "grade", "tiny") == 0
     assert totals(course, "ada") == (0, 0, 0)
     row = read_report(course.assignment("tiny")).rows[0]
-    assert row.notes[0] == "handed in 31 days late: 5 points off"
+    assert row.notes[0] == "handed in 31.4 days late: 5 points off"
     assert row.points[:2] == [2, 3]
 
 
