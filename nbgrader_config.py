@@ -14,23 +14,25 @@ try:
     from grading.course import prepare_environment
     from grading.intake import filename_pattern
     from grading.plugins import (
-        WORDS_FOR_POINTS,
         CalmStyle,
         ClearPictures,
+        DescribePictures,
         EscapeHtml,
         Examine,
         ExplainErrors,
+        FeedbackPage,
         FoldTests,
         HandInCell,
         HideHiddenTests,
+        HidePaths,
         KeepPoints,
         LatePenalties,
         LatePolicy,
         MendingExporter,
+        NameExercises,
         OpenInColab,
         ReleaseFeedback,
         SanitizeHtml,
-        SayUngraded,
         name_notebooks,
     )
 except Exception as error:
@@ -98,17 +100,20 @@ c.LatePolicy.cap = 1.0  # the most that it costs, as a share
 # A test cell that a student deleted is put back and graded, not silently lost.
 c.OverwriteCells.add_missing_cells = True
 
-# Feedback shows the score, what a check said, and the student's own tracebacks; no hidden test.
+# Feedback shows the points by exercise, what a check said, and the student's own tracebacks; no
+# hidden test, and nothing of the machine that graded. One file: formulas show without a network.
+c.GenerateFeedback.exporter_class = FeedbackPage
 c.GenerateFeedback.preprocessors = [
     GetGrades,
-    SayUngraded,  # an answer that waits for a person has no points yet, not 0
+    NameExercises,  # an answer that waits for a person has no points yet, not 0
     HideHiddenTests,
     ExplainErrors,
+    HidePaths,
+    DescribePictures,
     SanitizeHtml,  # a hand-in can put no script into the page
     CSSHTMLHeaderPreprocessor,
     CalmStyle,  # ours goes after the one that it changes
 ]
-c.HTMLExporter.filters = WORDS_FOR_POINTS
 
 # `nbgrader release_feedback`: hand-ins that came otherwise stop nobody's.
 c.ExchangeFactory.release_feedback = ReleaseFeedback

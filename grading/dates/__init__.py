@@ -9,7 +9,7 @@ from grading.dates.due import (
     set_due,
     settle_dates,
 )
-from grading.dates.late import late_seconds, seconds_late
+from grading.dates.late import how_long, late_seconds, seconds_late
 from grading.dates.moments import in_words, parse_moment, parse_span, shown
 from grading.dates.penalties import (
     assign_penalties,
@@ -26,6 +26,7 @@ __all__ = [
     "extend",
     "extensions_for",
     "give_waiting",
+    "how_long",
     "in_words",
     "late_seconds",
     "parse_moment",

@@ -32,3 +32,16 @@ def late_seconds(due: datetime, when: datetime, zone: tzinfo) -> float:
                             - (due.astimezone(zone).utcoffset() or timedelta()))  # fmt: skip
     is_days = max(passed, on_the_wall) > DAY
     return (on_the_wall if is_days else passed).total_seconds()
+
+
+def how_long(seconds: float) -> str:
+    """Return a time in words, as exactly as it matters.
+
+    >>> how_long(90), how_long(5400), how_long(31.4 * 86400)
+    ('2 minutes', '1.5 hours', '31.4 days')
+    """
+    for unit, size, most in (("minute", 60, 60), ("hour", 3600, 48)):
+        if seconds < most * size:
+            number = max(1, round(seconds / size)) if unit == "minute" else round(seconds / size, 1)
+            return f"{number:g} {unit}{'s' * (number != 1)}"
+    return f"{round(seconds / 86400, 1):g} days"

@@ -1,7 +1,6 @@
 """What being late costs: a policy for nbgrader, and its step that applies it."""
 
 import math
-from pathlib import Path
 
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
@@ -11,6 +10,7 @@ from traitlets import Bool, Float
 
 from grading.course import Course, zone_of
 from grading.dates import assign_penalties, give_waiting
+from grading.plugins.steps import course_root
 
 DAY = 24 * 3600
 
@@ -64,7 +64,7 @@ class LatePenalties(AssignLatePenalties):
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         """Store the penalties of a hand-in; see nbconvert's Preprocessor."""
         where = resources["nbgrader"]
-        course = Course(_root(self), self.config)
+        course = Course(course_root(self), self.config)
         self.init_plugin()
         with Gradebook(where["db_url"]) as gradebook:
             submission = gradebook.find_submission(where["assignment"], where["student"])
@@ -73,9 +73,3 @@ class LatePenalties(AssignLatePenalties):
             assign_penalties(self.plugin_inst, submission, zone_of(course))
             gradebook.db.commit()
         return nb, resources
-
-
-def _root(step: AssignLatePenalties) -> Path:
-    """Return the course folder of the converter that runs a step, through its exporter."""
-    converter = getattr(step.parent, "parent", None)
-    return Path(converter.coursedir.root) if converter else Path.cwd()

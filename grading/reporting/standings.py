@@ -7,7 +7,7 @@ from typing import TypeAlias
 from nbgrader.api import Grade, MissingEntry, SubmittedAssignment
 
 from grading.course import Assignment, zone_of
-from grading.dates import seconds_late
+from grading.dates import how_long, seconds_late
 from grading.errors import GradingFailed
 
 Scores: TypeAlias = dict[tuple[str, str], float | None]  # by notebook and cell; None: not yet
@@ -55,19 +55,6 @@ def lateness(standing: Standing) -> str:
     """
     off = f": {standing.penalty:g} points off" if standing.penalty else ""
     return f"handed in {how_long(standing.late)} late{off}" if standing.late > 0 else ""
-
-
-def how_long(seconds: float) -> str:
-    """Return a time in words, as exactly as it matters.
-
-    >>> how_long(90), how_long(5400), how_long(31.4 * 86400)
-    ('2 minutes', '1.5 hours', '31.4 days')
-    """
-    for unit, size, most in (("minute", 60, 60), ("hour", 3600, 48)):
-        if seconds < most * size:
-            number = max(1, round(seconds / size)) if unit == "minute" else round(seconds / size, 1)
-            return f"{number:g} {unit}{'s' * (number != 1)}"
-    return f"{round(seconds / 86400, 1):g} days"
 
 
 def _standing(submission: SubmittedAssignment, zone: tzinfo) -> Standing:

@@ -7,7 +7,19 @@ The last cell of a notebook calls `helpers.submission.hand_in`; the rest is the 
 from helpers.student.checking import check
 from helpers.student.copies import list_assignments, start
 from helpers.student.errors import StudentError
+from helpers.student.formulas import display_math, mathml, renderer_with_mathml
 from helpers.student.handing_in import hand_in, pack
 from helpers.student.updating import update
 
-__all__ = ["StudentError", "check", "hand_in", "list_assignments", "pack", "start", "update"]
+__all__ = [
+    "StudentError",
+    "check",
+    "display_math",
+    "hand_in",
+    "list_assignments",
+    "mathml",
+    "pack",
+    "renderer_with_mathml",
+    "start",
+    "update",
+]
