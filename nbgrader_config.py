@@ -5,7 +5,6 @@ from pathlib import Path
 from nbconvert.preprocessors import ClearMetadataPreprocessor, CSSHTMLHeaderPreprocessor
 from nbgrader.converters import GenerateAssignment
 from nbgrader.preprocessors import (
-    AssignLatePenalties,
     CheckCellMetadata,
     DeduplicateIds,
     GetGrades,
@@ -18,22 +17,26 @@ try:
     from grading.course import prepare_environment
     from grading.intake import filename_pattern
     from grading.plugins import (
-        WORDS_FOR_POINTS,
         CalmStyle,
         ClearPictures,
+        DescribePictures,
         EscapeHtml,
         Examine,
         ExplainErrors,
+        FeedbackPage,
         FoldTests,
         HandInCell,
         HideHiddenTests,
+        HidePaths,
         KeepPoints,
         KeepWhatIsLeft,
+        LatePenalties,
+        LatePolicy,
         MendingExporter,
+        NameExercises,
         OpenInColab,
         ReleaseFeedback,
         SanitizeHtml,
-        SayUngraded,
         name_notebooks,
     )
 except Exception as error:
@@ -84,7 +87,7 @@ c.Autograde.autograde_preprocessors = [
     Examine,
     EscapeHtml,  # formgrader shows what is stored: a hand-in can put no script into it
     KeepPoints,  # what a person gave counts on while the answer is the same
-    AssignLatePenalties,
+    LatePenalties,
     CheckCellMetadata,
 ]
 c.Examine.cell_seconds = 60
@@ -99,20 +102,31 @@ c.Examine.disk_mb = 500
 c.Examine.output_mb = 10
 c.Examine.examiner_memory_mb = 2000  # of the process that runs the tests on what it returns
 
+# What being late costs. As it stands, nothing: set per_day to a share such as 0.1 of the points
+# earned for each day that has begun. `course dates` sets dates and extensions, in this time zone.
+c.Exchange.timezone = "UTC"  # such as "Europe/Berlin"
+c.AssignLatePenalties.plugin_class = LatePolicy
+c.LatePolicy.grace_minutes = 0  # so late costs nothing
+c.LatePolicy.per_day = 0.0
+c.LatePolicy.cap = 1.0  # the most that it costs, as a share
+
 # A test cell that a student deleted is put back and graded, not silently lost.
 c.OverwriteCells.add_missing_cells = True
 
-# Feedback shows the score, what a check said, and the student's own tracebacks; no hidden test.
+# Feedback shows the points by exercise, what a check said, and the student's own tracebacks; no
+# hidden test, and nothing of the machine that graded. One file: formulas show without a network.
+c.GenerateFeedback.exporter_class = FeedbackPage
 c.GenerateFeedback.preprocessors = [
     GetGrades,
-    SayUngraded,  # an answer that waits for a person has no points yet, not 0
+    NameExercises,  # an answer that waits for a person has no points yet, not 0
     HideHiddenTests,
     ExplainErrors,
+    HidePaths,
+    DescribePictures,
     SanitizeHtml,  # a hand-in can put no script into the page
     CSSHTMLHeaderPreprocessor,
     CalmStyle,  # ours goes after the one that it changes
 ]
-c.HTMLExporter.filters = WORDS_FOR_POINTS
 
 # `nbgrader release_feedback`: hand-ins that came otherwise stop nobody's.
 c.ExchangeFactory.release_feedback = ReleaseFeedback

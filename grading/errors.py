@@ -10,10 +10,12 @@ CourseError                 caught by the command line: the sentence, exit statu
 ├── AnswerError             a file in answers/ is not as answer_files.py describes, or does not fit
 ├── AuditError              the audit has nothing of that name, or the notebook's own code fails
 ├── CollectError            what a learning-management system gave cannot be taken in
+├── DatesError              a date, an extension or the policy for being late cannot be used
 ├── NoIsolation             student code would run unguarded, and nobody has asked for that
 ├── ExaminerFailed          no process can run the tests: an import of our own cells fails, or so
 ├── GradebookBroken         gradebook.db is damaged, empty or something else, or cannot be written
 ├── GradingFailed           nothing could be graded (one bad hand-in is a result, not an error)
+├── HandingBackError        points or pages cannot be brought into the form of an LMS
 ├── ChallengeError          a challenge lacks its key, labels or log, or predictions are refused
 ├── PretrainError           weights are missing or damaged, or would overwrite something else
 └── DemoError               the demo folder is something else, or a piece of the demo is missing
@@ -60,6 +62,10 @@ class CollectError(CourseError):
     """Hand-ins cannot be collected."""
 
 
+class DatesError(CourseError):
+    """A date, an extension or the policy for being late cannot be used."""
+
+
 class NoIsolation(CourseError):
     """Student code cannot be kept apart on this machine."""
 
@@ -74,6 +80,10 @@ class GradebookBroken(CourseError):
 
 class GradingFailed(CourseError):
     """The assignment as a whole cannot be graded."""
+
+
+class HandingBackError(CourseError):
+    """Points or pages cannot be brought into the form that an LMS takes."""
 
 
 class ChallengeError(CourseError):

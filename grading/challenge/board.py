@@ -10,11 +10,13 @@ from datetime import UTC, datetime
 
 from scipy.stats import binom
 
-from grading.challenge.gradebook import due_date
+from grading.challenge.gradebook import due_dates
 from grading.challenge.held_out import Labels, read_labels
 from grading.challenge.log import Submission, read_log
 from grading.course import Assignment
+from grading.dates import Dates
 
+NO_DATES = Dates()
 NUM_CLASSES = 10
 LUCK = 0.001  # the probability with which guessing does so well that it counts as better
 
@@ -78,15 +80,20 @@ def read_board(assignment: Assignment, final: bool = False) -> Board:
     final: whether by the pictures that the public score leaves out
     raises: ChallengeError
     """
-    truth, due = read_labels(assignment), due_date(assignment)
+    truth, due = read_labels(assignment), due_dates(assignment)
     return make_board(assignment.name, truth, read_log(assignment), due, final)
+
+
+def _is_in_time(one: Submission, due: Dates) -> bool:
+    until = due.of(one.student)
+    return until is None or one.handed_in <= until
 
 
 def make_board(
     name: str,
     truth: Labels,
     submissions: list[Submission],
-    due: datetime | None = None,
+    due: Dates = NO_DATES,
     final: bool = False,
 ) -> Board:
     """Return the standing that submissions, the earliest first, give."""
@@ -97,7 +104,7 @@ def make_board(
     late: list[Row] = []
     staff: list[Row] = []
     for (_, is_staff), theirs in of_each.items():
-        in_time = [one for one in theirs if is_staff or due is None or one.handed_in <= due]
+        in_time = [one for one in theirs if is_staff or _is_in_time(one, due)]
         row = _best(truth, in_time or theirs, len(theirs))
         (staff if is_staff else rows if in_time else late).append(row)
 

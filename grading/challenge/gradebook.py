@@ -1,29 +1,29 @@
 """What the challenge asks of the gradebook: who is there, and when the assignment is due."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 from nbgrader.api import MissingEntry
 from sqlalchemy.engine import make_url
 
 from grading.course import Assignment
+from grading.dates import Dates, read_dates
 from grading.errors import ChallengeError
 
 
-def due_date(assignment: Assignment) -> datetime | None:
-    """Return when an assignment is due, None where nobody has said so.
+def due_dates(assignment: Assignment) -> Dates:
+    """Return when an assignment is due, and for whom later.
 
     raises: ChallengeError where there is no gradebook, or it does not know the assignment
     """
     check_gradebook_is_there(assignment)
     with assignment.course.gradebook() as gradebook:
         try:
-            due = gradebook.find_assignment(assignment.name).duedate
+            gradebook.find_assignment(assignment.name)
         except MissingEntry as error:
             raise ChallengeError(
                 f"the gradebook does not know {assignment} yet: run `course release {assignment}`"
             ) from error
-    return due and due.replace(tzinfo=UTC)  # stored in UTC
+    return read_dates(assignment)
 
 
 def known_students(assignment: Assignment) -> set[str]:

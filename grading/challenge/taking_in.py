@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from nbgrader.utils import parse_utc
 
-from grading.challenge.gradebook import due_date, known_students
+from grading.challenge.gradebook import due_dates, known_students
 from grading.challenge.held_out import Labels, read_labels
 from grading.challenge.log import add
-from grading.course import Assignment, Course
+from grading.course import Assignment, Course, zone_of
+from grading.dates import Dates
 from grading.errors import ChallengeError
 from grading.intake import HandIn
 from helpers.data.challenge import PredictionsError, read_predictions
@@ -56,7 +56,7 @@ def submit(
     is_staff: whether it is what students are to beat: of that any number are taken
     raises: ChallengeError, where it is refused
     """
-    truth, due = read_labels(assignment), due_date(assignment)
+    truth, due = read_labels(assignment), due_dates(assignment)
     known = known_students(assignment)
     if is_staff and student in known:
         raise ChallengeError(
@@ -77,7 +77,7 @@ def take_in_hand_ins(assignment: Assignment, now: datetime) -> list[Taken]:
     What was taken before is not taken again. It counts as handed in when timestamp.txt says, and
     without one now.
     """
-    truth, due = read_labels(assignment), due_date(assignment)
+    truth, due = read_labels(assignment), due_dates(assignment)
     taken = []
     for student in assignment.students:
         hand_in = HandIn(assignment, student)
@@ -112,16 +112,9 @@ def find_predictions(folder: Path) -> Path | None:
 def day_of(course: Course, moment: datetime) -> str:
     """Return the date of a moment in the course's time zone, nbgrader's c.Exchange.timezone.
 
-    raises: ChallengeError
+    raises: CourseNotFound
     """
-    name = course.config.Exchange.get("timezone", "UTC")
-    try:
-        return f"{moment.astimezone(ZoneInfo(name)):%Y-%m-%d}"
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ChallengeError(
-            f"nbgrader_config.py: c.Exchange.timezone is {name!r}, which is no time zone: "
-            "write one such as 'Europe/Berlin'"
-        ) from error
+    return f"{moment.astimezone(zone_of(course)):%Y-%m-%d}"
 
 
 def _take(
@@ -129,7 +122,7 @@ def _take(
     student: str,
     path: Path,
     truth: Labels,
-    due: datetime | None,
+    due: Dates,
     when: datetime,
     is_staff: bool = False,
 ) -> Taken:
@@ -141,5 +134,6 @@ def _take(
     day = day_of(assignment.course, when)
     number = add(assignment, student, labels, when, day, most, is_staff)
     scored = truth.right(labels, final=False), truth.num_rows(final=False)
-    is_late = not is_staff and due is not None and when > due
+    until = None if is_staff else due.of(student)
+    is_late = until is not None and when > until
     return Taken(student, number, *scored, is_late, is_staff)

@@ -3,7 +3,7 @@
 from grading.course.assignment import Assignment
 from grading.course.converters import ConverterFailed, captured_log, run_converter
 from grading.course.environment import prepare_environment
-from grading.course.files import scratch, swap_in, write_whole
+from grading.course.files import scratch, swap_in, write_whole, write_whole_bytes
 from grading.course.folder import CONFIG_NAME, Course, find_root, open_course
 from grading.course.record import (
     PENDING,
@@ -17,6 +17,7 @@ from grading.course.record import (
     tests_graded,
 )
 from grading.course.syllabus import Unit, read_syllabus
+from grading.course.zone import zone_of
 
 __all__ = [
     "CONFIG_NAME",
@@ -42,4 +43,6 @@ __all__ = [
     "swap_in",
     "tests_graded",
     "write_whole",
+    "write_whole_bytes",
+    "zone_of",
 ]

@@ -37,10 +37,15 @@ def swap_in(new: Path, old: Path) -> None:
 
 def write_whole(path: Path, text: str) -> None:
     """Write a file whole or not at all: what was there stays when the disk is full."""
+    write_whole_bytes(path, text.encode())
+
+
+def write_whole_bytes(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, as `write_whole`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        aside.write_text(text, encoding="utf-8", newline="")
+        aside.write_bytes(content)
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)

@@ -16,6 +16,7 @@ from grading.course import (
     prepare_environment,
     read_graded,
 )
+from grading.dates import settle_dates, update_penalties
 from grading.grade.choice import choose, unusable
 from grading.grade.hand_in import Result, feedback, grade_hand_in
 from grading.grade.pages import stale_pages
@@ -53,6 +54,7 @@ def grade(
     check_grader(assignment, timeout)
     if removed := enter_in_gradebook(assignment):
         tell(removed)
+    settle_dates(assignment)
     results = _with_bar(assignment, students, timeout, min(jobs or cpu_count(), len(students)))
     results += [Result(n, f"{n}/{assignment}: not graded: {why}") for n, why in refused.items()]
     return sorted(results, key=lambda result: result.student)
@@ -92,7 +94,11 @@ def has_left(assignment: Assignment, student: str) -> bool:
 
 
 def refresh_pages(assignment: Assignment, students: list[str]) -> list[Result]:
-    """Make those feedback pages again that no longer show the points; return what failed."""
+    """Make those feedback pages again that no longer show the points; return what failed.
+
+    Penalties for being late come first: a person may have given points since.
+    """
+    update_penalties(assignment)
     stale = stale_pages(assignment, students)
     results = [Result(one, feedback(HandIn(assignment, one))) for one in stale]
     return [result for result in results if result.problem]

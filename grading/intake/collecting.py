@@ -5,10 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from grading.course import Assignment, Course, scratch
-from grading.errors import CollectError
+from grading.course import Assignment, scratch, zone_of
 from grading.intake.choosing import with_times
 from grading.intake.claims import Download, Names
 from grading.intake.containers import UNREADABLE, Archives, list_members
@@ -16,8 +14,7 @@ from grading.intake.gradescope import MOST_MB, NAME, Submission, read_metadata
 from grading.intake.lay_out import lay_out
 from grading.intake.plan import Plan
 from grading.intake.planning import make_plan
-from grading.intake.roster import Roster, known_roster
-from grading.intake.roster_file import read_roster
+from grading.intake.roster_file import class_list
 from grading.intake.telling import summary, table
 from grading.intake.whose import find_owners
 
@@ -72,7 +69,7 @@ def _planned(
     assignment: Assignment, sources: list[Path], roster: Path | None, named: Mapping[str, str]
 ) -> Iterator[tuple[Plan, Path]]:
     zone = zone_of(assignment.course)
-    known = _roster(assignment, roster)
+    known = class_list(assignment, roster)
     with scratch(assignment.course.root) as folder, Archives(_made(folder / "zips")) as archives:
         downloads = _downloads(assignment, sources, archives, zone)
         owned = with_times(find_owners(downloads, known, named), zone)
@@ -83,11 +80,6 @@ def _planned(
 def _made(folder: Path) -> Path:
     folder.mkdir()
     return folder
-
-
-def _roster(assignment: Assignment, path: Path | None) -> Roster:
-    known = known_roster(assignment.course, assignment.students)
-    return read_roster(path, [one.id for one in known.students]) if path else known
 
 
 def _downloads(
@@ -117,18 +109,3 @@ def _metadata(download: Download, archives: Archives) -> dict[str, Submission]:
             except UNREADABLE:
                 continue
     return found
-
-
-def zone_of(course: Course) -> tzinfo:
-    """Return the course's time zone, nbgrader's c.Exchange.timezone.
-
-    raises: CollectError where it is none
-    """
-    name = course.config.Exchange.get("timezone", "UTC")
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise CollectError(
-            f"nbgrader_config.py: c.Exchange.timezone is {name!r}, which is no time zone: "
-            "write one such as 'Europe/Berlin'"
-        ) from error

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from grading.course import swap_in
 from grading.intake.plan import Plan, StudentPlan
+from grading.intake.remembered import remember_names
 
 NUMBERED = re.compile(r"(\d+)-")
 
@@ -19,6 +20,7 @@ def lay_out(plan: Plan, aside: Path) -> None:
 
     aside: an empty folder on the course's disk
     """
+    remember_names(plan)
     changed = list(plan.changes)
     if not changed:
         return

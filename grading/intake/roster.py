@@ -6,7 +6,9 @@ German spells them without. Nothing is guessed: parts of a name only make a sugg
 
 import re
 from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 from unicodedata import combining, normalize
 
 from grading.course import Course
@@ -15,6 +17,7 @@ LETTERS = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae"
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 FIELDS = ("id", "first_name", "last_name", "email", "lms_user_id")  # of a student in nbgrader
 WORD = re.compile(r"[^\W_]+")
+K = TypeVar("K", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -25,12 +28,14 @@ class Student:
     names: each in words of which the order counts, such as "Ada Lovelace" and "Lovelace Ada"
     keys: other ids: logins, e-mail addresses, numbers
     number: by which the LMS names the student in its downloads
+    groups: sections, tutorials, teams
     """
 
     id: str
     names: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     number: str = ""
+    groups: tuple[str, ...] = ()
 
     @property
     def texts(self) -> list[str]:
@@ -39,6 +44,25 @@ class Student:
 
     def __str__(self) -> str:
         return f"{self.id} ({self.names[0]})" if self.names else self.id
+
+
+class Called(Generic[K]):
+    """Who, or what, is called by which texts; without case, spaces, signs and, at last, accents."""
+
+    def __init__(self, texts: Mapping[K, Iterable[str]]) -> None:
+        self._found: list[dict[str, set[K]]] = []
+        for form in FORMS:
+            known: dict[str, set[K]] = defaultdict(set)
+            for key, all_ in texts.items():
+                for text in all_:
+                    known[form(text)].add(key)
+            known.pop("", None)
+            self._found.append(dict(known))
+
+    def find(self, words: str) -> set[K]:
+        """Return all that words may mean, by the strictest form that finds any."""
+        pairs = zip(FORMS, self._found, strict=True)
+        return next(filter(None, (known.get(form(words), set()) for form, known in pairs)), set())
 
 
 @dataclass
@@ -54,14 +78,7 @@ class Roster:
     origin: str = ""
 
     def __post_init__(self) -> None:
-        self._found: list[dict[str, set[str]]] = []
-        for form in FORMS:
-            known = defaultdict(set)
-            for student in self.students:
-                for text in student.texts:
-                    known[form(text)].add(student.id)
-            known.pop("", None)
-            self._found.append(dict(known))
+        self._called = Called({student.id: student.texts for student in self.students})
         self._by_id = {student.id: student for student in self.students}
 
     def __contains__(self, student: str) -> bool:
@@ -72,11 +89,14 @@ class Roster:
 
         number: by which the LMS tells people apart; it decides where it is one's of them
         """
-        for form, known in zip(FORMS, self._found, strict=True):
-            if found := known.get(form(words)):
-                numbered = [one for one in found if number and self._by_id[one].number == number]
-                return numbered if len(numbered) == 1 else sorted(found)
+        if found := self._called.find(words):
+            numbered = [one for one in found if number and self._by_id[one].number == number]
+            return numbered if len(numbered) == 1 else sorted(found)
         return self._by_all_words(words)
+
+    def student(self, name: str) -> Student:
+        """Return the student of an id; one who is not listed is called by the id alone."""
+        return self._by_id.get(name, Student(name))
 
     def has_number(self, student: str, number: str) -> bool:
         """Tell whether the LMS knows a student by a number."""
@@ -100,6 +120,20 @@ class Roster:
             for student in self.students
         }
         return [str(one) for one in sorted(shared, key=lambda s: -shared[s]) if shared[one]][:5]
+
+    @property
+    def groups(self) -> dict[str, list[str]]:
+        """Who is in which group, by its name."""
+        found: dict[str, list[str]] = {}
+        for student in self.students:
+            for name in student.groups:
+                found.setdefault(name, []).append(student.id)
+        return found
+
+    def in_group(self, words: str) -> list[str]:
+        """Return who is in a group, in whatever case its name is written."""
+        named = [who for name, who in self.groups.items() if glued(name) == glued(words)]
+        return sorted({one for who in named for one in who})
 
     def may_be(self, words: str) -> list[str]:
         """Return the students of whom a name holds all words, or who hold all of its words."""
@@ -169,7 +203,20 @@ def _student(fields: dict) -> Student:
     first, last = fields.get("first_name") or "", fields.get("last_name") or ""
     keys = [fields.get("email") or "", fields.get("lms_user_id") or ""]
     number = fields.get("lms_user_id") or ""
-    return Student(fields["id"], both_orders(first, last), tuple(filter(None, keys)), number)
+    groups = groups_in(str(fields.get("group") or fields.get("section") or ""))
+    return Student(
+        fields["id"], both_orders(first, last), tuple(filter(None, keys)), number, groups
+    )
+
+
+def groups_in(text: str) -> tuple[str, ...]:
+    """Return the groups that an LMS writes into one cell.
+
+    >>> groups_in("Tuesday; Team 3"), groups_in("Section A and Section B")
+    (('Tuesday', 'Team 3'), ('Section A', 'Section B'))
+    """
+    parts = re.split(r"[;,|]| and (?=section\b)", text, flags=re.I)
+    return tuple(dict.fromkeys(filter(None, map(str.strip, parts))))
 
 
 def both_orders(first: str, last: str) -> tuple[str, ...]:

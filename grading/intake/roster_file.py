@@ -2,13 +2,16 @@
 
 import csv
 import re
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 
+from grading.course import Assignment
 from grading.errors import CollectError
 from grading.intake.member_names import id_fault
-from grading.intake.roster import Roster, Student, both_orders
+from grading.intake.roster import Roster, Student, both_orders, groups_in, known_roster
 
 MOST_MB = 20
 # Columns by what they hold, the first that is there and filled counts; compared in small letters.
@@ -38,7 +41,20 @@ LAST = (
 )
 WHOLE = ("student", "full name", "name", "student name", "display name", "sortable name")
 KEYS = (*IDS, "sis user id", "integration id", "lms_user_id")
+GROUPS = (
+    *("group", "groups", "section", "sections", "tutorial", "team", "group name", "gruppe"),
+    *("gruppen", "übungsgruppe", "groupe", "groupes", "grupo", "grupos"),
+)
 NUMBERS = ("lms_user_id", "identifier", "id")  # by which Canvas and Moodle name people in downloads
+
+
+def class_list(assignment: Assignment, path: Path | None = None) -> Roster:
+    """Return the class: that of a file where one is given, else those whom the course knows.
+
+    raises: CollectError where the file cannot be used
+    """
+    known = known_roster(assignment.course, assignment.students)
+    return read_roster(path, [one.id for one in known.students]) if path else known
 
 
 def read_roster(path: Path, in_use: Collection[str] = ()) -> Roster:
@@ -62,8 +78,16 @@ def read_roster(path: Path, in_use: Collection[str] = ()) -> Roster:
     return Roster(students, True, path.name)
 
 
+def students_in(rows: list[dict[str, str]]) -> list[Student | None]:
+    """Return who stands in each row of a file of an LMS, by names in small letters.
+
+    returns: a student without an id where no column holds one; None for a row that is nobody's
+    """
+    return [None if _is_no_student(row) else _student(row, "") for row in rows]
+
+
 def _rows(path: Path) -> list[dict[str, str]]:
-    text = _text(path)
+    text = decoded(path)[0]
     lines = [line for line in text.splitlines() if line.strip()]
     if lines and (sep := re.fullmatch(r"sep=(.)", lines[0].strip())):  # Excel's own first line
         lines, delimiter = lines[1:], sep[1]
@@ -75,27 +99,29 @@ def _rows(path: Path) -> list[dict[str, str]]:
     except csv.Error as error:
         raise CollectError(f"{path.name}, line {reader.line_num}: {error}: mend it") from error
     heads = [" ".join(head.lower().split()) for head in table[0]] if table else []
-    return [dict(zip(heads, map(_value, row), strict=False)) for row in table[1:]]
+    return [dict(zip(heads, map(cell_value, row), strict=False)) for row in table[1:]]
 
 
-def _text(path: Path) -> str:
+def decoded(path: Path) -> tuple[str, str]:
+    """Return the text of a file of an LMS, or of Excel, and its encoding in Python's name for it.
+
+    raises: CollectError where it cannot be read or is too large
+    """
     try:
         if path.stat().st_size > MOST_MB * 1e6:
             raise CollectError(f"{path.name} has more than {MOST_MB} MB: it is no class list")
         data = path.read_bytes()
     except OSError as error:
-        raise CollectError(
-            f"{path}: {error.strerror}: name the class list with --roster"
-        ) from error
+        raise CollectError(f"{path}: {error.strerror}: name a CSV file that is there") from error
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):  # Excel's "Unicode text"
-        return data.decode("utf-16", "replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
+        return data.decode("utf-16", "replace"), "utf-16"
+    with suppress(UnicodeDecodeError):
+        encoding = "utf-8-sig" if data.startswith(BOM_UTF8) else "utf-8"
+        return data.decode(encoding), encoding
+    return data.decode("cp1252", "replace"), "cp1252"
 
 
-def _value(text: str) -> str:
+def cell_value(text: str) -> str:
     """Return a cell without the quotes by which Excel keeps zeros: ="00123"."""
     quoted = re.fullmatch(r'="(.*)"', text.strip())
     return (quoted[1] if quoted else text).strip().strip("'\u200b")
@@ -118,7 +144,9 @@ def _student(row: dict[str, str], of: str) -> Student:
     keys = [row[name] for name in dict.fromkeys(KEYS) if row.get(name)]
     number = (re.findall(r"\d+$", first(NUMBERS)) or [""])[0]
     named = tuple(dict.fromkeys(names))
-    return Student(row.get(of, ""), named, tuple(dict.fromkeys(keys)), number)
+    groups = [one for name in GROUPS for one in groups_in(row.get(name, ""))]
+    unique = tuple(dict.fromkeys(keys)), number, tuple(dict.fromkeys(groups))
+    return Student(row.get(of, ""), named, *unique)
 
 
 def _check(path: Path, students: list[Student], of: str) -> None:

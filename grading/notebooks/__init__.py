@@ -16,7 +16,13 @@ from grading.notebooks.cells import (
     words,
 )
 from grading.notebooks.cutting import MOST_OF_CELL, MOST_OF_NOTEBOOK, size_of
-from grading.notebooks.exercises import Exercise, list_exercises, mend_headings, tests_by_solution
+from grading.notebooks.exercises import (
+    Exercise,
+    list_exercises,
+    mend_headings,
+    tests_by_solution,
+    titles_by_cell,
+)
 from grading.notebooks.idle_cells import left_as_run
 from grading.notebooks.imports import all_imports, set_up_code
 from grading.notebooks.messages import NOT_YET, claim, error_message, first_error
@@ -69,6 +75,7 @@ __all__ = [
     "syntax_note",
     "tests_by_solution",
     "tidy",
+    "titles_by_cell",
     "untouched",
     "words",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
-from grading.notebooks.cells import cell_name, is_grade, is_solution, is_task
+from grading.notebooks.cells import cell_name, grade_id, is_grade, is_solution, is_task
 
 PROMISED = re.compile(r"\((?P<points>\d+(?:\.\d+)?) points?\b")
 HEADING = re.compile(r"^#+ +(?:Exercise|Question)\s+(?P<number>[\w.]+)\W*(?P<title>.*)$", re.M)
@@ -38,6 +38,20 @@ def list_exercises(notebook: NotebookNode, name: str) -> list[Exercise]:
             exercises[-1].points += cell.metadata.nbgrader.points
             exercises[-1].manual |= is_solution(cell) or is_task(cell)
     return [exercise for exercise in exercises if exercise.cells]
+
+
+def titles_by_cell(notebook: NotebookNode) -> dict[str, tuple[str, str]]:
+    """Return under which exercise each cell that nbgrader knows stands: its number and title.
+
+    A cell before the first heading is not in it.
+    """
+    found, current = {}, None
+    for cell in notebook.cells:
+        if heading := _heading(cell):
+            current = heading["number"], heading["title"].split(" (")[0].strip()
+        if current and grade_id(cell):
+            found[grade_id(cell)] = current
+    return found
 
 
 def mend_headings(notebook: NotebookNode) -> list[str]:

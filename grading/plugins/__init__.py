@@ -1,7 +1,7 @@
 """Our parts in place of nbgrader's own: its executor, its exporter, steps of its feedback."""
 
 from grading.plugins.colab import OpenInColab
-from grading.plugins.exchange import ReleaseFeedback
+from grading.plugins.exchange import ReleaseFeedback, came_through_exchange
 from grading.plugins.executor import Examine
 from grading.plugins.exporter import MendingExporter, exporter_for, name_notebooks
 from grading.plugins.feedback import (
@@ -15,28 +15,37 @@ from grading.plugins.folding import FoldTests
 from grading.plugins.handed_in import LEFT, KeepWhatIsLeft
 from grading.plugins.isolation import isolation_for
 from grading.plugins.last_cell import HandInCell
+from grading.plugins.late import LatePenalties, LatePolicy
+from grading.plugins.naming import NameExercises
+from grading.plugins.of_the_machine import HidePaths
+from grading.plugins.page import FeedbackPage
 from grading.plugins.pictures import ClearPictures
 from grading.plugins.points import KeepPoints
-from grading.plugins.ungraded import WORDS_FOR_POINTS, SayUngraded
+from grading.plugins.words_for_pictures import DescribePictures
 
 __all__ = [
     "LEFT",
-    "WORDS_FOR_POINTS",
     "CalmStyle",
     "ClearPictures",
+    "DescribePictures",
     "EscapeHtml",
     "Examine",
     "ExplainErrors",
+    "FeedbackPage",
     "FoldTests",
     "HandInCell",
     "HideHiddenTests",
+    "HidePaths",
     "KeepPoints",
     "KeepWhatIsLeft",
+    "LatePenalties",
+    "LatePolicy",
     "MendingExporter",
+    "NameExercises",
     "OpenInColab",
     "ReleaseFeedback",
     "SanitizeHtml",
-    "SayUngraded",
+    "came_through_exchange",
     "exporter_for",
     "isolation_for",
     "name_notebooks",

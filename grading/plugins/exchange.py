@@ -17,7 +17,7 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
 
     def copy_files(self) -> None:
         """Copy the pages into the exchange; see nbgrader's Exchange."""
-        outside = [path.parent.name for path in self._folders() if not _is_known(path)]
+        outside = [path.parent.name for path in self._folders() if not came_through_exchange(path)]
         if outside:
             self.log.warning(
                 "not handed in through the exchange, so send them the pages in %s yourself: %s",
@@ -36,5 +36,6 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
         return sorted(path for path in found if path.is_dir())
 
 
-def _is_known(folder: Path) -> bool:
+def came_through_exchange(folder: Path) -> bool:
+    """Tell whether feedback is of a hand-in that nbgrader's exchange knows."""
     return all((folder / name).is_file() for name in KNOWN_BY)

@@ -9,10 +9,14 @@ from urllib.parse import quote
 from nbformat import NotebookNode
 
 from grading.course import Assignment, AutoPoints, auto_points, read_graded, write_whole
+from grading.dates import how_long
 from grading.notebooks import NOT_YET, Exercise
+from grading.reporting.cells import no_formula
 from grading.reporting.mistakes import Mistake, find_mistakes
 from grading.reporting.remarks import NOTHING, remarks
 from grading.reporting.standings import Standing, lateness, read_standings
+
+MOST_COLUMNS = 100  # of the table in a terminal
 
 
 @dataclass
@@ -28,13 +32,18 @@ class Row:
     isolation: str = ""  # what kept the student's code apart
     score: float | None = None  # all points so far as the gradebook has them; None: the sum here
     penalty: float = 0.0  # points taken off for being late
+    late: str = ""  # how late it was handed in, in words
     remarks: list[str] = field(default_factory=list)  # why these are not the points of today
+
+    @property
+    def earned(self) -> float:
+        """The points so far, before those for being late are taken off."""
+        return sum(points or 0.0 for points in self.points) if self.score is None else self.score
 
     @property
     def total(self) -> float:
         """The points so far, as nbgrader's export and the feedback page have them."""
-        given = sum(points or 0.0 for points in self.points) if self.score is None else self.score
-        return max(0.0, given - self.penalty)
+        return max(0.0, self.earned - self.penalty)
 
     @property
     def handed_in(self) -> bool:
@@ -55,6 +64,11 @@ class ClassReport:
     def points(self) -> float:
         """The points of the whole assignment."""
         return sum(exercise.points for exercise in self.exercises)
+
+    @property
+    def has_penalties(self) -> bool:
+        """Whether anyone lost points for being late: then every total says how it came about."""
+        return any(row.penalty for row in self.rows)
 
     @property
     def isolation(self) -> str:
@@ -93,12 +107,18 @@ def read_report(assignment: Assignment) -> ClassReport:
 
 def text_table(report: ClassReport) -> str:
     """Return the class as text, at most 100 columns wide."""
-    heads = ["student", *(e.number for e in report.exercises), "total", "to grade"]
-    outof = ["", *(f"{e.points:g}" for e in report.exercises), f"{report.points:g}", ""]
-    lines = [[r.student, *_cells(r), f"{r.total:g}", _waiting(r)] for r in report.rows]
+    late = ["points", "late"] if report.has_penalties else []
+    heads = ["student", *(e.number for e in report.exercises), *late, "total", "to grade"]
+    outof = ["", *(f"{e.points:g}" for e in report.exercises), *("" for _ in late)]
+    outof += [f"{report.points:g}", ""]
+    lines = [
+        [r.student, *_cells(r), *(_before(r) if late else ()), f"{r.total:g}", _waiting(r)]
+        for r in report.rows
+    ]
     widths = [max(len(line[i]) for line in (heads, outof, *lines)) for i in range(len(heads))]
     rule = ["-" * width for width in widths]
-    table = [_aligned(line, widths) for line in (heads, outof, rule, *lines)]
+    gap = "  " if sum(widths) + 2 * len(widths) - 2 <= MOST_COLUMNS else " "
+    table = [_aligned(line, widths, gap) for line in (heads, outof, rule, *lines)]
     legend = [f"{e.number}  {e.title}" for e in report.exercises if e.title]
     return "\n".join([*table, "", *legend])
 
@@ -108,13 +128,15 @@ def write_csv(report: ClassReport, path: Path) -> None:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     numbers = [exercise.number for exercise in report.exercises]
-    writer.writerow(["student", *numbers, "total", "max", "to_grade", "late", "remarks"])
+    totals = ["points", "penalty", "total", "max", "to_grade", "late", "remarks"]
+    writer.writerow(["student", *numbers, *totals])
     for row in report.rows:
         yet = NOT_YET if row.graded else ""
         points = [yet if value is None else f"{value:g}" for value in row.points]
-        total = [f"{value:g}" for value in (row.total, report.points, row.to_grade)]
-        total.append(f"{-row.penalty:g}" if row.penalty else "")
-        writer.writerow([row.student, *points, *total, "; ".join(row.remarks)])
+        sums = (row.earned, row.penalty, row.total, report.points, row.to_grade)
+        said = [f"{value:g}" for value in sums]
+        words = [row.late, no_formula("; ".join(row.remarks))]
+        writer.writerow([no_formula(row.student), *points, *said, *words])
     write_whole(path, file.getvalue())
 
 
@@ -134,7 +156,8 @@ def _row(
     notes, isolation = run_notes(notebooks if graded else {})
     notes = [note for note in (lateness(known), *known.looked_at, *notes) if note]
     link, totals = _link(assignment, student), (known.score, known.penalty)
-    return Row(student, points, waiting, link, graded, notes, isolation, *totals, said)
+    late = how_long(known.late) if known.late > 0 else ""
+    return Row(student, points, waiting, link, graded, notes, isolation, *totals, late, said)
 
 
 def _link(assignment: Assignment, student: str) -> str:
@@ -164,14 +187,19 @@ def _cells(row: Row) -> list[str]:
     return ["." if value is None else f"{value:g}" for value in row.points]
 
 
+def _before(row: Row) -> list[str]:
+    """Return the points before those for being late are taken off, and these."""
+    return [f"{row.earned:g}", f"-{row.penalty:g}" if row.penalty else ""]
+
+
 def _waiting(row: Row) -> str:
     if not row.graded:
         return "not graded" if row.handed_in else NOTHING
     return f"{row.to_grade:g}" if row.to_grade else ""
 
 
-def _aligned(line: list[str], widths: list[int]) -> str:
+def _aligned(line: list[str], widths: list[int], gap: str) -> str:
     first, *rest = line
     parts = [first.ljust(widths[0])]
     parts += [text.rjust(width) for text, width in zip(rest, widths[1:], strict=True)]
-    return "  ".join(parts).rstrip()
+    return gap.join(parts).rstrip()

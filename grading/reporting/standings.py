@@ -1,11 +1,13 @@
 """What the gradebook has of each student for an assignment."""
 
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from typing import TypeAlias
 
 from nbgrader.api import Grade, MissingEntry, SubmittedAssignment
 
-from grading.course import Assignment
+from grading.course import Assignment, zone_of
+from grading.dates import how_long, seconds_late
 from grading.errors import GradingFailed
 
 Scores: TypeAlias = dict[tuple[str, str], float | None]  # by notebook and cell; None: not yet
@@ -28,6 +30,7 @@ def read_standings(assignment: Assignment) -> dict[str, Standing | None]:
 
     raises: GradingFailed where the gradebook does not know the assignment yet
     """
+    zone = zone_of(assignment.course)
     try:
         with assignment.course.gradebook() as gradebook:
             gradebook.find_assignment(assignment.name)
@@ -36,7 +39,7 @@ def read_standings(assignment: Assignment) -> dict[str, Standing | None]:
             }
             standings |= dict.fromkeys(student.id for student in gradebook.students)
             for submission in gradebook.assignment_submissions(assignment.name):
-                standings[submission.student_id] = _standing(submission)
+                standings[submission.student_id] = _standing(submission, zone)
             return standings
     except MissingEntry as error:
         raise GradingFailed(
@@ -50,15 +53,11 @@ def lateness(standing: Standing) -> str:
     >>> lateness(Standing(penalty=2.0, late=5400))
     'handed in 1.5 hours late: 2 points off'
     """
-    if standing.late <= 0:
-        return ""
-    hours = standing.late / 3600
-    when = f"{hours:.1f} hours" if hours < 48 else f"{hours / 24:.0f} days"
     off = f": {standing.penalty:g} points off" if standing.penalty else ""
-    return f"handed in {when} late{off}"
+    return f"handed in {how_long(standing.late)} late{off}" if standing.late > 0 else ""
 
 
-def _standing(submission: SubmittedAssignment) -> Standing:
+def _standing(submission: SubmittedAssignment, zone: tzinfo) -> Standing:
     grades = [(one.name, grade) for one in submission.notebooks for grade in one.grades]
     return Standing(
         {
@@ -67,7 +66,7 @@ def _standing(submission: SubmittedAssignment) -> Standing:
         },
         submission.score,
         submission.late_submission_penalty or 0.0,
-        submission.total_seconds_late,
+        seconds_late(submission, zone),
         _has_points(submission),
         tuple(_look_again(grade) for _, grade in grades if _is_old(grade)),
     )

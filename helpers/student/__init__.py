@@ -9,6 +9,7 @@ notebook is parsed, merged or run.
 from helpers.student.checking import check
 from helpers.student.copies import start
 from helpers.student.errors import StudentError
+from helpers.student.formulas import display_math, mathml, renderer_with_mathml
 from helpers.student.handing_in import hand_in, pack
 from helpers.student.listing import list_assignments
 from helpers.student.restoring import restore
@@ -17,9 +18,12 @@ from helpers.student.updating import update
 __all__ = [
     "StudentError",
     "check",
+    "display_math",
     "hand_in",
     "list_assignments",
+    "mathml",
     "pack",
+    "renderer_with_mathml",
     "restore",
     "start",
     "update",

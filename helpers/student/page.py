@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.student.cells import NotebookNode
+from helpers.student.formulas import renderer_with_mathml
 from helpers.student.outputs import tidied
 
 POLICY = (
@@ -62,7 +63,7 @@ def _exporter(folder: Path) -> Any:
     from nbconvert import HTMLExporter
     from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
-    renderer = _renderer_with_mathml()
+    renderer = renderer_with_mathml()
 
     class Exporter(HTMLExporter):
         """Gives Markdown to a renderer of ours."""
@@ -79,37 +80,3 @@ def _exporter(folder: Path) -> Any:
             return MarkdownWithMath(renderer=made).render(source)
 
     return Exporter(template_name="lab")
-
-
-def _renderer_with_mathml() -> type:
-    """Return nbconvert's renderer of Markdown, with formulas as a browser shows them by itself."""
-    from nbconvert.filters.markdown_mistune import IPythonRenderer
-
-    class Renderer(IPythonRenderer):
-        """Turns TeX into MathML; what it cannot turn stays TeX."""
-
-        def block_math(self, body: str) -> str:
-            return f"<p>{mathml(body, block=True) or super().block_math(body)}</p>"
-
-        def inline_math(self, body: str) -> str:
-            return mathml(body) or super().inline_math(body)
-
-        def latex_environment(self, name: str, body: str) -> str:
-            whole = f"\\begin{{{name}}}{body}\\end{{{name}}}"
-            return mathml(whole, block=True) or super().latex_environment(name, body)
-
-    return Renderer
-
-
-def mathml(tex: str, block: bool = False) -> str:
-    r"""Return a formula as MathML, or "" where that is not possible.
-
-    >>> "<mfrac>" in mathml(r"\frac{1}{2}")
-    True
-    """
-    try:
-        from latex2mathml.converter import convert
-
-        return convert(tex.strip(), display="block" if block else "inline")
-    except Exception:  # a formula may be anything; the page shows it as it was typed
-        return ""

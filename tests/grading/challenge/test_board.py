@@ -10,6 +10,7 @@ from grading.challenge.board import make_board
 from grading.challenge.held_out import Labels
 from grading.challenge.log import Submission
 from grading.challenge.shown import text_board
+from grading.dates import Dates
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 TRUTH = Labels(np.zeros(100, dtype=np.uint8), np.arange(100) < 10)
@@ -22,7 +23,7 @@ def submission(student, public, final, day=0, is_staff=False):
 
 
 def standing(*submissions, due=None, final=False):
-    board = make_board("tiny", TRUTH, list(submissions), due, final)
+    board = make_board("tiny", TRUTH, list(submissions), Dates(due), final)
     return [(row.rank, row.name) for row in board.rows]
 
 
@@ -53,7 +54,7 @@ def test_the_final_board_ranks_by_the_pictures_that_nothing_was_chosen_by():
 def test_late_ones_are_named_and_not_ranked():
     due = START + timedelta(days=1)
     rows = [submission("a", 5, 0), submission("a", 9, 0, 2), submission("b", 9, 0, 2)]
-    board = make_board("tiny", TRUTH, rows, due)
+    board = make_board("tiny", TRUTH, rows, Dates(due))
     assert [(row.name, row.public) for row in board.rows] == [("a", 5)]
     assert [row.name for row in board.late] == ["b"]
     assert "after the due date, not ranked: b" in text_board(board)

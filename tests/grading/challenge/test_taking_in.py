@@ -12,7 +12,8 @@ from sqlalchemy.engine import make_url
 from grading.challenge.log import log_url, read_log
 from grading.challenge.taking_in import find_predictions, submit, take_in_hand_ins
 from grading.course import open_course
-from grading.errors import ChallengeError
+from grading.dates import extend
+from grading.errors import ChallengeError, CourseError
 
 NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
@@ -56,7 +57,7 @@ def test_a_day_ends_at_midnight_where_the_course_is(challenged, predictions):
 
 def test_an_unknown_time_zone_is_a_sentence(challenged, predictions):
     challenged.config.Exchange.timezone = "Atlantis"
-    with pytest.raises(ChallengeError, match=r"c\.Exchange\.timezone is 'Atlantis', which"):
+    with pytest.raises(CourseError, match=r"c\.Exchange\.timezone is 'Atlantis', which"):
         submit(challenged.assignment("tiny"), "ada", predictions(1, 1), NOON)
 
 
@@ -105,6 +106,8 @@ def test_a_late_one_is_kept_and_said_to_be_late(challenged, tiny, predictions):
     assert "after the due date and does not count" in str(
         submit(tiny, "ada", predictions(4, 4), NOON)
     )
+    extend(tiny, {"ada": timedelta(hours=1)})
+    assert "due" not in str(submit(tiny, "ada", predictions(5, 5), NOON))
     set_due(challenged, datetime(2026, 11, 28, 12))
     assert "due" not in str(submit(tiny, "bob", predictions(4, 4), NOON))
 

@@ -1,4 +1,5 @@
 import csv
+import re
 import shutil
 
 import pytest
@@ -11,6 +12,8 @@ from grading.notebooks import Exercise, list_exercises
 from grading.reporting import ClassReport, read_report, save_report, text_table
 from grading.reporting.class_report import Mistake, Row, write_csv
 from grading.reporting.page import exercise_shares, write_page
+
+TOTALS = ["points", "penalty", "total", "max", "to_grade", "late", "remarks"]
 
 
 def made_report(**changes):
@@ -49,16 +52,39 @@ def test_the_table_of_ten_exercises_fits_in_100_columns():
     exercises = [Exercise(f"{k}.1", "a long title " * 5, 10.0) for k in range(1, 11)]
     report = made_report(exercises=exercises, rows=[Row("a" * 20, [10.0] * 10)])
     assert max(map(len, text_table(report).split("\n")[:4])) <= 100
+    report.rows[0].penalty = 12.5
+    assert max(map(len, text_table(report).split("\n")[:4])) <= 100
+
+
+def test_where_somebody_was_late_every_total_says_how_it_came_about(tmp_path):
+    report = made_report()
+    report.rows[1].penalty, report.rows[1].late = 0.5, "2 days"
+    heads, *_, bob, _ = text_table(report).split("\n\n")[0].split("\n")
+    assert heads.split()[3:6] == ["points", "late", "total"]
+    assert bob.split() == ["bob", "0.5", "1", "1.5", "-0.5", "1"]
+    write_csv(report, tmp_path / "tiny.csv")
+    with (tmp_path / "tiny.csv").open() as file:
+        line = next(one for one in csv.DictReader(file) if one["student"] == "bob")
+    assert [line[name] for name in ("points", "penalty", "total", "late")] == [
+        "1.5",
+        "0.5",
+        "1",
+        "2 days",
+    ]
+    write_page(report, tmp_path / "tiny.html")
+    page = (tmp_path / "tiny.html").read_text()
+    row = page[page.index('<td class="left">bob') : page.index('<td class="left">&lt;eve')]
+    assert re.findall(r"<td[^>]*>([^<]*)</td>", row)[-3:] == ["1.5", "−0.5", "1"]
 
 
 def test_the_csv_tells_an_answer_that_waits_from_a_hand_in_that_was_not_graded(tmp_path):
     write_csv(made_report(), tmp_path / "tiny.csv")
     with (tmp_path / "tiny.csv").open() as file:
         assert list(csv.reader(file)) == [
-            ["student", "1.1", "1.2", "total", "max", "to_grade", "late", "remarks"],
-            ["ada", "2", "not graded yet", "2", "3", "1", "", ""],
-            ["bob", "0.5", "1", "1.5", "3", "0", "", ""],
-            ["<eve>", "", "", "0", "3", "0", "", ""],
+            ["student", "1.1", "1.2", *TOTALS],
+            ["ada", "2", "not graded yet", "2", "0", "2", "3", "1", "", ""],
+            ["bob", "0.5", "1", "1.5", "0", "1.5", "3", "0", "", ""],
+            ["<eve>", "", "", "0", "0", "0", "3", "0", "", ""],
         ]
 
 
