@@ -2,6 +2,7 @@
 
 from grading.course.assignment import Assignment
 from grading.course.converters import ConverterFailed, captured_log, run_converter
+from grading.course.database import database_beside, url_beside
 from grading.course.environment import prepare_environment
 from grading.course.files import scratch, swap_in, write_whole
 from grading.course.folder import CONFIG_NAME, Course, find_root, open_course
@@ -31,6 +32,7 @@ __all__ = [
     "auto_points",
     "captured_log",
     "changes",
+    "database_beside",
     "find_root",
     "hand_in_digest",
     "open_course",
@@ -41,5 +43,6 @@ __all__ = [
     "scratch",
     "swap_in",
     "tests_graded",
+    "url_beside",
     "write_whole",
 ]
