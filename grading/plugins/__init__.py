@@ -14,6 +14,7 @@ from grading.plugins.feedback import (
 from grading.plugins.folding import FoldTests
 from grading.plugins.isolation import isolation_for
 from grading.plugins.last_cell import HandInCell
+from grading.plugins.markdown import safe_markdown
 from grading.plugins.pictures import ClearPictures
 from grading.plugins.points import KeepPoints
 from grading.plugins.ungraded import WORDS_FOR_POINTS, SayUngraded
@@ -37,4 +38,5 @@ __all__ = [
     "exporter_for",
     "isolation_for",
     "name_notebooks",
+    "safe_markdown",
 ]

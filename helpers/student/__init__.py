@@ -8,6 +8,16 @@ from helpers.student.checking import check
 from helpers.student.copies import list_assignments, start
 from helpers.student.errors import StudentError
 from helpers.student.handing_in import hand_in, pack
+from helpers.student.page import renderer_with_mathml
 from helpers.student.updating import update
 
-__all__ = ["StudentError", "check", "hand_in", "list_assignments", "pack", "start", "update"]
+__all__ = [
+    "StudentError",
+    "check",
+    "hand_in",
+    "list_assignments",
+    "pack",
+    "renderer_with_mathml",
+    "start",
+    "update",
+]

@@ -56,7 +56,7 @@ def _exporter(folder: Path) -> Any:
     from nbconvert import HTMLExporter
     from nbconvert.filters.markdown_mistune import MarkdownWithMath
 
-    renderer = _renderer_with_mathml()
+    renderer = renderer_with_mathml()
 
     class Exporter(HTMLExporter):
         """Gives Markdown to a renderer of ours."""
@@ -75,7 +75,7 @@ def _exporter(folder: Path) -> Any:
     return Exporter(template_name="lab")
 
 
-def _renderer_with_mathml() -> type:
+def renderer_with_mathml() -> type:
     """Return nbconvert's renderer of Markdown, with formulas as a browser shows them by itself."""
     from nbconvert.filters.markdown_mistune import IPythonRenderer
 
