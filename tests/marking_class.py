@@ -2,19 +2,23 @@
 
 import base64
 import random
+import shutil
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import nbformat
+import pytest
 from conftest import make_course, text
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from sqlalchemy.exc import SAWarning
 
-from grading.course import Course
+from grading.course import Course, open_course
 from grading.marking.marking import Marking
 from grading.marking.saving import Saver
 from grading.releasing import release
+
+__all__ = ["course", "desks", "written"]
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -187,3 +191,29 @@ class Desk:
     def close(self) -> None:
         """Let the gradebook go."""
         self.gradebook.close()
+
+
+@pytest.fixture(scope="session")
+def written(tmp_path_factory) -> Course:
+    """Two written questions, released; nobody has handed in."""
+    return marked_course(tmp_path_factory.mktemp("written") / "course")
+
+
+@pytest.fixture
+def course(written, tmp_path) -> Course:
+    """A copy of it that a test may change."""
+    return open_course(shutil.copytree(written.root, tmp_path / "course"))
+
+
+@pytest.fixture
+def desks(course) -> Iterator[Callable[..., Desk]]:
+    """Opens a desk for each person who marks."""
+    opened: list[Desk] = []
+
+    def open_desk(**options: bool) -> Desk:
+        opened.append(Desk(course, **options))
+        return opened[-1]
+
+    yield open_desk
+    for desk in opened:
+        desk.close()

@@ -150,5 +150,6 @@ class Entry(Guarded):
 
 GO_ON = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="0; url=./">
-<title>Marking</title></head><body><p><a href="./">Go on</a></p></body></html>
+<link rel="icon" href="data:,"><title>Marking</title></head>
+<body><p><a href="./">Go on</a></p></body></html>
 """

@@ -105,7 +105,7 @@ class Marking:
             "number": number,
             "title": question.title,
             "points": question.points,
-            "asked": shown(question.asked),
+            "asked": shown(question.task),
             "model": show(question.model),
             "rubric": shown(question.rubric),
             "items": [{"points": one.points, "html": shown(one.text)} for one in question.items],

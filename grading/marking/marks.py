@@ -6,6 +6,7 @@ of two people at the same moment one is told, and nothing of the other's is lost
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from nbgrader.api import (
     Assignment,
@@ -18,8 +19,9 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from sqlalchemy import Engine, and_, select, update
+from sqlalchemy import Connection, Engine, and_, select, update
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import aliased
 
 from grading.errors import MarkingError
 
@@ -82,6 +84,7 @@ def read_rows(
     where: notebook and cell of one question
     id: of one answer
     """
+    solution = aliased(SolutionCell, flat=True)  # both are cells, in one table
     query = (
         select(
             GRADE.c.id,
@@ -105,16 +108,13 @@ def read_rows(
         .join(Student, Student.id == SubmittedAssignment.student_id)
         .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
         .join(
-            SolutionCell,
-            and_(
-                SolutionCell.name == GradeCell.name,
-                SolutionCell.notebook_id == GradeCell.notebook_id,
-            ),
+            solution,
+            and_(solution.name == GradeCell.name, solution.notebook_id == GradeCell.notebook_id),
         )
         .outerjoin(
             COMMENT,
             and_(
-                COMMENT.c.cell_id == SolutionCell.id,
+                COMMENT.c.cell_id == solution.id,
                 COMMENT.c.notebook_id == GRADE.c.notebook_id,
             ),
         )
@@ -158,7 +158,7 @@ def after(row: Row, points: float | None, extra: float | None, comment: str | No
     return Mark(points, extra, comment, waits=points is None and row.auto is None)
 
 
-def _row(one: tuple) -> Row:
+def _row(one: Any) -> Row:
     (id, student, first, last, notebook, cell, auto, points, extra, waits, comment, comment_id) = (
         one
     )
@@ -168,7 +168,7 @@ def _row(one: tuple) -> Row:
     )
 
 
-def _write(connection, change: Change) -> bool:  # type: ignore[no-untyped-def]
+def _write(connection: Connection, change: Change) -> bool:
     """Write a mark over the one of its row; tell whether that was still there."""
     old, new, row = change.row.mark, change.after, change.row
     same = [

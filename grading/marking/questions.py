@@ -32,6 +32,15 @@ class Question:
     is_code: bool = False
 
     @property
+    def task(self) -> str:
+        """What is asked, without the heading that is the title."""
+        headings = list(HEADING.finditer(self.asked))
+        last = headings[-1] if headings else None
+        if last is None or WORTH.sub("", last["text"]) != self.title:
+            return self.asked
+        return (self.asked[: last.start()] + self.asked[last.end() :]).strip()
+
+    @property
     def adds_up(self) -> bool:
         """Whether the items' points are those of the question."""
         return abs(sum(item.points for item in self.items) - self.points) < 1e-9

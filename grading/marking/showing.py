@@ -16,7 +16,7 @@ from grading.plugins import safe_markdown
 from grading.sandbox import OutOfBounds, bounded
 from helpers.student import renderer_with_mathml
 
-MOST = 60_000  # letters of one answer that are shown
+MOST = 40_000  # letters of one answer that are shown
 SMALL = 2_000  # letters without a formula or a tag, which cannot take long
 PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
 LINK = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
@@ -58,7 +58,7 @@ def _shown(text: str, attachments: tuple[tuple[str, tuple[tuple[str, str], ...]]
     if len(text) < SMALL and not set(text) & set("<$\\&[") and not pictures:
         return _html(text, pictures)
     try:  # tags in tags and braces in braces take time with the square of their number
-        return str(bounded(lambda: _html(text, pictures), memory_mb=500, cpu_seconds=5))
+        return str(bounded(lambda: _html(text, pictures), memory_mb=500, cpu_seconds=3))
     except OutOfBounds:
         return shown_code(text)
 
