@@ -2,14 +2,21 @@
 
 import base64
 import random
+import re
 import shutil
+import signal
+import subprocess
+import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 import pytest
-from conftest import make_course, text
+import requests
+from conftest import PROJECT, make_course, text
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 from sqlalchemy.exc import SAWarning
 
@@ -171,6 +178,56 @@ def add_class(course: Course, count: int, seed: int = 0, picture: bytes = PNG) -
         write_graded(course, name, {q: answers[k] for q, answers in by_question.items()}, picture)
     with_submissions(course, names)
     return names
+
+
+@dataclass
+class Running:
+    """A server of `course mark`: the address with its token, and what it printed."""
+
+    url: str
+    told: list[str]
+    status: int | None = None
+
+    @property
+    def page(self) -> str:
+        """The address without the token."""
+        return self.url.partition("?")[0]
+
+    def session(self) -> requests.Session:
+        """Return what a browser has that opened the address."""
+        session = requests.Session()
+        assert session.get(self.url, timeout=60).status_code == 200
+        page = session.get(self.page, timeout=60).text
+        writing = re.search(r'name="writing" content="([^"]+)"', page)
+        assert writing
+        origin = "/".join(self.url.split("/")[:3])
+        session.headers.update({"X-Course-Mark": writing[1], "Origin": origin})
+        return session
+
+
+@contextmanager
+def running(course: Course, *words: str, assignment: str = "tiny") -> Iterator[Running]:
+    """Type `course mark`, and end it as Ctrl-C does."""
+    command = [sys.executable, "-c", "from grading.cli import main; raise SystemExit(main())"]
+    command += ["--root", str(course.root), "mark", assignment, "--no-browser", *words]
+    process = subprocess.Popen(
+        command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    told = []
+    assert process.stdout is not None
+    for line in process.stdout:
+        told.append(line)
+        if found := re.search(r"^open +(\S+)", line):
+            break
+    else:
+        raise AssertionError("".join(told))
+    server = Running(found[1], told)
+    try:
+        yield server
+    finally:
+        process.send_signal(signal.SIGINT)
+        told.append(process.communicate(timeout=60)[0])
+        server.status = process.returncode
 
 
 class Desk:

@@ -77,7 +77,7 @@ class Change:
 
 
 def read_rows(
-    engine: Engine, assignment: str, where: tuple[str, str] | None = None, id: str = ""
+    engine: Engine, assignment: str, where: tuple[str, str] | None = None, id: str | None = None
 ) -> list[Row]:
     """Return the answers of an assignment that a person grades, by id: an order without names.
 
@@ -123,7 +123,7 @@ def read_rows(
     )
     if where:
         query = query.where(Notebook.name == where[0], GradeCell.name == where[1])
-    if id:
+    if id is not None:
         query = query.where(GRADE.c.id == id)
     try:
         with engine.connect() as connection:

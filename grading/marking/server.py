@@ -246,6 +246,8 @@ def serve(
         server = HTTPServer(make_app(marking, saver, guard), max_body_size=MOST_SENT)
         server.add_sockets([listening])
         url = _address(guard, listening.getsockname()[1])
+        if address:
+            tell(f"listens on port {listening.getsockname()[1]} of this machine, for the proxy")
         _tell_start(marking, url, tell)
         redirect = _open_browser(url) if browser and not address else None
         try:
@@ -294,8 +296,8 @@ def _tell_start(marking: Marking, url: str, tell: Callable[[str], None]) -> None
     if missing := marking.not_graded():
         command = f"course grade {shlex.quote(marking.assignment.name)}"
         tell(f"not on the page, because they were not graded ({command}): {', '.join(missing)}")
-    tell(f"open    {url}")
     tell("Ctrl-C ends it; every mark is stored as you give it")
+    tell(f"open    {url}")
 
 
 def _open_browser(url: str) -> Path:
