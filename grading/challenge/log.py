@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError
 
-from grading.course import Assignment, Course, database_beside, url_beside
+from grading.course import Assignment, Course, DatabaseBeside, url_beside
 from grading.errors import ChallengeError
 
 NAME = "challenge.db"
@@ -135,8 +135,8 @@ def _insert(log: Connection, values: dict[str, Any], most: int | None) -> int:
 
 
 def _connected(course: Course) -> AbstractContextManager[Connection]:
-    """Connect to the log, in one transaction; see database_beside."""
-    return database_beside(course, NAME, TABLE.metadata, ChallengeError)
+    """Connect to the log, in one transaction; see DatabaseBeside."""
+    return DatabaseBeside(course, NAME, TABLE.metadata, ChallengeError).connected()
 
 
 def log_url(course: Course) -> URL:

@@ -2,7 +2,7 @@
 
 from grading.course.assignment import Assignment
 from grading.course.converters import ConverterFailed, captured_log, run_converter
-from grading.course.database import database_beside, url_beside
+from grading.course.database import DatabaseBeside, url_beside
 from grading.course.environment import prepare_environment
 from grading.course.files import scratch, swap_in, write_whole
 from grading.course.folder import CONFIG_NAME, Course, find_root, open_course
@@ -28,11 +28,11 @@ __all__ = [
     "Change",
     "ConverterFailed",
     "Course",
+    "DatabaseBeside",
     "Unit",
     "auto_points",
     "captured_log",
     "changes",
-    "database_beside",
     "find_root",
     "hand_in_digest",
     "open_course",

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -10,43 +11,57 @@ from typing import Any
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.pool import NullPool
 
 from grading.course.folder import Course
 from grading.errors import CourseError
 
 
-@contextmanager
-def database_beside(
-    course: Course, name: str, tables: MetaData, error: type[CourseError]
-) -> Iterator[Connection]:
-    """Connect to tables of ours, in one transaction; they are made where there are none.
+class DatabaseBeside:
+    """Tables of ours; they are made where there are none.
 
     name: of the file, such as "challenge.db"
     error: what is raised where they cannot be used
-    raises: error; IntegrityError where another command wrote the same meanwhile
     """
-    url = url_beside(course, name)
-    is_file = url.get_backend_name() == "sqlite"
-    if is_file:
-        _make_whole(Path(url.database or ""), tables)
-        _refuse_emptied(Path(url.database or ""), error)
-    engine = create_engine(url)
-    if is_file:
-        _write_in_turn(engine)
-    try:
-        with engine.begin() as connection:
-            tables.create_all(connection)
-            yield connection
-    except IntegrityError:
-        raise
-    except DBAPIError as failed:
-        shown = url.database if is_file else url
-        raise error(
-            f"{shown} cannot be used ({failed.orig}): nothing was changed; put your latest "
-            "backup in its place"
-        ) from failed
-    finally:
-        engine.dispose()
+
+    def __init__(
+        self, course: Course, name: str, tables: MetaData, error: type[CourseError]
+    ) -> None:
+        self._url, self._tables, self._error = url_beside(course, name), tables, error
+        self._is_file = self._url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def connected(self, writes: bool = True) -> Iterator[Connection]:
+        """Connect to them, in one transaction; one that only reads keeps nobody waiting.
+
+        raises: the error; IntegrityError where another command wrote the same meanwhile
+        """
+        if self._is_file:
+            path = Path(self._url.database or "")
+            _make_whole(path, self._tables)
+            _refuse_emptied(path, self._error)
+        try:
+            opened = self._engine.connect().execution_options(writes=writes)
+            with opened as connection, connection.begin():
+                yield connection
+        except IntegrityError:
+            raise
+        except DBAPIError as failed:
+            shown = self._url.database if self._is_file else self._url
+            raise self._error(
+                f"{shown} cannot be used ({failed.orig}): nothing was changed; put your latest "
+                "backup in its place"
+            ) from failed
+
+    @cached_property
+    def _engine(self) -> Engine:
+        """Where they are; a file is opened anew each time, as it may be another by then."""
+        engine = create_engine(self._url, poolclass=NullPool)
+        if self._is_file:
+            _write_in_turn(engine)
+        with engine.connect().execution_options(writes=True) as connection, connection.begin():
+            self._tables.create_all(connection)
+        return engine
 
 
 def url_beside(course: Course, name: str) -> URL:
@@ -87,7 +102,8 @@ def _write_in_turn(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _refuse_emptied(path: Path, error: type[CourseError]) -> None:

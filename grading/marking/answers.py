@@ -70,6 +70,7 @@ class Answers:
     def __init__(self, assignment: Assignment, questions: list[Question]) -> None:
         self._assignment, self._questions = assignment, questions
         self._known: dict[Path, tuple[tuple[int, int], dict[str, Brief]]] = {}
+        self._folders: dict[str, Path] = {}
         try:
             self._released = assignment.released
         except ReleaseError:
@@ -95,7 +96,9 @@ class Answers:
         return self._answer(notebook, question, with_section=True) if notebook else None
 
     def _path(self, student: str, question: Question) -> Path:
-        return self._assignment.folder("autograded", student) / f"{question.notebook}.ipynb"
+        if student not in self._folders:  # nbgrader takes a millisecond to say where it is
+            self._folders[student] = self._assignment.folder("autograded", student)
+        return self._folders[student] / f"{question.notebook}.ipynb"
 
     def _read_briefs(self, path: Path, name: str) -> dict[str, Brief]:
         notebook = read_notebook(path)

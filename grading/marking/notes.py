@@ -8,12 +8,10 @@ comments are in the gradebook alone: when this is lost, no mark is.
 import hashlib
 import json
 import time
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from sqlalchemy import (
     Column,
-    Connection,
     Float,
     Integer,
     MetaData,
@@ -27,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from grading.course import Course, database_beside
+from grading.course import Course, DatabaseBeside
 from grading.errors import MarkingError
 from grading.marking.marks import Mark, Row
 from grading.marking.questions import Question
@@ -89,11 +87,12 @@ class Notes:
     """The notes on one assignment's answers."""
 
     def __init__(self, course: Course, assignment: str) -> None:
-        self._course, self._assignment = course, assignment
+        self._assignment = assignment
+        self._connected = DatabaseBeside(course, NAME, TABLES, MarkingError).connected
 
     def ticks(self, question: Question, rows: list[Row]) -> dict[str, Ticks]:
         """Return what was ticked, by the answers' ids; what belongs to another mark is left out."""
-        with self._connected() as notes:
+        with self._connected(writes=False) as notes:
             found = notes.execute(select(TICKS).where(*self._of(TICKS, question))).mappings().all()
         by_student = {
             one["student"]: one for one in found if one["items"] == items_digest(question)
@@ -127,7 +126,7 @@ class Notes:
     def comments(self, question: Question) -> list[str]:
         """Return a question's reusable comments, the oldest first: each keeps its key."""
         query = select(COMMENTS.c.text).where(*self._of(COMMENTS, question))
-        with self._connected() as notes:
+        with self._connected(writes=False) as notes:
             return list(notes.execute(query.order_by(COMMENTS.c.id)).scalars())
 
     def add_comment(self, question: Question, text: str) -> None:
@@ -157,11 +156,8 @@ class Notes:
         query = select(OPENED.c.answer).where(
             OPENED.c.who != who, OPENED.c.at > time.time() - STAYS
         )
-        with self._connected() as notes:
+        with self._connected(writes=False) as notes:
             return set(notes.execute(query).scalars())
-
-    def _connected(self) -> AbstractContextManager[Connection]:
-        return database_beside(self._course, NAME, TABLES, MarkingError)
 
     def _names(self, question: Question) -> dict[str, str]:
         return {
