@@ -46,6 +46,8 @@ async function ask(path, method = "GET", body) {
 
 const points = (value) => (value === null || value === undefined ? "" : String(+value.toFixed(2)));
 
+const inWords = (value) => `${points(value)} point${value === 1 ? "" : "s"}`;
+
 function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -197,7 +199,7 @@ function showProgress() {
   const others = question.opened.includes(answer.id);
   chip.className = others ? "other" : state;
   chip.textContent = others ? "another TA has this one open"
-    : state === "changed" ? `changed since it was marked (${points(answer.mark.points)} points then): look again`
+    : state === "changed" ? `changed since it was marked (${inWords(answer.mark.points)} then): look again`
       : state === "done" ? (answer.mark.points === null && answer.auto !== null ? `as released: ${points(answer.auto)} points already` : "marked") : "";
   const same = answer.group.length, open = answer.group.filter((id) => id === answer.id || waits(id)).length;
   $("#group").textContent = same > 1 ? `${same} answers are word for word the same` : "";
@@ -237,7 +239,7 @@ function showMap(order) {
     const button = map.children[k].firstChild;
     const here = answer && one.id === answer.id;
     button.className = [state, one.kind, k === firstEmpty && k > 0 ? "first-empty" : "", question.opened.includes(one.id) ? "opened" : ""].join(" ");
-    button.title = `${k + 1}: ${state === "open" ? "waits" : `${points(given)} points`}`;
+    button.title = `${k + 1}: ${state === "open" ? "waits" : inWords(given)}`;
     button.setAttribute("aria-label", button.title);
     if (here) button.setAttribute("aria-current", "true");
     else button.removeAttribute("aria-current");
@@ -357,7 +359,7 @@ async function store(group = false) {
     const told = await ask(`answers/${answer.id}`, "PUT", sent);
     update(told);
     if (draft.points !== null && seconds < LONGEST_LOOK) looks.push(seconds);
-    if (told.count > 1) toast(`${told.count} answers got ${points(draft.points)} points. u takes that back.`);
+    if (told.count > 1) toast(`${told.count} answers got ${inWords(draft.points)}. u takes that back.`);
     return true;
   } catch (said) {
     if (said.status !== 409) throw said;
@@ -379,7 +381,7 @@ async function store(group = false) {
 function settle(sentence, mine, group) {
   const dialog = $("#conflict");
   waitingKeys.length = 0; // they were meant for another answer
-  const given = (mark) => (mark.points === null ? "no points" : `${points(mark.points + (mark.extra || 0))} points`);
+  const given = (mark) => (mark.points === null ? "no points" : inWords(mark.points + (mark.extra || 0)));
   dialog.querySelector(".sentence").textContent = sentence;
   dialog.querySelector(".theirs-points").textContent = given(answer.mark);
   dialog.querySelector(".theirs-comment").textContent = answer.mark.comment;
@@ -504,7 +506,7 @@ async function clear() {
 function jump() {
   const dialog = $("#jump"), input = $("#jump-to");
   input.value = "";
-  dialog.onclose = () => {
+  dialog.querySelector("form").onsubmit = () => {
     const one = question.order[Number(input.value) - 1];
     if (one) perform(() => leaveTo(() => loadAnswer(one.id)));
     else if (input.value) toast(`There are answers 1 to ${question.order.length}.`);
