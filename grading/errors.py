@@ -17,6 +17,7 @@ CourseError                 caught by the command line: the sentence, exit statu
 ├── GradingFailed           nothing could be graded (one bad hand-in is a result, not an error)
 ├── HandingBackError        points or pages cannot be brought into the form of an LMS
 ├── ChallengeError          a challenge lacks its key, labels or log, or predictions are refused
+├── MarkingError            the page for marking cannot be opened, or a mark cannot be stored
 ├── PretrainError           weights are missing or damaged, or would overwrite something else
 └── DemoError               the demo folder is something else, or a piece of the demo is missing
 """
@@ -88,6 +89,10 @@ class HandingBackError(CourseError):
 
 class ChallengeError(CourseError):
     """A challenge cannot be made, or predictions cannot be taken in."""
+
+
+class MarkingError(CourseError):
+    """Written answers cannot be marked."""
 
 
 class PretrainError(CourseError):

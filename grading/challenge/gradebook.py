@@ -1,9 +1,6 @@
 """What the challenge asks of the gradebook: who is there, and when the assignment is due."""
 
-from pathlib import Path
-
 from nbgrader.api import MissingEntry
-from sqlalchemy.engine import make_url
 
 from grading.course import Assignment
 from grading.dates import Dates, read_dates
@@ -35,8 +32,5 @@ def known_students(assignment: Assignment) -> set[str]:
 
 def check_gradebook_is_there(assignment: Assignment) -> None:
     """Raise ChallengeError where there is no gradebook: opening one would make it."""
-    url = make_url(assignment.course.directory().db_url)
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
-        raise ChallengeError(
-            f"{url.database}: there is no gradebook yet: `course release {assignment}` makes it"
-        )
+    if not assignment.course.has_gradebook():
+        raise ChallengeError(f"there is no gradebook yet: `course release {assignment}` makes it")

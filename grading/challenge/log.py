@@ -6,13 +6,9 @@ at the same moment cannot let a student have one more than the limit.
 """
 
 import hashlib
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -21,25 +17,23 @@ from sqlalchemy import (
     Column,
     Connection,
     DateTime,
-    Engine,
     Integer,
     LargeBinary,
     MetaData,
     String,
     Table,
     UniqueConstraint,
-    create_engine,
-    event,
     func,
     insert,
     select,
 )
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import IntegrityError
 
-from grading.course import Assignment, Course
+from grading.course import Assignment, Course, DatabaseBeside, url_beside
 from grading.errors import ChallengeError
 
+NAME = "challenge.db"
 TABLE = Table(
     "challenge_submission",
     MetaData(),
@@ -140,78 +134,11 @@ def _insert(log: Connection, values: dict[str, Any], most: int | None) -> int:
     return number
 
 
-@contextmanager
-def _connected(course: Course) -> Iterator[Connection]:
-    """Connect to the log, in one transaction; its table is made where there is none.
-
-    raises: ChallengeError; IntegrityError where another command wrote the same meanwhile
-    """
-    url = log_url(course)
-    is_file = url.get_backend_name() == "sqlite"
-    if is_file:
-        _make_whole(Path(url.database or ""))
-        _refuse_emptied(Path(url.database or ""))
-    engine = create_engine(url)
-    if is_file:
-        _write_in_turn(engine)
-    try:
-        with engine.begin() as connection:
-            TABLE.metadata.create_all(connection)
-            yield connection
-    except IntegrityError:
-        raise
-    except DBAPIError as error:
-        shown = url.database if url.get_backend_name() == "sqlite" else url
-        raise ChallengeError(
-            f"the log {shown} cannot be used ({error.orig}): nothing was changed; put your latest "
-            "backup in its place"
-        ) from error
-    finally:
-        engine.dispose()
+def _connected(course: Course) -> AbstractContextManager[Connection]:
+    """Connect to the log, in one transaction; see DatabaseBeside."""
+    return DatabaseBeside(course, NAME, TABLE.metadata, ChallengeError).connected()
 
 
 def log_url(course: Course) -> URL:
-    """Return where the log is: beside a gradebook of SQLite's, else in the gradebook's database."""
-    url = make_url(course.directory().db_url)
-    if url.get_backend_name() != "sqlite":
-        return url
-    return url.set(database=str(course.root / "challenge.db"), query={"timeout": "60"})
-
-
-def _make_whole(path: Path) -> None:
-    """Make the file where there is none, with its table: an empty one is never seen.
-
-    Of several commands at the same moment the first one's file stays.
-    """
-    if path.exists():
-        return
-    with TemporaryDirectory(prefix=".challenge-", dir=path.parent) as folder:
-        new = Path(folder) / path.name
-        engine = create_engine(f"sqlite:///{new}")
-        TABLE.metadata.create_all(engine)
-        engine.dispose()
-        try:
-            os.link(new, path)
-        except FileExistsError:
-            pass
-        except OSError:  # a file system without links
-            if not path.exists():
-                os.replace(new, path)
-
-
-def _write_in_turn(engine: Engine) -> None:
-    """Let a transaction of SQLite's begin by waiting for its turn, not fail half-way."""
-
-    @event.listens_for(engine, "connect")
-    def leave_begin_to_us(connection: Any, record: Any) -> None:
-        connection.isolation_level = None
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _refuse_emptied(path: Path) -> None:
-    """Raise ChallengeError where the file is empty, as a full disk leaves it."""
-    if path.is_file() and not path.stat().st_size:
-        raise ChallengeError(f"{path} is empty (0 bytes): put your latest backup in its place")
+    """Return where the log is."""
+    return url_beside(course, NAME)

@@ -1,7 +1,8 @@
-"""Commands on hand-ins: collect, grade, report."""
+"""Commands on hand-ins: collect, grade, mark, report."""
 
 import argparse
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from grading.commands.adding import Commands, add_command, require_a_job
 from grading.course import Course
@@ -54,6 +55,17 @@ def add_commands(commands: Commands) -> None:
     )
 
     command = add_command(
+        commands, "mark", run_mark, "mark the written answers, question by question, in a browser"
+    )
+    command.add_argument("assignment")
+    command.add_argument("--names", action="store_true", help="show whose the answers are")
+    command.add_argument("--port", type=int, default=0, metavar="N", help="default: a free one")
+    command.add_argument("--no-browser", action="store_true", help="only print the address")
+    command.add_argument(
+        "--address", default="", metavar="URL", help="where a proxy shows the page, as on a hub"
+    )
+
+    command = add_command(
         commands, "report", run_report, "show the class table; write the class page"
     )
     command.add_argument("assignment")
@@ -100,6 +112,24 @@ def run_grade(course: Course, arguments: argparse.Namespace) -> int:
     _show(*save_report(assignment, problems, isolation), results)
     print(*filter(None, [str(choice), f"isolation: {isolation}"]), sep="\n")
     return int(any(not result.graded for result in results))
+
+
+def run_mark(course: Course, arguments: argparse.Namespace) -> int:
+    """Show the page for marking until Ctrl-C."""
+    from grading.marking import serve  # scikit-learn takes a second to load
+
+    address = urlsplit(arguments.address)
+    if arguments.address and not (address.scheme in ("http", "https") and address.hostname):
+        raise CourseError(f"--address {arguments.address}: a whole address begins with https://")
+    serve(
+        course.assignment(arguments.assignment),
+        arguments.port,
+        arguments.names,
+        arguments.address,
+        browser=not arguments.no_browser,
+        tell=lambda text: print(_printable(text), flush=True),
+    )
+    return 0
 
 
 def run_report(course: Course, arguments: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from grading.course.assignment import Assignment
 from grading.course.converters import ConverterFailed, captured_log, run_converter
+from grading.course.database import DatabaseBeside, url_beside
 from grading.course.environment import prepare_environment
 from grading.course.files import scratch, swap_in, write_whole, write_whole_bytes
 from grading.course.folder import CONFIG_NAME, Course, find_root, open_course
@@ -28,6 +29,7 @@ __all__ = [
     "Change",
     "ConverterFailed",
     "Course",
+    "DatabaseBeside",
     "Unit",
     "auto_points",
     "captured_log",
@@ -42,6 +44,7 @@ __all__ = [
     "scratch",
     "swap_in",
     "tests_graded",
+    "url_beside",
     "write_whole",
     "write_whole_bytes",
     "zone_of",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.engine import make_url
 from traitlets.config import Config, PyFileConfigLoader
 
 from grading.course.assignment import Assignment
@@ -45,6 +46,11 @@ class Course:
         """
         directory = self.directory()
         return open_gradebook(directory.db_url, directory.course_id)
+
+    def has_gradebook(self) -> bool:
+        """Tell whether there is one: opening it would make one."""
+        url = make_url(self.directory().db_url)
+        return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
 
     def folder(self, step: str, assignment: str, student: str = ".") -> Path:
         """Return the folder of one nbgrader step, e.g. folder("feedback", "softmax", "ada")."""

@@ -16,6 +16,7 @@ from grading.plugins.handed_in import LEFT, KeepWhatIsLeft
 from grading.plugins.isolation import isolation_for
 from grading.plugins.last_cell import HandInCell
 from grading.plugins.late import LatePenalties, LatePolicy
+from grading.plugins.markdown import safe_markdown
 from grading.plugins.naming import NameExercises
 from grading.plugins.of_the_machine import HidePaths
 from grading.plugins.page import FeedbackPage
@@ -49,4 +50,5 @@ __all__ = [
     "exporter_for",
     "isolation_for",
     "name_notebooks",
+    "safe_markdown",
 ]

@@ -33,6 +33,7 @@ pytestmark = [
 ]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 EVE = "eve"
+__all__ = ["browser", "listener"]  # what other tests of pages take as well
 
 
 class Listener(BaseHTTPRequestHandler):
