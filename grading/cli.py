@@ -13,7 +13,7 @@ EPILOG = """a term in five lines:
   course release softmax           make release/softmax from source/softmax
   course collect softmax FILE.zip  take in what students handed in (--dry-run shows it first)
   course grade softmax             run the tests, write the feedback and the class report
-  jupyter lab                      grade the written answers: Nbgrader, Formgrader in its menu
+  course mark softmax              mark the written answers, question by question
   course report softmax            the class table and the feedback again, with those points
 """
 

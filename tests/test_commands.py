@@ -184,7 +184,8 @@ def test_the_formgrader_opens_from_the_menu_of_jupyterlab_as_the_docs_say():
     schemas = shared / "labextensions" / "@jupyter" / "nbgrader" / "schemas"
     titles = [path.read_text() for path in schemas.rglob("formgrader.json")]
     assert any("Nbgrader -> Formgrader" in title for title in titles)
-    assert "Nbgrader, Formgrader in its menu" in EPILOG
+    guide = (PROJECT / "docs" / "instructors.md").read_text()
+    assert "Nbgrader, Formgrader in JupyterLab's menu" in guide
 
 
 def test_the_cheap_commands_of_the_instructors_table_run(course, capsys):

@@ -44,7 +44,7 @@ async function ask(path, method = "GET", body) {
 
 // ---- small helpers
 
-const points = (value) => (value === null || value === undefined ? "" : String(+value.toFixed(2)));
+const points = (value) => (value === null || value === undefined ? "" : String(+value.toFixed(6)));
 
 const inWords = (value) => `${points(value)} point${value === 1 ? "" : "s"}`;
 
@@ -177,7 +177,7 @@ function showDraft() {
   [...$("#items").querySelectorAll("button")].forEach((button, k) => {
     const part = draft.ticks[k] || 0;
     button.setAttribute("aria-pressed", part === 1 ? "true" : part ? "mixed" : "false");
-    button.querySelector("b").textContent = part && part < 1 ? `${points(part * question.items[k].points)}!` : points(question.items[k].points);
+    button.querySelector("b").textContent = points((part || 1) * question.items[k].points);
   });
 }
 
