@@ -5,8 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from grading.commands import add_commands
-from grading.course import open_course
+from grading.doctor import run_doctor
 from grading.errors import CourseError, in_words
 
 EPILOG = """a term in five lines:
@@ -23,8 +22,17 @@ def main(argv: list[str] | None = None) -> int:
 
     argv: the words after `course`; None for the process's own
     """
-    arguments = _parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
     try:
+        parser = _parser()
+    except Exception as error:  # a package is missing or broken: the doctor needs none
+        return _without_packages(words, error)
+    arguments = parser.parse_args(words)
+    try:
+        if arguments.run is run_doctor:
+            return run_doctor(arguments.root)
+        from grading.course import open_course
+
         return arguments.run(open_course(arguments.root), arguments)
     except CourseError as error:
         print(f"course: {error}", file=sys.stderr)
@@ -51,5 +59,30 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--root", type=Path, help="the course folder (default: here or above)")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
+    from grading.commands import add_commands  # imports nbgrader and all else
+
     add_commands(commands)
+    _add_doctor(commands)
     return parser
+
+
+def _add_doctor(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    text = "check this installation, and say what to do"
+    command = commands.add_parser("doctor", help=text, description=f"{text.capitalize()}.")
+    command.set_defaults(run=run_doctor)
+
+
+def _without_packages(words: list[str], error: Exception) -> int:
+    """Run the doctor where that was asked for; else say what keeps every other command back."""
+    parser = argparse.ArgumentParser(prog="course", add_help=False)
+    parser.add_argument("--root", type=Path)
+    known, rest = parser.parse_known_args(words)
+    if rest[:1] == ["doctor"]:
+        return run_doctor(known.root)
+    said = " ".join(str(error).split())
+    print(
+        f"course: a package is missing or broken ({type(error).__name__}: {said}): "
+        "run `course doctor`, which says what to do",
+        file=sys.stderr,
+    )
+    return 2

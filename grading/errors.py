@@ -13,7 +13,7 @@ CourseError                 caught by the command line: the sentence, exit statu
 ├── DatesError              a date, an extension or the policy for being late cannot be used
 ├── NoIsolation             student code would run unguarded, and nobody has asked for that
 ├── ExaminerFailed          no process can run the tests: an import of our own cells fails, or so
-├── GradebookBroken         gradebook.db is damaged, empty or something else, or cannot be written
+├── GradebookBroken         the gradebook is damaged, empty or something else, or cannot be reached
 ├── GradingFailed           nothing could be graded (one bad hand-in is a result, not an error)
 ├── HandingBackError        points or pages cannot be brought into the form of an LMS
 ├── ChallengeError          a challenge lacks its key, labels or log, or predictions are refused

@@ -13,7 +13,10 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 CONDA_NAMES = {"pytorch": "torch"}  # where conda-forge calls a package something else
-ASKED_FOR = {"transfer"}  # extras that nobody needs, which are neither in the lock nor on conda
+ASKED_FOR = {
+    "transfer",
+    "postgresql",
+}  # extras that nobody needs, which are neither in the lock nor on conda
 FOLDERS = ["source", "release", "autograded", "submitted", "feedback", "helpers", "data", "ci"]
 
 

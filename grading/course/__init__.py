@@ -6,6 +6,7 @@ from grading.course.database import DatabaseBeside, url_beside
 from grading.course.environment import prepare_environment
 from grading.course.files import scratch, swap_in, write_whole, write_whole_bytes
 from grading.course.folder import CONFIG_NAME, Course, find_root, open_course
+from grading.course.gradebook import check_gradebook
 from grading.course.record import (
     PENDING,
     RECORD,
@@ -34,6 +35,7 @@ __all__ = [
     "auto_points",
     "captured_log",
     "changes",
+    "check_gradebook",
     "find_root",
     "hand_in_digest",
     "open_course",

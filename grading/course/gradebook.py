@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from nbgrader.api import Gradebook
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from grading.errors import GradebookBroken
 
@@ -30,6 +30,12 @@ def open_gradebook(db_url: str, course_id: str) -> Iterator[Gradebook]:
     try:
         with Gradebook(db_url, course_id) as gradebook:
             yield gradebook
+    except ModuleNotFoundError as error:
+        raise GradebookBroken(
+            f"the gradebook {_shown(db_url)} needs the package {error.name}, which is not "
+            'installed: for PostgreSQL pip install ".[postgresql]" and begin the address with '
+            "postgresql+psycopg://"
+        ) from error
     except DBAPIError as error:
         raise GradebookBroken(
             f"the gradebook {_shown(db_url)} cannot be used ({error.orig}): mend that and run the "
@@ -39,7 +45,14 @@ def open_gradebook(db_url: str, course_id: str) -> Iterator[Gradebook]:
 
 def check_gradebook(db_url: str) -> None:
     """Raise GradebookBroken where the file is no gradebook; nbgrader would write into it."""
-    url = make_url(db_url)
+    try:
+        url = make_url(db_url)
+        url.get_dialect()
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise GradebookBroken(
+            "nbgrader_config.py: c.CourseDirectory.db_url names no database that can be used: "
+            "write one such as sqlite:///gradebook.db or postgresql+psycopg://user@host/deep_learning"
+        ) from error
     path = Path(url.database or "")
     if url.get_backend_name() == "sqlite" and path.is_file():
         state = path.stat()

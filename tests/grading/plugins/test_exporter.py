@@ -10,7 +10,7 @@ from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 
 from grading.audit import Answer, build_hand_in
 from grading.grade import grade
-from grading.plugins import MendingExporter, name_notebooks
+from grading.plugins import FeedbackPage, MendingExporter, name_notebooks
 from grading.releasing import release
 from grading.reporting import save_report
 
@@ -149,8 +149,9 @@ def test_what_was_handed_in_stays_as_it_was(plain):
 
 def test_only_autograde_reads_with_repair(course):
     assert Autograde(config=course.config).exporter_class is MendingExporter
-    for step in (GenerateAssignment, GenerateFeedback):
-        assert step(config=course.config).exporter_class is step().exporter_class
+    released = GenerateAssignment(config=course.config).exporter_class
+    assert released is GenerateAssignment().exporter_class
+    assert GenerateFeedback(config=course.config).exporter_class is FeedbackPage
 
 
 def test_where_one_notebook_is_asked_for_the_others_are_left_alone(course, monkeypatch):
