@@ -15,6 +15,7 @@ CourseError                 caught by the command line: the sentence, exit statu
 ├── GradebookBroken         gradebook.db is damaged, empty or something else, or cannot be written
 ├── GradingFailed           nothing could be graded (one bad hand-in is a result, not an error)
 ├── ChallengeError          a challenge lacks its key, labels or log, or predictions are refused
+├── SimilarityError         a folder of earlier hand-ins holds none of the assignment
 ├── PretrainError           weights are missing or damaged, or would overwrite something else
 └── DemoError               the demo folder is something else, or a piece of the demo is missing
 """
@@ -78,6 +79,10 @@ class GradingFailed(CourseError):
 
 class ChallengeError(CourseError):
     """A challenge cannot be made, or predictions cannot be taken in."""
+
+
+class SimilarityError(CourseError):
+    """Hand-ins cannot be compared with each other."""
 
 
 class PretrainError(CourseError):

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from grading import challenge
-from grading.commands import giving_out, hand_ins, notebooks
+from grading.commands import giving_out, hand_ins, notebooks, similarity
 from grading.commands.adding import Commands, add_command
 from grading.course import Course
 from grading.demo import run_demo
@@ -16,6 +16,7 @@ def add_commands(commands: Commands) -> None:
     """Add all commands to `course`, in the order in which its help lists them."""
     notebooks.add_commands(commands)
     hand_ins.add_commands(commands)
+    similarity.add_commands(commands)
     giving_out.add_commands(commands)
 
     text = "predictions on pictures whose labels staff keep, and a leaderboard"

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from grading.commands.adding import Commands, add_command, require_a_job
+from grading.commands.adding import Commands, add_command, printable, require_a_job
 from grading.course import Course
 from grading.errors import CourseError
 from grading.grade import Result, choose, grade, refresh_pages, told
@@ -111,16 +111,11 @@ def _show(report: ClassReport, page: Path, results: list[Result]) -> None:
         print(f".    {NOT_YET}")
     problems = {result.student: result.problem for result in results if result.problem}
     for problem in problems.values():
-        print(_printable(problem))
+        print(printable(problem))
     for text, students in report.remarks(problems).items():
         if text not in problems.values():
-            print(_printable(f"{', '.join(students)}: {text}"))
+            print(printable(f"{', '.join(students)}: {text}"))
     for row in report.rows:
         for note in row.notes:
-            print(_printable(f"{row.student}/{report.assignment}: {note}"))
+            print(printable(f"{row.student}/{report.assignment}: {note}"))
     print(f"\nclass page: {page}")
-
-
-def _printable(text: str) -> str:
-    """Return text whose signs do nothing to a terminal: a hand-in's own words may be in it."""
-    return "".join(sign if sign.isprintable() or sign == "\n" else "?" for sign in text)
