@@ -4,9 +4,9 @@
     python -m ci.similar --written FOLDER       classes out of what people wrote
 
 An honest student writes each exercise as an answer of answers/ that nobody else took, and of which
-none derives from another, or else as the reference solution, with habits of their own at each place.
-Who copies takes another's answers, disguised: all of them, or half, or one. FOLDER has a folder for
-each exercise with a file for each author, AUTHOR.py, and perhaps given.py, what all were given.
+none derives from another, or else as the reference solution, with habits of their own. Who copies
+takes another's answers, disguised: all of them, or half, or one. FOLDER has a folder for each
+exercise with a file for each author, AUTHOR.py, and perhaps given.py, what all were given.
 """
 
 import argparse
