@@ -194,8 +194,7 @@ c.JupyterHub.load_roles = [
 
         raises: AssertionError where it does not end with status 0
         """
-        made = self.ask(user, "/api/terminals", "POST", json={"cwd": "."})  # as JupyterLab does
-        name = made.json()["name"]
+        name = self.ask(user, "/api/terminals", "POST").json()["name"]
         address = f"{self.url.replace('http', 'ws')}/user/{user}/terminals/websocket/{name}"
         line = websocket.create_connection(
             address, header={"Authorization": f"token {self.keys[user]}"}, timeout=PATIENCE

@@ -130,7 +130,7 @@ def answered(notebook, double):
 
 
 def test_an_assignment_goes_from_release_to_feedback(hub, machine):
-    hub.type(STAFF, "course release tiny")
+    hub.type(STAFF, "cd course && course release tiny")
     released = hub.ask(STAFF, "/formgrader/api/assignment/tiny/release", "POST").json()
     assert released["success"], released
     for student, double in ((ADA, "2 * number"), (BOB, "number * number")):
@@ -149,7 +149,7 @@ def test_an_assignment_goes_from_release_to_feedback(hub, machine):
         assert {one["status"] for one in listed["value"]} == {"fetched", "submitted"}
     collected = hub.ask(STAFF, "/formgrader/api/assignment/tiny/collect", "POST").json()
     assert collected["success"], collected
-    told = hub.type(STAFF, "course grade tiny")
+    told = hub.type(STAFF, "cd course && course grade tiny")
     assert "student code runs isolated in bubblewrap" in told
     given = hub.ask(STAFF, "/formgrader/api/assignment/tiny/release_feedback", "POST").json()
     assert given["success"], given
@@ -177,7 +177,7 @@ def test_a_student_reads_neither_the_course_nor_another_students_work(hub, machi
 
 def test_a_hand_in_in_anothers_name_is_not_collected(hub, machine):
     hub.type(BOB, f"nbgrader submit tiny --student={ADA}")
-    told = hub.type(STAFF, "nbgrader collect tiny --update")
+    told = hub.type(STAFF, "cd course && nbgrader collect tiny --update")
     assert f"{ADA}" in told
     owners = [path.owner() for path in machine.glob("exchange/*/inbound/*") if ADA in path.name]
     assert BOB in owners

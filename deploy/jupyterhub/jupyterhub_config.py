@@ -9,7 +9,7 @@ from pathlib import Path
 
 STAFF = os.environ.get("HUB_STAFF", "instructor")  # the account that owns the course folder
 GRADERS = os.environ.get("HUB_GRADERS", "").split()  # accounts that may open the server of that one
-COURSE = Path(os.environ.get("COURSE_FOLDER", f"/home/{STAFF}/course"))
+COURSE = os.environ.get("COURSE_FOLDER", f"/home/{STAFF}/course")  # below that account's home
 STAFF_PYTHON = Path(os.environ.get("STAFF_PYTHON", "/opt/staff"))  # with the course and `grading`
 STUDENT_PYTHON = Path(os.environ.get("STUDENT_PYTHON", "/opt/students"))  # with `helpers` alone
 EXCHANGE = os.environ.get("COURSE_EXCHANGE", "/srv/nbgrader/exchange")
@@ -46,13 +46,11 @@ def prepare(spawner):
     spawner.environment = {
         "PATH": f"{python / 'bin'}:/usr/local/bin:/usr/bin:/bin",  # nbgrader calls others by name
         "COURSE_EXCHANGE": EXCHANGE,
-        "COURSE_FOLDER": str(COURSE),
+        "COURSE_FOLDER": COURSE,
         "OMP_NUM_THREADS": "1",  # many kernels on few cores: threads would wait for each other
         "OPENBLAS_NUM_THREADS": "1",
         **{name: os.environ[name] for name in PASSED_ON if name in os.environ},
     }
-    if is_staff:
-        spawner.notebook_dir = str(COURSE)  # formgrader wants the course below it
 
 
 c.Spawner.pre_spawn_hook = prepare
