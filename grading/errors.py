@@ -18,6 +18,7 @@ CourseError                 caught by the command line: the sentence, exit statu
 ├── HandingBackError        points or pages cannot be brought into the form of an LMS
 ├── ChallengeError          a challenge lacks its key, labels or log, or predictions are refused
 ├── MarkingError            the page for marking cannot be opened, or a mark cannot be stored
+├── SimilarityError         a folder of earlier hand-ins holds none of the assignment
 ├── PretrainError           weights are missing or damaged, or would overwrite something else
 └── DemoError               the demo folder is something else, or a piece of the demo is missing
 """
@@ -93,6 +94,10 @@ class ChallengeError(CourseError):
 
 class MarkingError(CourseError):
     """Written answers cannot be marked."""
+
+
+class SimilarityError(CourseError):
+    """Hand-ins cannot be compared with each other."""
 
 
 class PretrainError(CourseError):

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from grading import challenge
-from grading.commands import dates, giving_out, hand_ins, handing_back, notebooks
+from grading.commands import dates, giving_out, hand_ins, handing_back, notebooks, similarity
 from grading.commands.adding import Commands, add_command
 from grading.course import Course
 from grading.demo import run_demo
@@ -18,6 +18,7 @@ def add_commands(commands: Commands) -> None:
     hand_ins.add_commands(commands)
     dates.add_commands(commands)
     handing_back.add_commands(commands)
+    similarity.add_commands(commands)
     giving_out.add_commands(commands)
 
     text = "predictions on pictures whose labels staff keep, and a leaderboard"

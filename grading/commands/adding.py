@@ -43,3 +43,8 @@ def require_a_job(jobs: int | None) -> None:
     """Raise CourseError for a number of jobs with which nothing would run."""
     if jobs is not None and jobs < 1:
         raise CourseError(f"--jobs {jobs}: at least one at a time is needed: take --jobs 1 or more")
+
+
+def printable(text: str) -> str:
+    """Return text whose signs do nothing to a terminal: a hand-in's own words may be in it."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else "?" for sign in text)

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from grading.commands.adding import Commands, add_command, require_a_job
+from grading.commands.adding import Commands, add_command, printable, require_a_job
 from grading.course import Course
 from grading.errors import CourseError
 from grading.grade import Result, choose, grade, refresh_pages, run_what_was_left, told
@@ -127,7 +127,7 @@ def run_mark(course: Course, arguments: argparse.Namespace) -> int:
         arguments.names,
         arguments.address,
         browser=not arguments.no_browser,
-        tell=lambda text: print(_printable(text), flush=True),
+        tell=lambda text: print(printable(text), flush=True),
     )
     return 0
 
@@ -148,16 +148,11 @@ def _show(report: ClassReport, page: Path, results: list[Result]) -> None:
         print(f".    {NOT_YET}")
     problems = {result.student: result.problem for result in results if result.problem}
     for problem in problems.values():
-        print(_printable(problem))
+        print(printable(problem))
     for text, students in report.remarks(problems).items():
         if text not in problems.values():
-            print(_printable(f"{', '.join(students)}: {text}"))
+            print(printable(f"{', '.join(students)}: {text}"))
     for row in report.rows:
         for note in row.notes:
-            print(_printable(f"{row.student}/{report.assignment}: {note}"))
+            print(printable(f"{row.student}/{report.assignment}: {note}"))
     print(f"\nclass page: {page}")
-
-
-def _printable(text: str) -> str:
-    """Return text whose signs do nothing to a terminal: a hand-in's own words may be in it."""
-    return "".join(sign if sign.isprintable() or sign == "\n" else "?" for sign in text)
