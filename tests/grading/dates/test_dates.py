@@ -273,3 +273,10 @@ def test_all_assignments_at_a_glance_and_nothing_is_made(course, capsys):
     assert re.search(r"^tiny +2026-12-01 23:59 UTC", capsys.readouterr().out, re.M)
     release(course.assignment("tiny"))  # as for every term: dates first
     assert read_dates(course.assignment("tiny")).due == datetime(2026, 12, 1, 23, 59, tzinfo=UTC)
+
+
+def test_the_day_on_which_summer_time_ends_is_one_day_late(late_class):
+    with late_class.gradebook() as gradebook:
+        gradebook.update_or_create_submission("tiny", "ada", timestamp="2026-10-25 22:30 UTC")
+    course_command(late_class, "dates", "tiny", "--due", "2026-10-24 23:59")
+    assert submission_of(late_class, "ada")[2] == 0.5  # 24.5 hours have passed, 23.5 on the wall

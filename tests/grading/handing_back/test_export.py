@@ -224,6 +224,15 @@ def test_students_who_are_not_in_the_file_or_twice_are_named(marked, capsys):
     assert not (marked.root / "export").exists()
 
 
+def test_two_students_who_may_be_one_row_are_named_and_it_stays_empty(marked, capsys):
+    text = "Student,ID,SIS Login ID,Section,tiny (7)\nBob Noyce,5001,ada,A,\n"
+    words = ("--to", "canvas", "--template", given(marked, "c.csv", text))
+    assert export(marked, *words, "--roster", given(marked, "r.csv", ROSTER), status=1) == []
+    said = capsys.readouterr().out
+    for student in ("ada", "bob"):
+        assert f"{student}: left out: row 2 of c.csv may be ada or bob" in said
+
+
 # Gradescope
 
 
