@@ -1,7 +1,7 @@
 """Our parts in place of nbgrader's own: its executor, its exporter, steps of its feedback."""
 
 from grading.plugins.colab import OpenInColab
-from grading.plugins.exchange import ReleaseFeedback
+from grading.plugins.exchange import Collect, ReleaseFeedback
 from grading.plugins.executor import Examine
 from grading.plugins.exporter import MendingExporter, exporter_for, name_notebooks
 from grading.plugins.feedback import (
@@ -22,6 +22,7 @@ __all__ = [
     "WORDS_FOR_POINTS",
     "CalmStyle",
     "ClearPictures",
+    "Collect",
     "EscapeHtml",
     "Examine",
     "ExplainErrors",
