@@ -1,7 +1,7 @@
 """Our parts in place of nbgrader's own: its executor, its exporter, steps of its feedback."""
 
 from grading.plugins.colab import OpenInColab
-from grading.plugins.exchange import ReleaseFeedback, came_through_exchange
+from grading.plugins.exchange import Collect, ReleaseFeedback, came_through_exchange
 from grading.plugins.executor import Examine
 from grading.plugins.exporter import MendingExporter, exporter_for, name_notebooks
 from grading.plugins.feedback import (
@@ -28,6 +28,7 @@ __all__ = [
     "LEFT",
     "CalmStyle",
     "ClearPictures",
+    "Collect",
     "DescribePictures",
     "EscapeHtml",
     "Examine",

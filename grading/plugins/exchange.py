@@ -1,11 +1,40 @@
-"""nbgrader's release of feedback, so that one hand-in from elsewhere does not stop the others."""
+"""nbgrader's exchange: whose hand-in is taken in, and feedback for those who used it."""
 
 from glob import escape
 from pathlib import Path
 
-from nbgrader.exchange.default import ExchangeReleaseFeedback
+from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
 
 KNOWN_BY = ("timestamp.txt", "submission_secret.txt")
+
+
+class Collect(ExchangeCollect):
+    """Take in hand-ins that belong to the student whom they name; say of the others whose they are.
+
+    For a machine on which students have accounts. nbgrader itself warns and takes them in, so that
+    one student could replace what another handed in.
+    """
+
+    src_records: list[dict]
+
+    def init_src(self) -> None:
+        """Choose what is taken in; see nbgrader's ExchangeCollect."""
+        super().init_src()
+        self.src_records = [one for one in self.src_records if one["username"] is not None]
+
+    def _path_to_record(self, path: str) -> dict:
+        record = super()._path_to_record(path)
+        owner = Path(path).owner()
+        if self.check_owner and owner != record["username"]:
+            self.log.error(
+                "%s names %s and belongs to %s: it is not taken in; ask %s about it",
+                path,
+                record["username"],
+                owner,
+                owner,
+            )
+            record["username"] = None  # nobody's, so that no hand-in of a student makes way for it
+        return record
 
 
 class ReleaseFeedback(ExchangeReleaseFeedback):

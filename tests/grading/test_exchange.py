@@ -1,6 +1,7 @@
 """nbgrader's exchange works with what `course grade` leaves: handed out, handed in, handed back."""
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -100,3 +101,17 @@ def test_course_export_releases_them_and_names_who_came_otherwise(term, capsys):
     assert "tiny: feedback pages of 1: the exchange" in said
     nbgrader(student, "fetch_feedback", "tiny", "--student=ada")
     assert len(fetched(student)) == 1
+
+
+def test_where_students_have_accounts_a_hand_in_in_anothers_name_is_not_taken_in(term):
+    course, _ = term
+    folder = course.folder("submitted", "tiny", "ada")  # handed in by the account of this test
+    kept = {path.name: path.read_bytes() for path in folder.iterdir()}
+    shutil.rmtree(folder)
+    told = nbgrader(
+        course.root, "collect", "tiny", "--ExchangeFactory.collect=grading.plugins.Collect"
+    )
+    assert f"names ada and belongs to {folder.parent.owner()}: it is not taken in" in told
+    assert not folder.exists()
+    nbgrader(course.root, "collect", "tiny")
+    assert kept.keys() == {path.name for path in folder.iterdir()}
