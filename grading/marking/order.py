@@ -23,7 +23,7 @@ def similarity_order(texts: Sequence[str]) -> list[int]:
     texts: the order that comes out depends on what they are and on theirs alone
 
     >>> similarity_order(["cat dog", "sun moon", "cat mouse dog", "moon star sun"])
-    [1, 3, 0, 2]
+    [0, 2, 3, 1]
     """
     if len(texts) < 3:
         return [*range(len(texts))]

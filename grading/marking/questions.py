@@ -78,7 +78,7 @@ def read_question(cell: NotebookNode, notebook: str, before: str = "") -> Questi
     ... ### END SOLUTION''', metadata={"nbgrader": {"grade_id": "why", "points": 1}})
     >>> question = read_question(cell, "tiny")
     >>> question.title, question.model, question.items
-    ('Question 1 · why', 'Because it **commutes**.', [Item(1.0, 'naming commutativity')])
+    ('Question 1 · why', 'Because it **commutes**.', [Item(points=1.0, text='naming commutativity')])
     """
     regions = list(split_regions(cell.source))
     asked = _joined(line for kind, line in regions if kind is None)
