@@ -195,7 +195,7 @@ class Namespace(dict):
 def _explain(raised: BaseException, source: str, channel: Channel) -> dict:
     """Return an exception as an output: its message alone, and the student's line."""
     place, name, text = channel.place_of(raised), type(raised).__name__, str(raised)
-    if _is_hidden(raised, source):
+    if _is_hidden(raised, source) and (text or place is not None):
         if place is not None and not _is_known(raised):
             name = "Exception"  # a class can be given any name
         text = f"{_untold(raised, place is not None)} {UNSHOWN}".strip()

@@ -115,6 +115,7 @@ replace = [["number + number", "number + 2"]]
     )
     double += f"hidden_only = {reason!r}\n" if reason else ""
     (audited.folder / "double.toml").write_text(double)
+    change_cell(audited.course, "test_double", "== [6, 10, 14]", '== [6, 10, 14], "for others"')
     status, text = audited("--quick")
     assert status == 0
     assert row(text, "double")[:2] == ["2 / 2", "1 / 2"]
