@@ -96,7 +96,9 @@ def test_a_challenge_keeps_its_log_there_too(term, monkeypatch, tmp_path, capsys
     monkeypatch.setattr("grading.challenge.held_out.load_sample", lambda folders: None)
     make(term.assignment("tiny"), num_scenes=100)
     path = write_predictions(tmp_path / "p.csv", np.full(100, 3))
-    assert course_command(term, "challenge", "submit", "tiny", "ada", str(path)) == 0
+    for words in (("ada",), ("ResNet-20", "--staff")):
+        name, *more = words
+        assert course_command(term, "challenge", "submit", "tiny", name, str(path), *more) == 0
     assert course_command(term, "challenge", "board", "tiny") == 0
     assert "ada" in capsys.readouterr().out
     assert course_command(term, "challenge", "score", "tiny", "--final") == 0
