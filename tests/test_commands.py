@@ -14,7 +14,7 @@ from conftest import PROJECT, course_command, make_zip
 from nbgrader.apps.nbgraderapp import NbGraderApp
 from student_folder import RIGHT, change, make_folder
 
-from grading.cli import EPILOG, _parser
+from grading.cli import _parser
 from helpers.student import cli as student_cli
 
 BEFORE = r"(?:cd \S+ && |[A-Z_]+=\S+ )*"  # a folder, settings of the environment
