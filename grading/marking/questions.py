@@ -77,8 +77,10 @@ def read_question(cell: NotebookNode, notebook: str, before: str = "") -> Questi
     ... Rubric: one point for naming commutativity.
     ... ### END SOLUTION''', metadata={"nbgrader": {"grade_id": "why", "points": 1}})
     >>> question = read_question(cell, "tiny")
-    >>> question.title, question.model, question.items
-    ('Question 1 · why', 'Because it **commutes**.', [Item(1.0, 'naming commutativity')])
+    >>> question.title, question.model
+    ('Question 1 · why', 'Because it **commutes**.')
+    >>> question.items
+    [Item(points=1.0, text='naming commutativity')]
     """
     regions = list(split_regions(cell.source))
     asked = _joined(line for kind, line in regions if kind is None)
