@@ -158,12 +158,6 @@ def main() -> None:
         course = marked_course(Path(folder) / "course")
         add_class(course, arguments.students)
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        with formgrader(course) as address:
-            page = browser.new_page()
-            page.set_default_timeout(120_000)
-            page.route(ELSEWHERE, lambda route: route.fulfill(body=MATHJAX))
-            theirs = mark_in_formgrader(page, address, arguments.formgrader)
-        theirs_each = told("formgrader", *theirs)
         start = time.perf_counter()
         with running(course) as server:
             started = time.perf_counter() - start
@@ -175,6 +169,12 @@ def main() -> None:
             shown = time.perf_counter() - start - started
             print(f"course mark: {started:.1f} s to start, {shown:.1f} s to the first answer")
             ours_each = told("course mark", *mark_all(page))
+        with formgrader(course) as address:
+            page = browser.new_page()
+            page.set_default_timeout(120_000)
+            page.route(ELSEWHERE, lambda route: route.fulfill(body=MATHJAX))
+            theirs = mark_in_formgrader(page, address, arguments.formgrader)
+        theirs_each = told("formgrader", *theirs)
         browser.close()
     for name, k, target in (("keys", 0, KEYS_TARGET), ("seconds", 1, SECONDS_TARGET)):
         ratio = ours_each[k] / theirs_each[k]

@@ -98,7 +98,7 @@ class Marking:
 
     def question(self, number: int) -> dict[str, Any]:
         """Return a question with its model answer, its rubric, and its answers in their order."""
-        question = self._question(number)
+        question = self.question_of(number)
         show = shown_code if question.is_code else shown
         places = self.places(number)
         return {
@@ -128,13 +128,13 @@ class Marking:
                 if place.kind != GONE
             },
             "opened": sorted(self.notes.opened_by_others(self.who)),
-            "comments": self.notes.comments(self._question(number)),
+            "comments": self.notes.comments(self.question_of(number)),
         }
 
     def answer(self, id: str) -> dict[str, Any]:
         """Return one answer with its mark and what it was based on, and note that it is open."""
         number, place = self.place(id)
-        question = self._question(number)
+        question = self.question_of(number)
         whole = self.answers.whole(place.row.student, question)
         if whole is None or place.brief is None:
             raise NotThere("there is no graded notebook of this answer any more: grade it again")
@@ -162,7 +162,7 @@ class Marking:
     def figure(self, id: str, number: int) -> tuple[str, bytes]:
         """Return a figure's kind and bytes."""
         place_number, place = self.place(id)
-        whole = self.answers.whole(place.row.student, self._question(place_number))
+        whole = self.answers.whole(place.row.student, self.question_of(place_number))
         if whole is None or number >= len(whole.figures):
             raise NotThere("there is no such figure any more: the answer was graded again")
         return whole.figures[number][:2]
@@ -177,7 +177,7 @@ class Marking:
 
     def places(self, number: int) -> list[Place]:
         """Return all answers to a question as they are at this moment."""
-        question = self._question(number)
+        question = self.question_of(number)
         where = question.notebook, question.cell
         return self._places(question, read_rows(self.engine, self.assignment.name, where))
 
@@ -194,7 +194,8 @@ class Marking:
         answers.sort(key=lambda place: (rank[place.group], place.row.id))
         return answers + [place for place in places if place.kind == EMPTY]
 
-    def _question(self, number: int) -> Question:
+    def question_of(self, number: int) -> Question:
+        """Return a question by its number from 0."""
         if not 0 <= number < len(self.questions):
             raise NotThere("there is no such question: load the page again")
         return self.questions[number]

@@ -22,8 +22,9 @@ def similarity_order(texts: Sequence[str]) -> list[int]:
 
     texts: the order that comes out depends on what they are and on theirs alone
 
-    >>> similarity_order(["cat dog", "sun moon", "cat mouse dog", "moon star sun"])
-    [0, 2, 3, 1]
+    >>> order = similarity_order(["cat dog", "sun moon", "cat mouse dog", "moon star sun"])
+    >>> {frozenset(order[:2]), frozenset(order[2:])} == {frozenset({0, 2}), frozenset({1, 3})}
+    True
     """
     if len(texts) < 3:
         return [*range(len(texts))]

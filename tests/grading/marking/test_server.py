@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import signal
 import socket
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -247,7 +248,7 @@ def test_marks_are_in_the_report_and_stay_when_the_class_is_graded_again(
 ):
     """The whole way: graded for real, marked by the page's own server, reported, graded again."""
     course = open_course(shutil.copytree(graded_class.root, tmp_path / "course"))
-    with running(course) as server:
+    with running(course, end=signal.SIGINT) as server:
         session = server.session()
         found = order(server, session)
         assert len(found) == 2, "ada and bob"
@@ -304,6 +305,14 @@ def test_behind_a_proxy_its_host_and_origin_are_the_pages_own(marked):
 def port_of(server):
     """Return the port of a server that a proxy shows."""
     return int(re.search(r"port (\d+)", "".join(server.told))[1])
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_it_ends_when_it_is_asked_to_and_says_what_was_done(marked, end):
+    with running(marked, end=end) as server:
+        pass
+    assert server.status == 0
+    assert server.told[-1].strip() == "0 answers marked; in the pages too: course report tiny"
 
 
 @pytest.mark.parametrize("address", ["hub.example.org", "ftp://x", "//x", "https://"])
