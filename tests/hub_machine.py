@@ -73,6 +73,9 @@ def take_out_the_course(python: Path) -> None:
 
 
 def add_account(name: str, homes: Path) -> None:
+    """Make an account; one of that name is left from a run that was killed."""
+    if any(one.pw_name == name for one in pwd.getpwall()):
+        remove_account(name)
     subprocess.run(["useradd", "--create-home", "--home-dir", homes / name, name], check=True)
     (homes / name).chmod(0o700)
 

@@ -274,16 +274,19 @@ def test_an_added_cell_belongs_to_the_exercise_that_follows(alike):
 # of a class drawn from answers/
 
 
-# softmax has short exercises with one natural answer: docs/results.md says how many are found
+# of six copies; who copies from one who wrote the reference solution cannot be told
 @pytest.mark.parametrize(("assignment", "least"), [("softmax", 4), ("layers", 6)])
-def test_of_a_class_drawn_from_the_answer_files_copies_are_found(assignment, least):
+def test_of_a_class_drawn_from_the_answer_files_copies_are_listed_and_hardly_others(
+    assignment, least
+):
     course = open_course(PROJECT)
     works = drawn_class(course.assignment(assignment), 40, random.Random(1))
     assert len(works.answers) == 40
+    assert len(compare(works).pairs) <= 1  # of 780
     found = measure(works, "names", 1.0, seed=1)
     assert found.copied == 6
     assert found.caught >= least
-    assert found.others == 0
+    assert found.others <= 1
 
 
 def test_copies_are_of_the_part_that_was_asked_for():
