@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grading.marking.marking import ANSWER, DONE, EMPTY, Marking, Place, base_of
-from grading.marking.marks import Change, Mark, Row, after, ids, swap
+from grading.marking.marks import Change, Mark, Row, after, swap
 from grading.marking.notes import Ticks
 from grading.marking.questions import Question
 
@@ -85,8 +85,7 @@ class Saver:
             _check_base(place, given)
             places = [place, *self._same(number, place)] if given.group else [place]
             changes = [Change(one.row, _mark(one.row, given)) for one in places]
-            met = ids(swap(self._marking.engine, changes))
-            if not met:
+            if not self._swap(question, places, changes):
                 self._note(question, places, changes, given.ticks)
                 return len(changes)
         raise Conflict("mark", "Others mark these answers at this moment: try again.")
@@ -103,9 +102,10 @@ class Saver:
                 Change(one.row, after(one.row, 0.0, one.row.mark.extra, one.row.mark.comment))
                 for one in places
             ]
-            if not swap(self._marking.engine, changes):
+            question = self._marking.questions[number]
+            if not self._swap(question, places, changes):
                 if changes:
-                    self._note(self._marking.questions[number], places, changes, {})
+                    self._note(question, places, changes, {})
                 return len(changes)
         raise Conflict("mark", "Others mark these answers at this moment: try again.")
 
@@ -128,6 +128,15 @@ class Saver:
         kept = [(places[step.id][1].row, step.before, step.ticks) for step in steps]
         self._marking.notes.keep_ticks(question, kept)
         return [step.id for step in steps]
+
+    def _swap(self, question: Question, places: list[Place], changes: list[Change]) -> list[Change]:
+        """Write marks of answers whose texts are still those that were looked at; see swap."""
+        answers = self._marking.answers
+
+        def still_there() -> bool:
+            return all(answers.brief(one.row.student, question) == one.brief for one in places)
+
+        return swap(self._marking.engine, changes, still_there)
 
     def _same(self, number: int, place: Place) -> list[Place]:
         """Return the other answers with the same text that wait for a mark."""

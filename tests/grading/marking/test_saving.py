@@ -10,7 +10,7 @@ from marking_class import add_class, add_student, write_graded
 from nbformat.v4 import new_markdown_cell
 
 from grading.errors import MarkingError
-from grading.marking import server
+from grading.marking import marks, server
 from grading.marking.marking import NotThere, base_of
 from grading.marking.marks import read_rows
 from grading.marking.saving import Conflict, Given, Invalid, read_given
@@ -135,6 +135,30 @@ def test_another_answer_that_was_handed_in_meanwhile_is_not_marked(class_of_two,
     assert caught.value.why == "text"
     assert stored(class_of_two, "ada")[0] is None
     assert "changed my mind" in desk.marking.answer(ada)["html"]
+
+
+@pytest.mark.parametrize("way", ["one", "its group", "empty"])
+def test_another_answer_that_comes_while_the_mark_is_written_is_not_marked(
+    class_of_two, desks, monkeypatch, way
+):
+    desk, write = desks(), marks._write
+    if way == "empty":
+        write_graded(class_of_two, "ada", {})
+    ada = desk.id_of("ada")
+    number, seen = desk.marking.place(ada)[0], given(desk, ada, 2.0, group=way == "its group")
+
+    def write_late(*arguments):
+        write_graded(class_of_two, "ada", {"why": "I changed my mind."})
+        return write(*arguments)
+
+    monkeypatch.setattr(marks, "_write", write_late)
+    if way == "empty":
+        assert desk.saver.save_empty(number) == 0
+    else:
+        with pytest.raises(Conflict, match="Another answer was handed in"):
+            desk.saver.save(ada, seen)
+    assert stored(class_of_two, "ada")[0] is None
+    assert desk.saver.actions == 0
 
 
 def test_an_answer_whose_notebook_is_gone_is_not_marked(class_of_two, desks):
