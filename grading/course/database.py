@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.pool import NullPool
 
 from grading.course.folder import Course
@@ -59,9 +59,15 @@ class DatabaseBeside:
         engine = create_engine(self._url, poolclass=NullPool)
         if self._is_file:
             _write_in_turn(engine)
+        try:
+            self._make_tables(engine)
+        except (IntegrityError, ProgrammingError):  # another command made them at this moment
+            self._make_tables(engine)
+        return engine
+
+    def _make_tables(self, engine: Engine) -> None:
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
             self._tables.create_all(connection)
-        return engine
 
 
 def url_beside(course: Course, name: str) -> URL:

@@ -7,18 +7,16 @@ somebody was faster it gives way. What each was told is held against the gradebo
 import json
 import os
 import random
-import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
-from tempfile import mkdtemp
 
 import pytest
 from conftest import PROJECT
 from marking_class import *  # noqa: F403 the fixtures
 from marking_class import Desk, add_class
 from nbgrader.api import Comment
+from postgresql_server import postgresql
 from sqlalchemy import update
 
 from grading.course import open_course
@@ -101,37 +99,8 @@ def test_no_mark_is_lost_where_two_processes_hammer(course, database, request):
 
 @pytest.fixture
 def postgres():
-    """A PostgreSQL of the test's own; its address."""
-    psycopg = pytest.importorskip("psycopg", reason="needs the package psycopg")
-    server, initdb = shutil.which("postgres"), shutil.which("initdb")
-    if not (server and initdb):
-        pytest.skip("needs PostgreSQL")
-    folder = Path(mkdtemp(prefix="pg", dir="/tmp"))  # a socket's path is short
-    rights = {}
-    if os.geteuid() == 0:  # PostgreSQL refuses to be run by root
-        rights = {"user": "nobody", "group": "nogroup", "extra_groups": []}
-        shutil.chown(folder, "nobody", "nogroup")
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": folder}
-    command = [initdb, "-D", folder / "db", "-U", "ta", "-A", "trust", "-N"]
-    subprocess.run(command, check=True, **quiet, **rights)
-    options = ["-D", folder / "db", "-k", folder, "-c", "listen_addresses=", "-F"]
-    process = subprocess.Popen([server, *options], **quiet, **rights)
-    try:
-        url = f"postgresql://ta@/postgres?host={folder}"
-        until = time.monotonic() + 60
-        while True:
-            try:
-                psycopg.connect(url).close()
-                break
-            except psycopg.OperationalError:
-                assert process.poll() is None
-                assert time.monotonic() < until
-                time.sleep(0.1)
+    with postgresql() as url:
         yield url
-    finally:
-        process.terminate()
-        process.wait()
-        shutil.rmtree(folder)
 
 
 def test_in_one_process_the_same_rule_can_be_seen_to_fail(course, monkeypatch):
@@ -157,7 +126,7 @@ def test_in_one_process_the_same_rule_can_be_seen_to_fail(course, monkeypatch):
 def overwrite(desk: Desk):
     """Return what writes whatever was there."""
 
-    def write(engine, changes):
+    def write(engine, changes, is_true):
         with engine.begin() as connection:
             for change in changes:
                 of = update(Comment).where(Comment.id == change.row.comment_id)
