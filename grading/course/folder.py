@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from glob import escape
 from pathlib import Path
 
+from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.engine import make_url
@@ -33,8 +34,7 @@ class Course:
         directory = CourseDirectory(
             config=self.config, root=str(self.root), assignment_id=assignment, student_id=student
         )
-        if directory.db_url.startswith("sqlite:") and "?" not in directory.db_url:
-            directory.db_url += "?timeout=60"  # a second grading process waits for its turn
+        directory.db_url = self._in_this_folder(directory.db_url)
         for name, value in changes.items():
             setattr(directory, name, str(value))
         return directory
@@ -52,6 +52,15 @@ class Course:
         url = make_url(self.directory().db_url)
         return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
 
+    def _in_this_folder(self, address: str) -> str:
+        """Return a gradebook's address; a file that is named without a folder lies in ours."""
+        if not address.startswith("sqlite:///"):
+            return address
+        url = make_url(address)
+        query = url.query or {"timeout": "60"}  # a second grading process waits for its turn
+        path = Path(os.path.abspath(self.root / (url.database or "")))
+        return str(url.set(database=str(path), query=query))
+
     def folder(self, step: str, assignment: str, student: str = ".") -> Path:
         """Return the folder of one nbgrader step, e.g. folder("feedback", "softmax", "ada")."""
         directory = self.directory()
@@ -62,6 +71,14 @@ class Course:
     def listed_students(self) -> list[dict]:
         """The students that nbgrader_config.py lists: db_students, each a dict with an `id`."""
         return list(self.config.CourseDirectory.get("db_students", []))
+
+    def sources_by_release(self, ending: str) -> dict[str, NotebookNode]:
+        """Return each source notebook by what it is released as, "release/softmax/softmax.html"."""
+        return {
+            f"release/{assignment}/{name}.{ending}": source
+            for assignment in self.assignments
+            for name, source in assignment.sources.items()
+        }
 
     @property
     def assignment_names(self) -> list[str]:

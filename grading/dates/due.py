@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from pathlib import Path
 
 import nbgrader.api as db
 from nbgrader.api import Gradebook, MissingEntry
-from sqlalchemy.engine import make_url
 
 from grading.course import Assignment, zone_of
 from grading.dates.moments import later, span_between
@@ -45,7 +43,7 @@ def read_dates(assignment: Assignment) -> Dates:
     """
     zone, given = zone_of(assignment.course), read_waiting(assignment)
     due = None
-    if _has_gradebook(assignment):
+    if assignment.course.has_gradebook():
         with assignment.course.gradebook() as gradebook:
             known = _find(gradebook, assignment)
             due = _aware(known.duedate) if known else None
@@ -174,8 +172,3 @@ def _find(gradebook: Gradebook, assignment: Assignment) -> db.Assignment | None:
 
 def _aware(moment: datetime | None) -> datetime | None:
     return moment and moment.replace(tzinfo=UTC)  # the gradebook keeps UTC
-
-
-def _has_gradebook(assignment: Assignment) -> bool:
-    url = make_url(assignment.course.directory().db_url)
-    return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()

@@ -185,18 +185,12 @@ def known_roster(course: Course, handed_in: list[str]) -> Roster:
         listed = [_student(one) for one in course.listed_students]
         return Roster(listed, True, "c.CourseDirectory.db_students")
     known: list[dict] = []
-    if _has_gradebook(course):
+    if course.has_gradebook():
         with course.gradebook() as gradebook:
             known = [{name: getattr(one, name) for name in FIELDS} for one in gradebook.students]
     new = {*handed_in} - {one["id"] for one in known}
     students = [_student(one) for one in [*known, *({"id": name} for name in sorted(new))]]
     return Roster(students, False, "the course")
-
-
-def _has_gradebook(course: Course) -> bool:
-    url = course.directory().db_url
-    place = url.removeprefix("sqlite:///").partition("?")[0]
-    return not url.startswith("sqlite:") or (course.root / place).is_file()
 
 
 def _student(fields: dict) -> Student:

@@ -18,11 +18,7 @@ FEW = 4  # lines that a module of `helpers`, which is code of the same kind, may
 
 def shown_secrets(course: Course, files: Mapping[str, bytes]) -> list[str]:
     """Return what the files show and students must not see, each as a clause of a sentence."""
-    sources = {
-        f"release/{assignment}/{name}.ipynb": source
-        for assignment in course.assignments
-        for name, source in assignment.sources.items()
-    }
+    sources = course.sources_by_release("ipynb")
     regions = secret_regions(sources)
     found = []
     for path, content in files.items():

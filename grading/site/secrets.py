@@ -15,11 +15,7 @@ def site_secrets(course: Course, folder: Path) -> list[str]:
     A notebook's page may show no secret line of its own source; any file, whatever it is, no
     region of any source.
     """
-    sources = {
-        f"release/{assignment}/{name}.html": source
-        for assignment in course.assignments
-        for name, source in assignment.sources.items()
-    }
+    sources = course.sources_by_release("html")
     regions = secret_regions(sources)
     found = []
     for file in sorted(path for path in folder.rglob("*") if path.is_file()):

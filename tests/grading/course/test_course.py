@@ -35,6 +35,22 @@ def test_an_unknown_assignment_is_named_with_those_that_there_are(course):
         release(course.assignment("softmx"))
 
 
+@pytest.mark.parametrize("named", ["", "class.db", "kept/class.db", "class.db?timeout=5"])
+def test_a_gradebook_named_without_a_folder_lies_in_the_course(
+    course, named, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    if named:
+        with (course.root / "nbgrader_config.py").open("a") as config:
+            config.write(f"\nc.CourseDirectory.db_url = 'sqlite:///{named}'\n")
+    (course.root / "kept").mkdir()
+    course = open_course(course.root)
+    with course.gradebook() as gradebook:
+        gradebook.add_student("ada")
+    assert course.has_gradebook()
+    assert (course.root / (named.partition("?")[0] or "gradebook.db")).is_file()
+
+
 def test_puts_alembic_on_path(monkeypatch):
     monkeypatch.setenv("PATH", "/usr/bin")
     prepare_environment()
