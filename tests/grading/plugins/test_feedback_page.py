@@ -38,7 +38,15 @@ def page_of(course, *cells, change=lambda notebook: None):
 
 
 @pytest.mark.parametrize(
-    "said", ["say <why> it is", "<why> it is $x$", "x<y and y>z", "W<b then x > 2", "use <b> here"]
+    "said",
+    [
+        "say <why> it is",
+        "<why> it is so",
+        "<details>x</details>",
+        "x<y and y>z",
+        "W<b then x > 2",
+        "use <b> here",
+    ],
 )
 def test_a_comment_is_read_as_it_was_typed(said):
     page = FeedbackPage()
