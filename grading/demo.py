@@ -20,7 +20,6 @@ from helpers.data import load_cifar10
 
 ASSIGNMENT = "softmax"
 MARK = ".course-demo"  # this file in a folder says that `course demo` may remove the folder
-FORMGRADER = "Nbgrader, Formgrader"  # where JupyterLab has it
 TIME_LIMIT = 15  # seconds a cell; the search, the slowest of a right answer, needs about five
 
 # Who hands in which answer of answers/softmax/softmax.
@@ -106,7 +105,7 @@ def _finish(demo: Assignment, results: list[Result], seconds: float) -> None:
     example = demo.folder("feedback", "alan") / f"{ASSIGNMENT}.html"
     print(f"class page        {_near(page)}")
     print(f"a feedback page   {_near(example)}")
-    print(f"for a TA          cd {_near(demo.course.root)} && jupyter lab    (menu {FORMGRADER})")
+    print(f"for a TA          cd {_near(demo.course.root)} && course mark {ASSIGNMENT}")
 
 
 def _near(path: Path) -> Path:

@@ -3,11 +3,14 @@
 import os
 import re
 import subprocess
+import urllib.request
+import zipfile
 
 import nbformat
 import pytest
 from conftest import PROJECT, code, course_command, make_course, make_zip, text, tiny_notebook
 from nbformat.v4 import new_code_cell
+from nbgrader.api import Grade
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -26,6 +29,8 @@ def commands(page):
 
 def carry_out(command, course):
     """Type a command of a page in the course folder; return what it prints."""
+    if command.startswith("course mark "):
+        return mark(command, course)
     done = subprocess.run(
         command,
         shell=True,
@@ -37,6 +42,35 @@ def carry_out(command, course):
     told = done.stdout + done.stderr
     assert done.returncode == 0, f"{command}\n{told}"
     assert "Traceback" not in told, f"{command}\n{told}"
+    return told
+
+
+def mark(command, course):
+    """Open the page that the command serves, end it, and give points as the page would."""
+    words = [*command.split(), "--no-browser"]
+    place = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        words,
+        cwd=course.root,
+        env=place,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as server:
+        told = ""
+        for line in server.stdout:
+            told += line
+            if address := re.search(r"http://127\.0\.0\.1:\S+", line):
+                opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+                with opener.open(address[0], timeout=60) as page:
+                    assert page.status == 200
+                break
+        server.terminate()
+    assert "http://127.0.0.1" in told, told
+    with course.gradebook() as gradebook:
+        for grade in gradebook.db.query(Grade).filter(Grade.needs_manual_grade):
+            grade.manual_score, grade.needs_manual_grade = 1.0, False
+        gradebook.db.commit()
     return told
 
 
@@ -60,11 +94,16 @@ def evening(course):
 def test_the_evening_of_a_ta(evening):
     told = {command: carry_out(command, evening) for command in commands("ta.md")}
     assert {command.split()[1] for command in told} == {
-        *("collect", "grade", "report", "similar", "release_feedback")
+        *("collect", "dates", "grade", "mark", "report", "export", "similar", "release_feedback")
     }
     first, second, *_ = told
     assert first == f"{second} --dry-run"
     assert "bubblewrap" in told["course grade tiny"] or "isolation: " in told["course grade tiny"]
+    assert "ada: 2 days later" in told["course dates tiny"]
+    table = (evening.root / "export" / "tiny.csv").read_text()
+    assert all(student in table for student in ("ada", "bob"))
+    pages = zipfile.ZipFile(evening.root / "export" / "tiny-feedback-folders.zip").namelist()
+    assert sorted(pages) == ["ada/tiny.html", "bob/tiny.html"]
     for student in ("ada", "bob"):
         assert (evening.folder("feedback", "tiny", student) / "tiny.html").exists()
     assert (evening.root / "report" / "tiny-similar.html").exists()
@@ -131,7 +170,14 @@ def test_a_page_shows_commands_in_blocks_alone_or_they_are_known(page):
         r"`((?:course|nbgrader|make|python) [^`]+)`",
         FENCED.sub("", (PROJECT / "docs" / page).read_text()),
     )
-    elsewhere = {"make setup", "make demo", "make lab", "course grade", "course tidy"}
+    elsewhere = {
+        "make setup",
+        "make demo",
+        "make lab",
+        "course doctor",
+        "course grade",
+        "course tidy",
+    }
     elsewhere |= {"course release", "course audit"}
     run = {command.replace("tiny", "softmax") for command in commands(page)}
     run |= {"course grade softmax --student ada --timeout 180"}  # the parser's test knows it

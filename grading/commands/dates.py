@@ -1,6 +1,8 @@
 """The command `course dates`: when assignments are due, for whom later, what being late costs."""
 
 import argparse
+from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 
 from grading.commands.adding import Commands, add_command
@@ -9,6 +11,7 @@ from grading.dates import (
     Dates,
     extend,
     extensions_for,
+    extensions_of_groups,
     in_words,
     parse_moment,
     policy_in_words,
@@ -48,7 +51,7 @@ def add_commands(commands: Commands) -> None:
         action="append",
         default=[],
         metavar=("GROUP", "SPAN"),
-        help="the same for everyone in a group or section of the class list",
+        help="the same for everyone in a group or section of the class list; a longer one stays",
     )
     command.add_argument(
         "--roster", type=Path, metavar="FILE.csv", help="the class list, as your LMS exports it"
@@ -77,14 +80,17 @@ def _change(assignment: Assignment, arguments: argparse.Namespace) -> int:
     policy_in_words(assignment.course)  # before anything changes, whether it can be used
     is_none = (arguments.due or "").strip().lower() == "none"
     due = parse_moment(arguments.due, zone) if arguments.due and not is_none else None
-    given = {}
+    given, of_groups = {}, []
     if arguments.extend or arguments.extend_group:
         roster = class_list(assignment, arguments.roster)
-        given = extensions_for(roster, zone, arguments.extend, arguments.extend_group)
+        given = extensions_for(roster, zone, arguments.extend)
+        of_groups = extensions_of_groups(roster, zone, arguments.extend_group)
+    had = {one.student: one.span for one in read_dates(assignment).extensions}
     if arguments.due:
         set_due(assignment, due)
-    if given:
-        extend(assignment, given)
+    if given or of_groups:
+        extend(assignment, given, of_groups)
+    _tell_shorter(assignment, had, [*given, *dict(of_groups)])
     moved = update_penalties(assignment)
     for student, (before, after) in moved.items():
         print(f"{student}: {before:g} points off before, now {after:g}")
@@ -97,6 +103,16 @@ def _change(assignment: Assignment, arguments: argparse.Namespace) -> int:
     return int(bool(problems))
 
 
+def _tell_shorter(
+    assignment: Assignment, had: dict[str, timedelta], students: Iterable[str]
+) -> None:
+    """Say of extensions that became shorter what they were: nothing else keeps that."""
+    now = {one.student: one.span for one in read_dates(assignment).extensions}
+    for student in sorted({who for who in students if who in had}):
+        if now.get(student, timedelta()) < had[student]:
+            print(f"{student}: had {in_words(had[student])} before")
+
+
 def _show_all(course: Course) -> None:
     zone = zone_of(course)
     lines = [("assignment", "due", "extensions")]
@@ -107,7 +123,7 @@ def _show_all(course: Course) -> None:
     widths = [max(len(line[k]) for line in lines) for k in range(2)]
     for first, second, third in lines:
         print(f"{first:{widths[0]}}  {second:{widths[1]}}  {third}".rstrip())
-    print(f"\nbeing late: {policy_in_words(course)}")
+    print(f"\nlate hand-ins: {policy_in_words(course)}")
 
 
 def _show(assignment: Assignment) -> None:
@@ -117,7 +133,7 @@ def _show(assignment: Assignment) -> None:
     for one in dates.extensions:
         until = f", to {shown(one.until, zone)}" if one.until else ""
         print(f"  {one.student}: {in_words(one.span)} later{until}")
-    print(f"being late: {policy_in_words(assignment.course)}")
+    print(f"late hand-ins: {policy_in_words(assignment.course)}")
     for row in _late(assignment, dates):
         cost = f"{row.earned:g} points - {row.penalty:g} = {row.total:g}"
         print(f"  {row.student}: {row.late} late: {cost}")

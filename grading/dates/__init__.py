@@ -17,7 +17,7 @@ from grading.dates.penalties import (
     policy_of,
     update_penalties,
 )
-from grading.dates.wanted import extensions_for
+from grading.dates.wanted import extensions_for, extensions_of_groups
 
 __all__ = [
     "Dates",
@@ -25,6 +25,7 @@ __all__ = [
     "assign_penalties",
     "extend",
     "extensions_for",
+    "extensions_of_groups",
     "give_waiting",
     "how_long",
     "in_words",

@@ -1,6 +1,6 @@
 """Read and set when an assignment is due, and for whom later."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -71,17 +71,28 @@ def set_due(assignment: Assignment, due: datetime | None) -> None:
                 submission.extension = None
 
 
-def extend(assignment: Assignment, given: dict[str, timedelta | datetime]) -> None:
+def extend(
+    assignment: Assignment,
+    given: Mapping[str, timedelta | datetime],
+    of_groups: Iterable[tuple[str, timedelta | datetime]] = (),
+) -> None:
     """Give students an extension in place of the one they had; a span of 0 takes it back.
 
     given: by student, how much later, or until when (with a time zone)
+    of_groups: a student and the same, for who is not in given; here a longer one stays that the
+        student has already, alone or in another group, for it was given for a reason
     raises: DatesError where there is no due date to which a moment could be compared, or it is
         before that date
     """
     zone = zone_of(assignment.course)
     with _settled(assignment) as (known, waiting):
         due = _aware(known.duedate)
-        spans = {who: _span(assignment, due, one, zone) for who, one in given.items()}
+        had = waiting | (_extensions(known, due, zone) if due else {})
+        spans: dict[str, timedelta] = {}
+        for who, one in of_groups:
+            span, before = _span(assignment, due, one, zone), spans.get(who, had.get(who))
+            spans[who] = max(span, before or span) if span else span
+        spans |= {who: _span(assignment, due, one, zone) for who, one in given.items()}
         waiting |= spans
         for submission in known.submissions:
             if submission.student_id in spans:

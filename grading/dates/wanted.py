@@ -12,23 +12,25 @@ DATE = re.compile(r"\s*\d{4}-")
 
 
 def extensions_for(
-    roster: Roster,
-    zone: tzinfo,
-    students: Iterable[tuple[str, str]] = (),
-    groups: Iterable[tuple[str, str]] = (),
+    roster: Roster, zone: tzinfo, students: Iterable[tuple[str, str]]
 ) -> dict[str, timedelta | datetime]:
     """Return how much later each student may hand in, or until when.
 
-    students, groups: a name, and a span or a date; what is said of a student goes before what is
-        said of a group
+    students: a name, and a span or a date
     raises: DatesError where a name means nobody, or more than one
     """
-    given: dict[str, timedelta | datetime] = {}
-    for name, text in groups:
-        given |= dict.fromkeys(_group(roster, name), _meant(text, zone))
-    for name, text in students:
-        given[_student(roster, name)] = _meant(text, zone)
-    return given
+    return {_student(roster, name): _meant(text, zone) for name, text in students}
+
+
+def extensions_of_groups(
+    roster: Roster, zone: tzinfo, groups: Iterable[tuple[str, str]]
+) -> list[tuple[str, timedelta | datetime]]:
+    """Return the same for everyone in groups; who is in several comes several times.
+
+    raises: DatesError where there is no such group
+    """
+    meant = [(_group(roster, name), _meant(text, zone)) for name, text in groups]
+    return [(student, one) for members, one in meant for student in members]
 
 
 def _meant(text: str, zone: tzinfo) -> timedelta | datetime:

@@ -31,6 +31,11 @@ ATTRIBUTES += " columnalign rowspacing columnspacing linethickness lspace rspace
 ATTRIBUTES += " movablelimits displaystyle scriptlevel width height depth voffset notation"
 ATTRIBUTES += " columnlines rowlines"
 MATH_ATTRIBUTES = {*ATTRIBUTES.split()}
+# a comparison such as x<y and y>z reads as a tag: those of HTML that people write have values
+TAG = re.compile(
+    r"</?([a-z][\w-]*)(\s+[\w:-]+\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+)|\s+open)*\s*/?>"
+)
+PIECE = re.compile(r"<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>?")
 OF_TEXT = {"img": {"alt"}, "ol": {"start"}, "td": {"align"}, "th": {"align"}, "details": {"open"}}
 
 
@@ -61,10 +66,35 @@ def _shown(text: str, attachments: tuple[tuple[str, tuple[tuple[str, str], ...]]
         return shown_code(text)
 
 
+def _renderer() -> type:
+    class Renderer(renderer_with_mathml()):  # type: ignore[misc]  # a class that is made late
+        """Shows what is no tag of a text as it was typed: a browser would leave it out."""
+
+        def inline_html(self, html: str) -> str:
+            return super().inline_html(html) if _is_tag(html) else escape(html)
+
+        def block_html(self, html: str) -> str:
+            return super().block_html(PIECE.sub(_typed, html))
+
+    return Renderer
+
+
+def _typed(found: re.Match) -> str:
+    return found[0] if _is_tag(found[0]) else escape(found[0])
+
+
+def _is_tag(html: str) -> bool:
+    """Tell whether it is a tag that may stay, or a comment, which nobody is to see.
+
+    >>> [_is_tag(text) for text in ("<b>", "<a href='x'>", "<why>", "<b then x>", "<!-- x -->")]
+    [True, True, False, False, True]
+    """
+    found = TAG.fullmatch(html.strip().lower())
+    return html.lstrip().startswith("<!") or bool(found and found[1] in TAGS)
+
+
 def _html(text: str, attachments: dict) -> str:
-    renderer = renderer_with_mathml()(
-        escape=False, attachments=attachments, exclude_anchor_links=True
-    )
+    renderer = _renderer()(escape=False, attachments=attachments, exclude_anchor_links=True)
     html = MarkdownWithMath(renderer=renderer).render(safe_markdown(text, attachments))
     return clean(
         html,

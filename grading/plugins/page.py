@@ -28,14 +28,28 @@ class FeedbackPage(HTMLExporter):
         """Yield the filters of the template; see nbconvert's TemplateExporter."""
         yield from super().default_filters()
         yield "in_short", in_short
+        yield "comment2html", self.comment2html
         yield "display_math", lambda text: display_math(text) or escape(text)
 
     @pass_context
     def markdown2html(self, context: Any, source: str) -> str:
         """Turn Markdown into HTML, formulas into MathML."""
+        return self._html(context, source, renderer_with_mathml(), escape=False)
+
+    @pass_context
+    def comment2html(self, context: Any, comment: str) -> str:
+        """Turn a comment of staff into HTML: what reads as a tag, as in x<y, is shown as typed."""
+
+        class AsTyped(renderer_with_mathml()):  # type: ignore[misc]  # a class that is made late
+            def block_html(self, html: str) -> str:
+                return f"<p>{escape(html)}</p>"
+
+        return self._html(context, comment, AsTyped, escape=True)
+
+    def _html(self, context: Any, source: str, renderer: type, **options: bool) -> str:
         cell = context.get("cell", {})
-        made = renderer_with_mathml()(
-            escape=False,
+        made = renderer(
+            **options,
             attachments=cell.get("attachments", {}),
             embed_images=False,
             exclude_anchor_links=True,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from nbformat import NotebookNode
 
 from grading.notebooks import (
+    cell_name,
     definitions,
     even,
     grade_id,
@@ -35,20 +36,24 @@ class Match:
 
     of: {name in the release: index in the hand-in}, each index once
     inside: {solution left as released: solution in whose cell the student answered it}
+    emptied: cells of the release that are there without a text
     notes: how the cells that were not simply there were found
     """
 
     of: dict[str, int] = field(default_factory=dict)
     inside: dict[str, str] = field(default_factory=dict)
+    emptied: frozenset[str] = frozenset()
     notes: list[str] = field(default_factory=list)
 
 
-def match_cells(cells: list[NotebookNode], course: dict[str, NotebookNode]) -> Match:
-    """Find every cell of the release in a hand-in.
+def match_cells(everything: list[NotebookNode], course: dict[str, NotebookNode]) -> Match:
+    """Find every cell of the release among the cells of a hand-in that have a text.
 
     course: the cells of the release by grade_id, else id, in their order
     """
-    match = Match()
+    cells = [cell for cell in everything if cell.source.strip()]
+    empty = {cell_name(cell) for cell in everything if not cell.source.strip()}
+    match = Match(emptied=frozenset(empty))
     solutions_first = sorted(course, key=lambda name: not is_solution(course[name]))
     steps = {"": _same_grade_id, "id": _same_id, "text": _same_text, "definitions": _same_names}
     for how, same in steps.items():
@@ -211,7 +216,8 @@ def _say_how(match: Match, name: str, copies: int, how: str, course: dict) -> No
             "before the test counts, the others stay as extra cells"
         )
     if is_graded(course[name]) and how in ("definitions", "likeness", "place"):
-        match.notes.append(f"{name}: the cell had lost its name and was known by its {how}")
+        lost = "is empty: another" if name in match.emptied else "had lost its name and"
+        match.notes.append(f"{name}: the cell {lost} was known by its {how}")
 
 
 def _free(cells: list, match: Match) -> list[int]:

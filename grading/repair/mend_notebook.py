@@ -26,6 +26,8 @@ from grading.repair.match_cells import Match, match_cells
 from grading.repair.mend_cell import extra_cell, is_edited, mend_cell, own_set_up
 from grading.repair.parameters import hold_parameters
 
+MOST_NAMED = 3  # cells that were put back, each with a line of its own
+
 
 @dataclass
 class Repaired:
@@ -52,7 +54,7 @@ def repair(hand_in: NotebookNode, source: NotebookNode, released: NotebookNode) 
     result = Repaired(notebook)
     course = {cell_name(cell): cell for cell in notebook.cells}
     cells = [cell for cell in deepcopy(hand_in.cells) if cell.source.strip()]
-    match = match_cells(cells, course)
+    match = match_cells(hand_in.cells, course)
     pairs = _mended(cells, course, match, result)
     _put_back(pairs, course, match, result.notes)
     _say_inside(pairs, match, result.notes)
@@ -122,7 +124,7 @@ def _say_unanswered(pairs: list[tuple], course: dict, notes: list[str]) -> None:
 
 def _put_back(pairs: list[tuple], course: dict, match: Match, notes: list[str]) -> None:
     """Put back what the student deleted: graded cells, and code that later cells may need."""
-    names = list(course)
+    names, missing = list(course), []
     for place, name in enumerate(names):
         there = {n: k for k, (n, _) in enumerate(pairs) if n}
         if name in there or not _is_needed(course[name]):
@@ -134,7 +136,16 @@ def _put_back(pairs: list[tuple], course: dict, match: Match, notes: list[str]) 
         if name in match.inside:
             continue
         what = "the solution cell" if is_solution(course[name]) else "the cell"
-        notes.append(f"{name}: {what} was missing and is put back as released")
+        if name in match.emptied:
+            notes.append(f"{name}: {what} was empty and is put back as released")
+        else:
+            missing.append((name, what))
+    if len(missing) > MOST_NAMED:  # as of a file that is cut off
+        told = ", ".join(name for name, _ in missing)
+        notes.append(f"{len(missing)} cells were missing and are put back as released: {told}")
+    else:
+        notes += [f"{name}: {what} was missing and is put back as released"
+                  for name, what in missing]  # fmt: skip
 
 
 def _is_needed(cell: NotebookNode) -> bool:

@@ -121,7 +121,7 @@ function showQuestion() {
   $("#left-out").textContent = [
     left ? `${left} without a graded notebook of this question` : "",
     overview.not_graded.count
-      ? `${overview.not_graded.count} hand-ins not graded yet${overview.not_graded.names.length ? ` (${overview.not_graded.names.join(", ")})` : "; the terminal names them"}`
+      ? `hand-ins not graded yet: ${overview.not_graded.count}${overview.not_graded.names.length ? ` (${overview.not_graded.names.join(", ")})` : "; the terminal names them"}`
       : "",
   ].filter(Boolean).join(" · ");
   showProgress();

@@ -138,6 +138,36 @@ def test_an_extension_by_group_with_the_class_list(late_class, tmp_path, capsys)
     assert "has no group 'Friday': there is Tuesday, Team 1, Monday" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "days", "says"),
+    [
+        # a person's longer extension was given for a reason: the group's does not take it away
+        ("--extend ada +3d", "--extend-group Tuesday +1d", {"ada": 3, "eve": 1}, ""),
+        ("--extend ada +3d", "--extend-group Tuesday 2026-12-02", {"ada": 3, "eve": 1}, ""),
+        ("--extend-group Tuesday +1d", "--extend-group Tuesday +2d", {"ada": 2, "eve": 2}, ""),
+        ("", "--extend-group Team +3d --extend-group Tuesday +1d", {"ada": 3, "eve": 1}, ""),
+        ("", "--extend-group Tuesday +1d --extend-group Team +3d", {"ada": 3, "eve": 1}, ""),
+        # what is said of a student, or takes a group's back, counts, and what was is told
+        ("--extend ada +3d", "--extend ada +1d", {"ada": 1}, "ada: had 3 days before"),
+        ("--extend ada +3d", "--extend ada none", {}, "ada: had 3 days before"),
+        ("--extend eve +3d", "--extend-group Tuesday none", {}, "eve: had 3 days before"),
+    ],
+)
+def test_a_groups_extension_takes_no_time_away(
+    late_class, tmp_path, capsys, first, then, days, says
+):
+    roster = tmp_path / "class.csv"
+    roster.write_text("ID number;Groups\nada;Tuesday, Team\nbob;Monday\neve;Tuesday\n")
+    words = ("dates", "tiny", "--roster", str(roster), "--due", "2026-12-01")
+    assert course_command(late_class, *words, *first.split()) == 0
+    assert "before" not in capsys.readouterr().out.replace("off before", "")
+    assert course_command(late_class, *words, *then.split()) == 0
+    dates = read_dates(late_class.assignment("tiny"))
+    assert {one.student: one.span.days for one in dates.extensions} == days
+    said = capsys.readouterr().out.replace("off before", "")
+    assert says in said if says else "before" not in said
+
+
 def test_an_extension_waits_for_the_hand_in_and_counts_then(course, monkeypatch):
     course = with_config(course.root, POLICY)
     release(course.assignment("tiny"))

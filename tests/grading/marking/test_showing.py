@@ -163,3 +163,33 @@ def test_a_huge_text_is_cut_and_says_so(text):
     assert len(html) < 30 * MOST
     assert "letters are left out" in html
     assert_harmless(html)
+
+
+WORDS = ["W<b then x > 2", "x<y and y>z", "<why> it is so", "0<loss<inf>", "a<i,j>b"]
+
+
+@pytest.mark.parametrize("before", ["", "if ", "- ", "> ", "<p>if ", "<details>\n\n"])
+@pytest.mark.parametrize("said", WORDS)
+def test_a_comparison_that_reads_as_a_tag_is_shown_whole(before, said):
+    reader = Words()
+    reader.feed(shown(before + said))
+    assert said in " ".join("".join(reader.words).split())
+
+
+def test_tags_that_people_write_stay_tags():
+    made = shown('<b>so</b>, <a href="https://e.example">there</a> <details open>more</details>')
+    assert "<b>so</b>" in made
+    assert 'href="https://e.example"' in made
+    assert "<details open" in made
+    assert "&lt;" not in made
+
+
+class Words(HTMLParser):
+    """Collects the text of a page, which is what a reader sees."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)

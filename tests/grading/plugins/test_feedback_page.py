@@ -11,6 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
 from grading.course import open_course
 from grading.plugins import DescribePictures
+from grading.plugins.page import TEMPLATES, FeedbackPage
 from grading.plugins.words_for_pictures import NO_WORDS
 from grading.releasing.leaks import page_text
 
@@ -34,6 +35,39 @@ def page_of(course, *cells, change=lambda notebook: None):
     nbformat.write(notebook, path)
     assert course_command(course, "report", "tiny") == 0
     return (course.folder("feedback", "tiny", "ada") / "tiny.html").read_text()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "say <why> it is",
+        "<why> it is so",
+        "<details>x</details>",
+        "x<y and y>z",
+        "W<b then x > 2",
+        "use <b> here",
+    ],
+)
+def test_a_comment_is_read_as_it_was_typed(said):
+    page = FeedbackPage()
+    template = page.environment.from_string("{{ said | comment2html }}")
+    reader = Words()
+    reader.feed(template.render(said=f"{said}\n\n**and** $y^2$"))
+    assert said in "".join(reader.words)
+    assert {"strong", "msup"} <= reader.tags
+    assert "comment | comment2html" in (TEMPLATES / "feedback_page" / "index.html.j2").read_text()
+
+
+class Words(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.words, self.tags = [], set()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+
+    def handle_data(self, data):
+        self.words.append(data)
 
 
 class Pictures(HTMLParser):

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from conftest import tiny_notebook
 from hand_ins import COURSES, REAL, TINY, at, cell_of, mend, right, said
-from nbformat.v4 import new_code_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from grading.notebooks import cell_name, reference
 
@@ -32,6 +32,37 @@ def test_a_deleted_graded_cell_is_put_back_at_its_place(name):
     assert at(result.notebook, name) == at(TINY[1], name)
     assert cell_of(result.notebook, name).source == cell_of(TINY[1], name).source
     assert said(result, name, "missing", "put back")
+
+
+@pytest.mark.parametrize("name", ["test_double", "double", "test_total", "why"])
+def test_an_emptied_cell_is_called_empty_not_missing(name):
+    hand_in = right()
+    cell_of(hand_in, name).source = " \n"
+    result = mend(hand_in)
+    assert cell_of(result.notebook, name).source == cell_of(TINY[1], name).source
+    assert said(result, name, "was empty", "put back")
+    assert not said(result, name, "missing")
+
+
+def test_an_answer_beside_the_empty_cell_counts_and_the_note_says_so():
+    hand_in = right()
+    cell_of(hand_in, "why").source = ""
+    hand_in.cells.insert(at(hand_in, "why") + 1, new_markdown_cell("Because it adds up."))
+    result = mend(hand_in)
+    assert cell_of(result.notebook, "why").source == "Because it adds up."
+    assert said(result, "why", "is empty: another was known by its place")
+
+
+@pytest.mark.parametrize("kept", [0, 1, 4])
+def test_many_missing_cells_are_one_note_that_names_each(kept):
+    hand_in = right()
+    hand_in.cells = hand_in.cells[:kept]
+    result = mend(hand_in)
+    lost = [name for name in ("double", "test_double", "total", "test_total", "why")
+            if name not in map(cell_name, hand_in.cells)]  # fmt: skip
+    notes = [note for note in result.notes if "missing" in note]
+    assert len(notes) == (1 if len(lost) > 3 else len(lost))
+    assert all(name in " ".join(notes) for name in lost)
 
 
 def test_a_hand_in_without_the_cell_that_installs_lacks_nothing():
