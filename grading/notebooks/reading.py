@@ -122,10 +122,10 @@ def _in_order(statement: ast.stmt) -> tuple[list[ast.AST], list[list[ast.stmt]]]
     parts += [handler.body for handler in getattr(statement, "handlers", ())]
     if not parts:
         return [statement], []
-    heads = [getattr(statement, name, None) for name in ("iter", "test")]
-    heads += [item.context_expr for item in getattr(statement, "items", ())]
-    heads += [handler.type for handler in getattr(statement, "handlers", ())]
-    return [head for head in heads if head], parts
+    tests: list[ast.AST | None] = [getattr(statement, name, None) for name in ("iter", "test")]
+    tests += [item.context_expr for item in getattr(statement, "items", ())]
+    tests += [handler.type for handler in getattr(statement, "handlers", ())]
+    return [test for test in tests if test], parts
 
 
 def _surely_given(statement: ast.stmt, branches: list[set[str]]) -> set[str]:
