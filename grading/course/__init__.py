@@ -1,6 +1,7 @@
 """The course folder: its configuration, its assignments, and nbgrader's converters run on it."""
 
 from grading.course.assignment import Assignment
+from grading.course.cells import no_formula
 from grading.course.converters import ConverterFailed, captured_log, run_converter
 from grading.course.database import DatabaseBeside, url_beside
 from grading.course.environment import prepare_environment
@@ -38,6 +39,7 @@ __all__ = [
     "check_gradebook",
     "find_root",
     "hand_in_digest",
+    "no_formula",
     "open_course",
     "prepare_environment",
     "read_graded",

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+from grading.course import no_formula
 from grading.errors import HandingBackError
 from grading.handing_back.gradescope import autograder_zip
 from grading.handing_back.leaving import Leaving, Left
 from grading.handing_back.matching import match_rows
 from grading.handing_back.template import Template, read_template
 from grading.intake import Roster, cell_value, glued, remembered_names
-from grading.reporting import no_formula
 
 GRADES = (
     "grade",
@@ -201,5 +201,5 @@ def _canvas_rows(leaving: Leaving, roster: Roster) -> list[list[str]]:
         known = roster.student(student)
         name = no_formula(known.names[0] if known.names else student)
         points = f"{round(row.total, 4):.10g}"
-        rows.append([name, known.number, "", no_formula(student), "", points])
+        rows.append([name, no_formula(known.number), "", no_formula(student), "", points])
     return rows

@@ -14,6 +14,7 @@ from grading.intake.gradescope import NAME
 from grading.intake.hand_in import COLLECTED
 from grading.intake.layouts import any_time
 from grading.intake.plan import Left, Part, Plan, StudentPlan
+from grading.intake.roster import words_in
 from grading.intake.staging import stage
 from grading.intake.whose import Owned
 from grading.intake.written import ONLINE, is_online_text
@@ -70,7 +71,13 @@ def _is_nbgraders(one: Owned, assignment: str) -> bool:
     if one.level.layout == "the exchange":
         return len(one.level.own) == 1 and not _is_packed(one)
     beside = len(one.level.own) == 2 and one.level.own[0] == assignment
-    return not one.level.layout and beside and not one.member.zips
+    return not one.level.layout and beside and not one.member.zips and not _is_of_one(one)
+
+
+def _is_of_one(one: Owned) -> bool:
+    """Tell whether a file is in a zip file that bears its owner's name, and was packed by them."""
+    source = one.member.source
+    return source.is_file() and {*words_in(one.student)} <= {*words_in(source.stem)}
 
 
 def _is_packed(one: Owned) -> bool:

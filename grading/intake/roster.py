@@ -104,19 +104,19 @@ class Roster:
 
     def _by_all_words(self, words: str) -> list[str]:
         """Find who has all of the words, an id of its own among them: "12345 Ada Lovelace"."""
-        given = {*_words(words)}
+        given = {*words_in(words)}
         found = []
         for student in self.students if len(given) > 1 else ():
             ids = {_bare(text) for text in (student.id, *student.keys)}
-            if given & ids and given <= {word for text in student.texts for word in _words(text)}:
+            if given & ids and given <= {word for text in student.texts for word in words_in(text)}:
                 found.append(student.id)
         return found
 
     def alike(self, words: str) -> list[str]:
         """Return the students who share a word with a name, most words first, to choose from."""
-        given = {*_words(words)}
+        given = {*words_in(words)}
         shared = {
-            student: len(given & {word for text in student.texts for word in _words(text)})
+            student: len(given & {word for text in student.texts for word in words_in(text)})
             for student in self.students
         }
         return [str(one) for one in sorted(shared, key=lambda s: -shared[s]) if shared[one]][:5]
@@ -137,12 +137,14 @@ class Roster:
 
     def may_be(self, words: str) -> list[str]:
         """Return the students of whom a name holds all words, or who hold all of its words."""
-        given = {*_words(words)}
+        given = {*words_in(words)}
         return [
             student.id
             for student in self.students
             if any(
-                given <= (own := {*_words(text)}) or own <= given for text in student.texts if text
+                given <= (own := {*words_in(text)}) or own <= given
+                for text in student.texts
+                if text
             )
         ]
 
@@ -172,7 +174,12 @@ def _german(text: str) -> str:
 FORMS = (_exact, glued, _bare, _german)
 
 
-def _words(text: str) -> list[str]:
+def words_in(text: str) -> list[str]:
+    """Return the words of a text as they are compared, without case and accents.
+
+    >>> words_in("Zoë_van den-Berg")
+    ['zoe', 'van', 'den', 'berg']
+    """
     return [_bare(word) for word in WORD.findall(normalize("NFC", text))]
 
 

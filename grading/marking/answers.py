@@ -20,6 +20,7 @@ from grading.errors import ReleaseError
 from grading.marking.notes import digest
 from grading.marking.questions import Question
 from grading.notebooks import cell_name, even, grade_id
+from grading.plugins import LEFT
 
 PICTURES = {  # what a browser shows as a picture and nothing else, by its first bytes
     "image/png": b"\x89PNG\r\n\x1a\n",
@@ -47,6 +48,7 @@ class Answer:
     typed: the whole cell
     beside: the student's own cells around it, as (kind of cell, text)
     figures: pictures of its section, as (kind, bytes, words for who does not see them)
+    kept: how many of these no run has made: they are as the student handed them in
     printed: what the cells of its section printed
     """
 
@@ -56,6 +58,7 @@ class Answer:
     attachments: dict = field(default_factory=dict)
     beside: list[tuple[str, str]] = field(default_factory=list)
     figures: list[tuple[str, bytes, str]] = field(default_factory=list)
+    kept: int = 0
     printed: str = ""
 
     @property
@@ -137,6 +140,7 @@ class Answers:
             attachments,
             beside,
             list(_figures(section)),
+            _count_kept(section, notebook.metadata.get(LEFT)),
             _printed(section),
         )
 
@@ -226,6 +230,17 @@ def _figures(cells: list[NotebookNode]) -> Iterator[tuple[str, bytes, str]]:
                 words = output.get("metadata", {}).get(kind)
                 alt = words.get("alt") if isinstance(words, dict) else ""
                 yield kind, data, alt if isinstance(alt, str) else ""
+
+
+def _count_kept(cells: list[NotebookNode], left: object) -> int:
+    """Return how many of the pictures that are shown are of cells that were not run again."""
+    ids = left if isinstance(left, list) else []
+    kept, room = 0, MOST_FIGURES
+    for cell in cells:
+        count = min(room, len([*_figures([cell])]))
+        room -= count
+        kept += count if cell.get("id") in ids else 0
+    return kept
 
 
 def _picture(data: object) -> bytes:

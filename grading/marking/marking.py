@@ -147,6 +147,7 @@ class Marking:
             "typed": whole.typed,
             "beside": [_of_cell(kind, text) for kind, text in whole.beside],
             "figures": [words for _, _, words in whole.figures],
+            "kept": whole.kept,
             "printed": whole.printed,
             "text": whole.digest,
             "base": base_of(place.row),

@@ -12,11 +12,15 @@ from nbformat import NotebookNode
 
 from grading.notebooks.cells import cell_name, is_fixed, is_graded, is_optional
 from grading.notebooks.names import names_in
-from grading.notebooks.reading import reads, reads_when_called
+from grading.notebooks.reading import handed_over, objects_of, reads, reads_when_called
 
 # What looks names up that no text shows. A student's cell with one of these may use any cell.
-DYNAMIC = {"__import__", "eval", "exec", "get_ipython", "globals", "locals", "vars"}
-DYNAMIC_PARTS = {"__globals__", "import_module", "user_ns"}  # as attributes
+DYNAMIC = {"__builtins__", "__import__", "__name__", "eval", "exec", "get_ipython", "globals"}
+DYNAMIC |= {"locals", "vars"}
+DYNAMIC_PARTS = {"__globals__", "f_globals", "f_locals", "get_ipython", "import_module"}
+DYNAMIC_PARTS |= {"query", "run_cell", "run_line_magic", "user_ns"}  # as attributes, or quoted
+DYNAMIC_MODULES = {"__main__", "builtins", "code", "gc", "IPython", "runpy"}
+MOST_LETTERS = 200_000  # of code: more than anybody writes by hand takes longer to read than to run
 
 
 def left_as_run(
@@ -28,7 +32,18 @@ def left_as_run(
     released: the notebook that students got
     tests: the whole text of each test by its name, hidden part included
     """
+    try:
+        return _left_as_run(hand_in, released, tests)
+    except (RecursionError, MemoryError, ValueError):  # code that is nested deeper than we can read
+        return set()
+
+
+def _left_as_run(
+    hand_in: NotebookNode, released: NotebookNode, tests: Mapping[str, str]
+) -> set[str]:
     code = [cell for cell in hand_in.cells if cell.cell_type == "code"]
+    if sum(len(cell.source) for cell in code) > MOST_LETTERS:
+        return set()
     given = {cell.id: cell for cell in released.cells if not is_graded(cell)}
     idle = {cell.id for cell in code if _is_idle(cell, given.get(cell.id))}
     own = [cell for cell in code if not is_fixed(cell)]
@@ -36,7 +51,7 @@ def left_as_run(
     if any(_looks_up_what_no_text_shows(cell.source) for cell in own):
         return set()
     texts = {cell.id: tests.get(cell_name(cell), cell.source) for cell in code}
-    return _unused(texts, idle)
+    return _unused(texts, idle, {cell.id for cell in own if not is_graded(cell)})
 
 
 def _is_idle(cell: NotebookNode, released: NotebookNode | None) -> bool:
@@ -63,16 +78,37 @@ def _looks_up_what_no_text_shows(source: str) -> bool:
     names = {node.id for node in nodes if isinstance(node, ast.Name)}
     parts = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
     texts = {node.value for node in nodes if isinstance(node, ast.Constant)}
-    texts |= {alias.name for one in nodes if isinstance(one, ast.Import) for alias in one.names}
-    texts |= {one.module for one in nodes if isinstance(one, ast.ImportFrom)}
-    return bool(names & DYNAMIC or parts & DYNAMIC_PARTS) or "__main__" in texts
+    modules = {alias.name for one in nodes if isinstance(one, ast.Import) for alias in one.names}
+    for one in nodes:
+        if isinstance(one, ast.ImportFrom):
+            modules.add(one.module or "")
+            names |= {alias.name for alias in one.names}
+    return (
+        bool(names & DYNAMIC or (parts | texts) & DYNAMIC_PARTS)
+        or bool({name.partition(".")[0] for name in modules} & DYNAMIC_MODULES)
+        or any("__main__" in text for text in texts if isinstance(text, str))
+        or any(map(_evaluates, nodes))
+    )
 
 
-def _unused(texts: Mapping[str, str], idle: set[str]) -> set[str]:
-    """Return those idle cells that give nothing which the others look up, directly or by others."""
+def _evaluates(node: ast.AST) -> bool:
+    """Tell whether a node is a call such as `table.eval("@x")`; `model.eval()` has no words."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    return node.func.attr in ("eval", "exec") and bool(node.args)
+
+
+def _unused(texts: Mapping[str, str], idle: set[str], own: set[str]) -> set[str]:
+    """Return those idle cells that give nothing which the others look up, directly or by others.
+
+    own: cells that the student added or changed; for them a cell also gives the objects that it
+        hands to a function, which may have changed them, as training changes a model
+    """
     names = {cell: names_in(text) for cell, text in texts.items()}
     libraries = {name for one in names.values() for name in one.imported}
-    gives = {cell: names[cell].given - libraries for cell in idle}
+    gives = {cell: names[cell].assigned | (names[cell].given - libraries) for cell in idle}
+    objects = {name for text in texts.values() for name in objects_of(text)} - libraries
+    hands = {cell: objects & handed_over(texts[cell]) for cell in idle}
     after = {cell: reads(text) for cell, text in texts.items()}
     before = {cell: reads_when_called(text) for cell, text in texts.items()}
     unused, order = set(idle), list(texts)
@@ -81,7 +117,8 @@ def _unused(texts: Mapping[str, str], idle: set[str]) -> set[str]:
         place = order.index(cell)
         for k, other in enumerate(order):
             looked_up = (after if k > place else before)[other]
-            if other not in unused and gives[cell] & looked_up:
+            wanted = gives[cell] | (hands[cell] if other in own else set())
+            if other not in unused and wanted & looked_up:
                 return True
         return False
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import nbgrader.api as db
 from nbformat import NotebookNode
 
-from grading.course import Assignment, write_whole
+from grading.course import Assignment, no_formula, write_whole
 from grading.notebooks import grade_id, is_grade, is_locked, is_solution, is_task
 
 HEAD = ["student", "notebook", "cell", "by_tests", "by_hand", "extra", "comment"]
@@ -66,12 +66,12 @@ def _worth(cell: db.Base) -> Iterator[list]:
     for grade in getattr(cell, "grades", []):
         values = [grade.auto_score, grade.manual_score, grade.extra_credit]
         if any(value is not None for value in values):
-            yield [grade.student.id, grade.notebook.name, cell.name, *values, None]
+            yield [no_formula(grade.student.id), grade.notebook.name, cell.name, *values, None]
     for comment in getattr(cell, "comments", []):
         if comment.manual_comment:
             nothing = [None] * 3
-            where = [comment.student.id, comment.notebook.name, cell.name]
-            yield [*where, *nothing, comment.manual_comment]
+            where = [no_formula(comment.student.id), comment.notebook.name, cell.name]
+            yield [*where, *nothing, no_formula(comment.manual_comment)]
 
 
 def _keep(assignment: Assignment, rows: list[list]) -> str:

@@ -1,7 +1,6 @@
 """The class at a glance: a text table, a CSV file and a page."""
 
 from grading.course import read_graded
-from grading.reporting.cells import no_formula
 from grading.reporting.class_report import (
     ClassReport,
     Row,
@@ -15,7 +14,6 @@ from grading.reporting.remarks import why_not_gradable
 __all__ = [
     "ClassReport",
     "Row",
-    "no_formula",
     "read_graded",
     "read_report",
     "run_notes",

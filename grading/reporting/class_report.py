@@ -8,10 +8,16 @@ from urllib.parse import quote
 
 from nbformat import NotebookNode
 
-from grading.course import Assignment, AutoPoints, auto_points, read_graded, write_whole
+from grading.course import (
+    Assignment,
+    AutoPoints,
+    auto_points,
+    no_formula,
+    read_graded,
+    write_whole,
+)
 from grading.dates import how_long
 from grading.notebooks import NOT_YET, Exercise
-from grading.reporting.cells import no_formula
 from grading.reporting.mistakes import Mistake, find_mistakes
 from grading.reporting.remarks import NOTHING, remarks
 from grading.reporting.standings import Standing, lateness, read_standings

@@ -156,3 +156,12 @@ def test_a_removal_that_fails_half_way_changes_nothing(graded_by_hand, monkeypat
     with pytest.raises(ZeroDivisionError):
         course_command(graded_by_hand, "release", "tiny")
     assert comment(graded_by_hand, "ada", "why") == "well said"
+
+
+def test_what_is_kept_of_a_removed_cell_is_no_formula(graded_by_hand):
+    give(graded_by_hand, "ada", "why", 1.0, '=HYPERLINK("http://example.com")')
+    rewrite_source(graded_by_hand, without("why"))
+    assert course_command(graded_by_hand, "release", "tiny") == 0
+    with (graded_by_hand.root / "report" / "tiny-removed.csv").open() as file:
+        said = [row["comment"] for row in csv.DictReader(file) if row["comment"]]
+    assert said == ['\'=HYPERLINK("http://example.com")']

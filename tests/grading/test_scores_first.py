@@ -93,6 +93,21 @@ def test_what_a_student_changed_or_uses_runs(tried, changed, ran):
     assert points(tried) == 5
 
 
+def test_an_answer_that_is_one_long_sum_earns_its_points(tried):
+    terms = "(\n'a'" + "\n+ 'b'" * 1_200 + ")"
+    grade(tried, double=f"text = {terms}\ndef double(x):\n    return 2 * x")
+    assert points(tried) == 5
+
+
+def test_an_answer_that_times_itself_by_name_earns_its_points(tried):
+    timed = (
+        "import timeit\ndef total(numbers):\n    return sum(numbers)\n"
+        "seconds = timeit.timeit('kept[0]', 'from __main__ import kept', number=1)"
+    )
+    seen = grade(tried, total=timed)
+    assert "given [2]" in seen["given"]
+
+
 def test_everything_runs_where_that_is_asked_for(tried):
     seen = grade(tried, "--rerun-all")
     assert seen["try"] == "ran 6\n"

@@ -211,6 +211,22 @@ def test_an_answer_that_is_handed_in_again_is_shown_and_not_marked(course, open_
     assert marks(course)["ada"][0] is None
 
 
+def test_a_figure_that_no_run_has_made_says_so(course, open_page):
+    add_student(course, "ada", {"why": "Because."})
+    with running(course) as server:
+        page = open_page(server.url)
+        assert "as handed in" not in page.inner_text("#figures")
+        write_graded(
+            course,
+            "ada",
+            {"why": "Because."},
+            change=lambda nb: nb.metadata.update(left_as_run=["plot-1"]),
+        )
+        page.reload()
+        page.wait_for_selector("#figures img")
+        assert "not run again, as handed in: course grade --figures" in page.inner_text("#figures")
+
+
 def test_a_server_that_is_gone_is_said_and_the_mark_stays_on_the_page(course, open_page):
     add_student(course, "ada", {"why": "Because."})
     with running(course) as server:

@@ -161,12 +161,19 @@ function showAnswer() {
     element("img", { src: `api/answers/${answer.id}/figures/${k}`, alt: words || `figure ${k + 1} of this section`, title: words || null }),
   );
   $("#figures").replaceChildren(
-    ...(pictures.length ? [element("p", { class: "soft" }, "The section's figures, as this student's notebook shows them"), element("div", {}, ...pictures)] : []),
+    ...(pictures.length ? [element("p", { class: "soft" }, `The section's figures, as this student's notebook shows them${ofKept(answer)}`), element("div", {}, ...pictures)] : []),
   );
   $("#printed").hidden = !answer.printed;
   $("#printed pre").textContent = answer.printed;
   $("#number").textContent = `Answer ${numberOf(answer.id) + 1} of ${question.order.length}`;
   $("#name").textContent = answer.name;
+}
+
+// A figure that no run has made may show anything: whoever marks it has to know.
+function ofKept({ kept, figures }) {
+  if (!kept) return "";
+  const which = kept >= figures.length ? "not run again" : `${kept} of ${figures.length} not run again`;
+  return ` (${which}, as handed in: course grade --figures makes them anew)`;
 }
 
 function showDraft() {

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from grading.course import no_formula
 from grading.errors import CourseError
 from grading.handing_back.template import read_template
-from grading.reporting import no_formula
 
 TEXT = st.text(
     st.characters(blacklist_categories=("Cs",), blacklist_characters="\x00"), max_size=60

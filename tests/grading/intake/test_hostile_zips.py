@@ -115,6 +115,20 @@ def test_a_zip_of_ones_own_names_nobody_else(course, tmp_path):
         assert not (course.folder("submitted", "tiny", "Eve") / "timestamp.txt").exists()
 
 
+@pytest.mark.parametrize("packed", ["Eve.zip", "tiny_eve.zip", "EVE (2).zip"])
+def test_a_time_that_a_student_packs_is_none(course, tmp_path, packed):
+    """Staff give the zip file of one student as it came by e-mail."""
+    path = tmp_path / packed
+    files = {"tiny.ipynb": b"of eve", "timestamp.txt": b"2020-01-01 10:00:00 UTC"}
+    path.write_bytes(zip_bytes({f"Eve/tiny/{name}": text for name, text in files.items()}))
+    assert collect(course.assignment("tiny"), path).students == ["Eve"]
+    assert not (course.folder("submitted", "tiny", "Eve") / "timestamp.txt").exists()
+    whole = tmp_path / "submitted.zip"
+    whole.write_bytes(path.read_bytes())
+    collect(course.assignment("tiny"), whole)
+    assert (course.folder("submitted", "tiny", "Eve") / "timestamp.txt").exists()
+
+
 def test_a_hundred_thousand_members_are_told_in_time(course, tmp_path):
     path = tmp_path / "class.zip"
     with ZipFile(path, "w") as archive:

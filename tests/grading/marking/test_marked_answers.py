@@ -146,6 +146,23 @@ def test_figures_and_prints_are_those_of_the_answers_own_section(course):
         assert answer.printed == f"{name}: done"
 
 
+@pytest.mark.parametrize(
+    ("left", "times", "kept"),
+    [([], 1, 0), (["plot-1"], 1, 1), (["plot-2"], 1, 0), (["plot-1"], 30, 12), (None, 1, 0)],
+)
+def test_figures_that_no_run_has_made_are_counted(course, left, times, kept):
+    """Such a figure may show anything, and a page that says nothing would vouch for it."""
+    write_graded(course, "ada", {})
+    path = course.folder("autograded", "tiny", "ada") / "tiny.ipynb"
+    notebook = json.loads(path.read_text())
+    notebook["metadata"]["left_as_run"] = left
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"] *= times
+    path.write_text(json.dumps(notebook))
+    assert whole(course).kept == kept
+
+
 def test_a_section_without_a_figure_shows_those_of_the_one_before():
     picture = new_output("display_data", {"image/png": base64.b64encode(PNG).decode()})
     cells = [
