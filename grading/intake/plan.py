@@ -31,12 +31,14 @@ class Part:
     target: its path in the hand-in
     state: what happens there: "new", "replaces" or "same"
     by: why it counts, where there were others
+    fault: why a notebook cannot be read, or not whole
     """
 
     one: Owned
     target: str
     state: str = "new"
     by: str = ""
+    fault: str = ""
 
     @property
     def entry(self) -> str:

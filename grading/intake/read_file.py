@@ -18,6 +18,16 @@ from grading.sandbox import OutOfBounds, bounded
 KINDS = {b"%PDF": "a PDF", b"PK": "a zip archive", b"<": "a web page", b"# ": "a Python script"}
 
 MOST_CELLS, MOST_MB = 20_000, 20  # of a notebook, its outputs aside: pictures in answers count
+SMALL_MB = 5  # of a notebook that is parsed where it is, without a process of its own
+FAULTS = (
+    "is empty",
+    "is no notebook",
+    "cannot be read",
+    "not a file",
+    "damaged",
+    "cut off",
+    "no cells",
+)
 MOST_NOTES = 100  # on one notebook
 
 
@@ -32,6 +42,23 @@ def read_hand_in(path: Path, limit_mb: float = 200) -> tuple[NotebookNode | None
     except OutOfBounds as why:
         return None, [f"{path.name} cannot be read: {why}"]
     return from_dict(notebook) if notebook else None, notes
+
+
+def fault_of(path: Path) -> str:
+    """Return why a notebook's file cannot be read, or not whole; "" where it can.
+
+    What is small and plain JSON is only looked at; the rest is read as for grading.
+    """
+    try:
+        if path.stat().st_size < SMALL_MB * 1e6:
+            content = json.loads(path.read_bytes())
+            if isinstance(content, dict) and raw_cells(content):
+                return ""
+    except (OSError, ValueError, RecursionError):
+        pass
+    _, notes = read_hand_in(path)
+    faults = [note for note in notes if any(sign in note for sign in FAULTS)]
+    return faults[0].removeprefix(f"{path.name} ") if faults else ""
 
 
 def _read(path: Path, limit_mb: float) -> tuple[NotebookNode | None, list[str]]:

@@ -9,6 +9,7 @@ from grading.intake.containers import Archives
 from grading.intake.hand_in import COLLECTED, HandIn
 from grading.intake.layouts import any_time
 from grading.intake.plan import Left, Part, Plan, StudentPlan
+from grading.intake.read_file import fault_of
 from grading.intake.written import ONLINE, text_of
 
 TIME = "timestamp.txt"
@@ -25,18 +26,30 @@ def stage(plan: Plan, made: StudentPlan, archives: Archives) -> None:
         plan.left += [Left(part.one, f"{there.name} in submitted/ is no folder: move it away")
                       for part in made.parts]  # fmt: skip
         made.parts = []
+    expected = {f"{name}.ipynb" for name in plan.assignment.notebook_names}
     parts, before = [], any_time(HandIn(plan.assignment, made.student).timestamp)
     for part in made.parts:
         problem = _bring(part, made.staged, archives)
         part.state = part.state if problem else _state(made.staged, there, part.target)
         if not problem and _is_older(part, before):
             problem = "was handed in before the one that is there"
+        if not problem and part.target in expected and part.state != "same":
+            problem = _unreadable(part, made.staged, there)
         if problem:
             plan.left.append(Left(part.one, problem, matters="before" not in problem))
         else:
             parts.append(part)
     made.parts = parts
-    _say_when(plan, made, there, before)
+    _say_when(plan, made, there, expected, before)
+
+
+def _unreadable(part: Part, staged: Path, there: Path) -> str:
+    """Note what is wrong with a notebook; return why it does not replace one that is whole."""
+    part.fault = fault_of(staged / part.target)
+    if part.state != "replaces" or not part.fault or part.one.is_named:
+        return ""
+    is_better = not fault_of(there / part.target)
+    return f"{part.fault}; the one that is there is whole and stays" if is_better else ""
 
 
 def _bring(part: Part, staged: Path, archives: Archives) -> str:
@@ -62,9 +75,10 @@ def _is_older(part: Part, before: datetime | None) -> bool:
     return bool(is_other and before and time and time < before)
 
 
-def _say_when(plan: Plan, made: StudentPlan, there: Path, before: datetime | None) -> None:
+def _say_when(
+    plan: Plan, made: StudentPlan, there: Path, expected: set[str], before: datetime | None
+) -> None:
     """Note when it was handed in, where that is known, and a mark for being late without a time."""
-    expected = {f"{name}.ipynb" for name in plan.assignment.notebook_names}
     notebooks = [part for part in made.parts if part.target in expected]
     changed = {part.target for part in notebooks if part.state != "same"}
     staying = {name for name in expected - changed if (there / name).is_file()}

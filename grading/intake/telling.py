@@ -23,7 +23,7 @@ def _of_student(made: StudentPlan) -> list[tuple[str, str, str]]:
     """Return the lines of a student: notebooks one by one, what came beside them in one."""
     notebooks = [part for part in made.parts if part.one.is_notebook]
     lines = [
-        (made.student, part.one.member.path, _what(part.target, part.state, part.by))
+        (made.student, part.one.member.path, _what(part.target, part.state, part.by, part.fault))
         for part in notebooks
     ]
     others: dict[str, list[str]] = defaultdict(list)
@@ -35,15 +35,16 @@ def _of_student(made: StudentPlan) -> list[tuple[str, str, str]]:
         state = states.pop() if len(states) == 1 else "replaces"
         more = f" and {len(others) - MOST_FILES} more" if len(others) > MOST_FILES else ""
         names = ", ".join(list(others)[:MOST_FILES]) + more
-        lines.append((made.student, names, _what("beside", state, "")))
+        lines.append((made.student, names, _what("beside", state)))
     if lines and (when := _when(made)):
         lines[0] = (*lines[0][:2], f"{lines[0][2]}; {when}")
     return lines
 
 
-def _what(target: str, state: str, by: str) -> str:
+def _what(target: str, state: str, by: str = "", fault: str = "") -> str:
     words = {"new": "new", "replaces": "replaces another", "same": "there already"}
     why = f" (of several: {by})" if by else ""
+    why += f", but {fault}" if fault else ""
     return f"{target}: {words[state]}{why}" if target != "beside" else f"beside it: {words[state]}"
 
 

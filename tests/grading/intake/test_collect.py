@@ -1,3 +1,4 @@
+import json
 import re
 import shutil
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -38,6 +39,9 @@ def test_a_name_that_tells_nothing_is_not_guessed(course, name):
     assert not re.match(filename_pattern(course.root), name)
 
 
+SECOND = json.dumps({"cells": [{"cell_type": "raw", "source": "second"}], "nbformat": 4})
+
+
 def contents(course):
     """Return {file: bytes} of all that was collected."""
     folders = course.root / "submitted", course.root / "downloaded"
@@ -58,9 +62,9 @@ def test_lays_hand_ins_out_as_nbgrader_wants_them(course):
 def test_a_second_hand_in_replaces_the_first_and_the_first_zip_is_kept(course):
     release(course.assignment("tiny"))
     collect(course.assignment("tiny"), make_zip(course, "ada_tiny.ipynb", "bob_tiny.ipynb"))
-    collect(course.assignment("tiny"), make_zip(course, "ada_tiny.ipynb", text="second"))
+    collect(course.assignment("tiny"), make_zip(course, "ada_tiny.ipynb", text=SECOND))
     submitted = course.folder("submitted", "tiny", "ada").parent.parent
-    assert (submitted / "ada" / "tiny" / "tiny.ipynb").read_text() == "second"
+    assert (submitted / "ada" / "tiny" / "tiny.ipynb").read_text() == SECOND
     assert (submitted / "bob" / "tiny" / "tiny.ipynb").exists()
     earlier = course.root / "downloaded" / "tiny" / "earlier"
     assert [path.name for path in earlier.iterdir()] == ["001-class.zip"]
@@ -121,6 +125,39 @@ def test_what_a_zip_replaces_is_kept_and_told(course, capsys):
     assert (kept.name, kept.read_text()) == ("001-ada_tiny.ipynb", "handed in by mail")
 
 
+BROKEN = {
+    "is empty": " \n",
+    "cut off": writes(tiny_notebook())[:900],
+    "no notebook": "%PDF-1.7",
+    "no cells": '{"cells": [], "nbformat": 4, "metadata": {}}',
+}
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_a_broken_file_does_not_take_the_place_of_one_that_is_whole(course, capsys, how):
+    collect(course.assignment("tiny"), make_zip(course, "ada_tiny.ipynb", "bob_tiny.ipynb"))
+    archive = make_zip(course, "ada_tiny.ipynb", text=BROKEN[how])
+    assert course_command(course, "collect", "tiny", str(archive)) == 1
+    told = capsys.readouterr().out
+    assert how in told
+    assert "the one that is there is whole and stays" in told
+    laid_out = course.folder("submitted", "tiny", "ada") / "tiny.ipynb"
+    assert laid_out.read_text() == writes(tiny_notebook())
+    words = ("--as", "ada_tiny.ipynb=ada")  # staff insist
+    assert course_command(course, "collect", "tiny", str(archive), *words) == 0
+    assert laid_out.read_text() == BROKEN[how]
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_a_broken_file_that_is_all_there_is_is_taken_and_told(course, capsys, how):
+    archive = make_zip(course, "ada_tiny.ipynb", text=BROKEN[how])
+    assert course_command(course, "collect", "tiny", str(archive)) == 0
+    assert how in capsys.readouterr().out
+    archive = make_zip(course, "ada_tiny.ipynb", text=SECOND)
+    assert course_command(course, "collect", "tiny", str(archive)) == 0
+    assert (course.folder("submitted", "tiny", "ada") / "tiny.ipynb").read_text() == SECOND
+
+
 @pytest.mark.parametrize("names", [(), ("notes.txt",)], ids=["empty", "of others"])
 def test_a_zip_without_hand_ins_is_told_and_changes_nothing(course, capsys, names):
     release(course.assignment("tiny"))
@@ -147,14 +184,14 @@ def test_a_zip_without_hand_ins_is_told_and_changes_nothing(course, capsys, name
 )
 def test_a_file_that_cannot_be_read_is_one_students_problem(course, capsys, intact, damaged, said):
     collect(course.assignment("tiny"), make_zip(course, "ada_tiny.ipynb", "bob_tiny.ipynb"))
-    archive = make_zip(course, "ada_tiny.ipynb", "bob_tiny.ipynb", text="second " * 9)
+    archive = make_zip(course, "ada_tiny.ipynb", "bob_tiny.ipynb", text=SECOND)
     assert intact in archive.read_bytes()
     archive.write_bytes(archive.read_bytes().replace(intact, damaged, 1))
     assert course_command(course, "collect", "tiny", str(archive)) == 1
     told = capsys.readouterr().out
     assert "left: ada: ada_tiny.ipynb: " in told
     assert said in told
-    for student, text in {"ada": writes(tiny_notebook()), "bob": "second " * 9}.items():
+    for student, text in {"ada": writes(tiny_notebook()), "bob": SECOND}.items():
         path = course.folder("submitted", "tiny", student) / "tiny.ipynb"
         assert path.read_text() == text
 
