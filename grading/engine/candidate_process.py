@@ -14,7 +14,9 @@ from grading.sandbox import Sandboxed, start
 PROJECT = Path(__file__).parents[2]
 PACKAGES = ("grading", "helpers")
 NEEDED = {
-    "helpers": ("__init__.py", "beside.py", "checks", "gradients.py", "stubs.py", "threads.py"),
+    "helpers": (
+        *("__init__.py", "beside.py", "checks", "gradients.py", "hints", "stubs.py", "threads.py"),
+    ),
     "helpers/checks": ("__init__.py", "comparing"),
 }
 RELATED = {"torch": ("torch", "torchvision", "torchaudio", "functorch", "torchgen")}

@@ -1,0 +1,7 @@
+"""Hints: where a student has to look, found by mending the code one edit at a time."""
+
+from helpers.hints.in_ipython import give_hints
+from helpers.hints.search import Repair, find_repairs
+from helpers.hints.telling import hint
+
+__all__ = ["Repair", "find_repairs", "give_hints", "hint"]

@@ -1,0 +1,128 @@
+"""Edits of statements: in the loop or after it, before another or behind it, one too many."""
+
+import ast
+from collections.abc import Iterator
+
+from helpers.hints.edits import Edit, Place
+from helpers.hints.in_expressions import copy
+from helpers.hints.scope import Scope
+
+BLOCKS = (ast.For, ast.While, ast.With, ast.If)
+OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
+ROLES = {"opt": ("zero_grad", "step"), "model": ("train", "eval"), "net": ("train", "eval")}
+
+
+def edits(tree: ast.AST, scope: Scope) -> Iterator[Edit]:
+    """Yield the edits of every list of statements in a tree."""
+    for node in ast.walk(tree):
+        for field in ("body", "orelse"):
+            body = getattr(node, field, None)
+            if isinstance(body, list) and body and isinstance(body[0], ast.stmt):
+                place = Place(node, field)
+                yield from _of_list(place, body)
+                yield from _inserted(place, body, scope)
+        if isinstance(node, ast.FunctionDef):
+            yield from _copies(node)
+
+
+def changes(node: ast.stmt) -> Iterator[tuple[str, float, ast.stmt]]:
+    """Yield what may stand in the place of one statement, each with its slip and its cost."""
+    if isinstance(node, ast.AugAssign):
+        augmented = node.target
+        other = OPERATORS.get(type(node.op))
+        if other:
+            yield "operator", 0.9, copy(node, op=other())
+        yield "adds up", 1.1, ast.Assign([augmented], node.value)
+        seen = parse(ast.unparse(augmented))
+        yield "in place", 1.4, ast.Assign([augmented], ast.BinOp(seen, node.op, node.value))
+    if isinstance(node, ast.Assign) and len(node.targets) == 1:
+        target = node.targets[0]
+        if isinstance(target, (ast.Name, ast.Subscript, ast.Attribute)):
+            yield "adds up", 1.1, ast.AugAssign(target, ast.Add(), node.value)
+            yield "adds up", 2.0, ast.AugAssign(target, ast.Sub(), node.value)
+            if isinstance(node.value, ast.BinOp) and ast.unparse(node.value.left) == ast.unparse(
+                target
+            ):
+                yield "in place", 1.8, ast.AugAssign(target, node.value.op, node.value.right)
+    if isinstance(node, (ast.If, ast.While)):
+        yield "condition", 1.4, copy(node, test=ast.UnaryOp(ast.Not(), node.test))
+
+
+def _of_list(place: Place, body: list[ast.stmt]) -> Iterator[Edit]:
+    for k, statement in enumerate(body):
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+            continue  # a docstring
+        before, after = body[:k], body[k + 1 :]
+        yield _edit(statement, "too much", 1.7, (place, (before + after) or [ast.Pass()]))
+        if k and not isinstance(body[k - 1], ast.Return):
+            swapped = [*before[:-1], statement, before[-1], *after]
+            yield _edit(statement, "order of lines", 1.8, (place, swapped))
+        if isinstance(statement, BLOCKS):
+            yield from _across(place, body, k)
+        if isinstance(statement, ast.Return) and after:
+            yield _edit(statement, "too early", 1.5, (place, [*before, *after, statement]))
+
+
+def _across(place: Place, body: list[ast.stmt], k: int) -> Iterator[Edit]:
+    """Yield edits that carry a statement into a loop or another block, or out of it."""
+    block = body[k]
+    assert isinstance(block, BLOCKS)
+    before, after, inside = body[:k], body[k + 1 :], Place(block, "body")
+    first, last = block.body[0], block.body[-1]
+    if len(block.body) > 1:
+        out = (place, [*before, block, last, *after]), (inside, block.body[:-1])
+        yield _edit(last, "in or out", 1.4, *out)
+        out = (place, [*before, first, block, *after]), (inside, block.body[1:])
+        yield _edit(first, "in or out", 1.6, *out)
+    if after:
+        into = (place, [*before, block, *after[1:]]), (inside, [*block.body, after[0]])
+        yield _edit(after[0], "in or out", 1.6, *into)
+    if before:
+        into = (place, [*before[:-1], block, *after]), (inside, [before[-1], *block.body])
+        yield _edit(before[-1], "in or out", 1.7, *into)
+    if isinstance(block, ast.If) and not block.orelse:
+        yield _edit(block, "condition", 1.8, (place, [*before, *block.body, *after]))
+
+
+def _inserted(place: Place, body: list[ast.stmt], scope: Scope) -> Iterator[Edit]:
+    """Yield edits that put a call in which training forgets: zero_grad, step, train, eval."""
+    for name in scope.names:
+        methods = next((some for role, some in ROLES.items() if role in name.lower()), ())
+        for method in methods:
+            new = ast.Expr(parse(f"{name}.{method}()"))
+            for k, statement in enumerate(body):
+                yield _edit(statement, "mode", 1.9, (place, [*body[:k], new, *body[k:]]))
+            yield _edit(body[-1], "mode", 2.0, (place, [*body, new]))
+
+
+def _copies(function: ast.FunctionDef) -> Iterator[Edit]:
+    """Yield edits that copy an argument first: for those that are written to."""
+    body = function.body
+    names = [one.arg for one in function.args.args if one.arg != "self"]
+    for name in names:
+        writes = [one for one in ast.walk(function) if _writes(one, name)]
+        for text in (f"{name}.copy()", f"dict({name})", f"list({name})", f"{name}.clone()"):
+            new = ast.Assign([ast.Name(name, ast.Store())], parse(text))
+            if writes:
+                yield _edit(writes[0], "copy", 1.4, (Place(function, "body"), [new, *body]))
+
+
+def _writes(node: ast.AST, name: str) -> bool:
+    if isinstance(node, ast.AugAssign):
+        targets: list[ast.expr] = [node.target]
+    elif isinstance(node, ast.Assign):
+        targets = [one for one in node.targets if isinstance(one, ast.Subscript)]
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        targets = [node.func.value]
+    else:
+        return False
+    return any(ast.unparse(one).split("[")[0].split(".")[0] == name for one in targets)
+
+
+def parse(text: str) -> ast.expr:
+    """Return the tree of an expression."""
+    return ast.parse(text, mode="eval").body
+
+
+def _edit(at: ast.AST, slip: str, cost: float, *changed: tuple[Place, list[ast.stmt]]) -> Edit:
+    return Edit(getattr(at, "lineno", 0), slip, cost, changed)

@@ -1,0 +1,66 @@
+"""Say where the repairs that were found point to: a line, and the kind of slip where they agree."""
+
+from collections.abc import Sequence
+
+from helpers.hints.search import Repair
+
+MOST_LINES = 2
+
+SLIPS = {
+    "adds up": "does the line add to what is there, or put something else in its place?",
+    "argument": "think about the arguments of the call.",
+    "axis": "along which axis, and what shape is left?",
+    "brackets": "think about the brackets.",
+    "comparison": "think about the comparison: what of values that are equal?",
+    "complement": "is it the value, or what is left of 1?",
+    "condition": "think about the condition.",
+    "copy": "is this still the caller's own array, or a copy?",
+    "factor": "think about a factor, such as a number of rows: is it there, once?",
+    "function": "is this the function that the formula has?",
+    "graph": "think about what stays in the graph of gradients.",
+    "in or out": "does the line belong into the loop or block, or outside?",
+    "in place": "is an array changed in place, or a new one made?",
+    "index": "think about the index.",
+    "inverse": "is it the value, or one over it?",
+    "mode": "is a call missing next to this line, one that sets a mode or clears?",
+    "name": "is each of these the right variable?",
+    "number": "think about the numbers.",
+    "operator": "think about the operators.",
+    "order": "think about the order of factors, arguments or results.",
+    "order of lines": "think about the order of this line and the one before.",
+    "power": "think about a power.",
+    "range": "where does the range end?",
+    "setting": "think about the setting.",
+    "shape": "think about the shape.",
+    "sign": "think about the signs.",
+    "size": "which size is meant: the number of rows, or of all values?",
+    "slice": "where does the slice begin and end?",
+    "term": "is a term missing?",
+    "too early": "is it too early to return?",
+    "too much": "is something done here that should not be?",
+    "transpose": "is something to be transposed, or transposed too often?",
+    "type": "think about the type.",
+}
+
+
+def hint(repairs: Sequence[Repair]) -> str | None:
+    """Return what to tell a student; None where the repairs lead to many lines.
+
+    The slip is named where all agree on it, or where there are two kinds.
+    """
+    lines = {(one.definition.name, one.edit.line): one for one in repairs}
+    if not 0 < len(lines) <= MOST_LINES:
+        return None
+    shown = [_shown(one) for one in sorted(lines.values(), key=lambda one: one.edit.line)]
+    where = "this line" if len(shown) == 1 else "one of these lines"
+    kinds = list(dict.fromkeys(one.edit.slip for one in repairs))
+    asked = [SLIPS[kind] for kind in kinds] if len(kinds) <= 2 else []
+    said = " Or: ".join(text[0].upper() + text[1:] for text in asked)
+    told = f"Hint: one change in {where} makes this cell pass."
+    return "\n".join(filter(None, [told, *shown, said]))
+
+
+def _shown(repair: Repair) -> str:
+    number = repair.edit.line
+    line = repair.definition.line(number)
+    return f"    {repair.definition.name}, line {number} of its cell:    {line}"

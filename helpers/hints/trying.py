@@ -1,0 +1,149 @@
+"""Run a test cell with an edited answer, within a time limit, and leave everything as it was."""
+
+import _thread
+import ast
+import io
+import signal
+import threading
+import traceback
+import warnings
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+MORE_MEMORY = 2**30  # bytes that a trial may take: an edit can make a small array a huge one
+
+
+class TooLong(BaseException):
+    """A trial took too long; no `except Exception` of a student's keeps it."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a run.
+
+    message: of the exception, with its type; "" where the cell passed
+    passed: how many checks passed before, by the lines `ok: ...`
+    inside: the functions in which an exception arose, the innermost first
+    """
+
+    message: str
+    passed: int
+    inside: tuple[str, ...] = ()
+
+    @property
+    def is_right(self) -> bool:
+        """Whether all checks passed."""
+        return not self.message
+
+
+class Trials:
+    """Runs a test cell again and again, with one definition of a namespace in another form.
+
+    namespace: in which the student's cells have run; it is left as it was
+    """
+
+    def __init__(self, cell: str, namespace: MutableMapping[str, Any]) -> None:
+        self._namespace = namespace
+        self._cell = compile(cell, "<checks>", "exec")
+
+    def passes(self, definition: ast.stmt, seconds: float) -> bool:
+        """Tell whether all checks pass with this definition, in time."""
+        outcome = self.run(definition, seconds)
+        return bool(outcome and outcome.is_right)
+
+    def run(self, definition: ast.stmt, seconds: float) -> Outcome | None:
+        """Return what comes of the checks with this definition; None where it cannot be run.
+
+        raises: KeyboardInterrupt where the student interrupts
+        """
+        try:
+            module = ast.fix_missing_locations(ast.Module([definition], []))
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                code = compile(module, "<answer>", "exec")
+        except (SyntaxError, ValueError, TypeError):
+            return None
+        before = dict(self._namespace)
+        shown, inside = io.StringIO(), tuple[str, ...]()
+        try:
+            with quiet(shown), memory_limit(), time_limit(seconds):
+                exec(code, self._namespace)  # type: ignore[arg-type]
+                exec(self._cell, self._namespace)  # type: ignore[arg-type]
+            message = ""
+        except TooLong:
+            return None
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            message, inside = f"{type(error).__name__}: {error}", _functions(error)
+        finally:
+            for name in [*self._namespace.keys() - before.keys()]:
+                del self._namespace[name]
+            self._namespace.update(before)
+        return Outcome(message, shown.getvalue().count("ok: "), inside)
+
+
+def _functions(error: BaseException) -> tuple[str, ...]:
+    frames = traceback.extract_tb(error.__traceback__)
+    return tuple(frame.name for frame in frames[::-1])
+
+
+@contextmanager
+def quiet(shown: io.StringIO) -> Iterator[None]:
+    """Let nothing be seen of a run: what it prints goes to `shown`."""
+    with redirect_stdout(shown), redirect_stderr(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+@contextmanager
+def memory_limit() -> Iterator[None]:
+    """Let a block take 1 GiB more at most, where the system can hold it to that (Linux)."""
+    try:
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+    except (ImportError, OSError):
+        yield
+        return
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    now = pages * resource.getpagesize() + MORE_MEMORY
+    hard = before[1]
+    resource.setrlimit(resource.RLIMIT_AS, (now if hard < 0 else min(now, hard), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise TooLong in the block when the time is over, on any system, in the main thread."""
+    state, lock = {"running": True, "over": False}, threading.Lock()
+
+    def over() -> None:
+        with lock:
+            state["over"] = True
+            if state["running"]:
+                _thread.interrupt_main()
+
+    def interrupted(number: int, frame: Any) -> None:
+        if not state["over"]:
+            raise KeyboardInterrupt
+        if state["running"]:
+            raise TooLong
+
+    before = signal.signal(signal.SIGINT, interrupted)
+    timer = threading.Timer(seconds, over)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        with lock:
+            state["running"] = False
+        timer.cancel()  # an interrupt that is on its way arrives before the next line is done
+        signal.signal(signal.SIGINT, before)

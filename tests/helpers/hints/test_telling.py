@@ -1,0 +1,82 @@
+import pytest
+
+from helpers.hints import find_repairs, hint
+from helpers.hints.telling import SLIPS
+
+ANSWER = """
+def mean_square(x):
+    total = (x ** 2).sum()
+    return total / len(x) + 1
+"""
+TEST = """
+def test_mean_square():
+    assert mean_square(np.array([1.0, 2.0, 3.0])) == 14 / 3
+    assert mean_square(np.array([2.0, 2.0])) == 4
+
+
+test_mean_square()
+"""
+BEFORE = """
+def test_before():
+    assert twice(1) == 2
+
+
+test_before()
+"""
+
+
+def told(answer, test, before=()):
+    names = {"__name__": "__main__"}
+    exec("import numpy as np", names)
+    exec(answer, names)
+    return hint(find_repairs(test, [answer, *before], names, 60))
+
+
+def test_says_line_and_slip_and_not_the_edit():
+    said = told(ANSWER, TEST)
+    first, line, *slip = said.split("\n")
+    assert first == "Hint: one change in this line makes this cell pass."
+    assert line == "    mean_square, line 4 of its cell:    return total / len(x) + 1"
+    assert len(slip) <= 1
+
+
+EITHER = "def f(x):\n    y = x + 1\n    return y + 1"
+ANY = "def f(x):\n    y = x + 1\n    z = y + 1\n    return z + 1"
+TEST_F = "def test_f():\n    assert f(3) == {0}\n    assert f(5) == {0} + 2\n\n\ntest_f()"
+
+
+def test_tells_both_of_two_lines_and_none_of_many():
+    said = told(EITHER, TEST_F.format(4))
+    assert said.startswith("Hint: one change in one of these lines makes")
+    assert "y = x + 1" in said
+    assert "return y + 1" in said
+    assert told(ANY, TEST_F.format(5)) is None
+
+
+def test_says_nothing_where_no_edit_helps():
+    assert (
+        told("def f(x):\n    return 'no'", "def test_f():\n    assert f(3) == [[9]]\n\n\ntest_f()")
+        is None
+    )
+
+
+def test_what_another_test_contradicts_is_not_told():
+    answer = "def twice(x):\n    return 2 * x\n\n\ndef four(x):\n    return twice(x)"
+    test = "def test_four():\n    assert four(3) == 12\n\n\ntest_four()"
+    said = told(answer, test, [BEFORE])
+    assert "    four, line 6 of its cell:" in said
+    assert "twice, line" not in said
+    alone = find_repairs(test, [answer], _names(answer), 60)
+    assert {one.definition.name for one in alone} == {"twice", "four"}
+
+
+def _names(answer):
+    names = {"__name__": "__main__"}
+    exec(answer, names)
+    return names
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_each_slip_is_a_sentence(slip):
+    assert SLIPS[slip].endswith((".", "?"))
+    assert SLIPS[slip][0].islower()

@@ -1,0 +1,95 @@
+"""A search leaves no trace: names, output, time and memory are as if it had not been."""
+
+import _thread
+import ast
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from helpers.hints import find_repairs, hint
+from helpers.hints.trying import Trials
+
+COUNT = """
+def count(n):
+    k = 0
+    while k < n:
+        k -= 1
+        if k < -1000:
+            return k
+    return k
+"""
+TEST = """
+def test_count():
+    print("ok: something")
+    assert count(3) == 3
+
+
+test_count()
+"""
+
+
+def names(source, **more):
+    found = {"__name__": "__main__", **more}
+    exec(source, found)
+    return found
+
+
+def parse(source):
+    return ast.parse(source).body[0]
+
+
+def test_what_never_ends_is_cut_off():
+    endless = parse("def f():\n    while True:\n        pass")
+    begun = time.monotonic()
+    assert Trials("f()", names("def f(): ...")).run(endless, 0.3) is None
+    assert time.monotonic() - begun < 5
+
+
+def test_no_except_of_a_student_keeps_it_running():
+    tries = "try:\n            pass\n        except Exception:\n            pass"
+    endless = parse(f"def f():\n    while True:\n        {tries}")
+    assert Trials("f()", names("def f(): ...")).run(endless, 0.3) is None
+
+
+def test_a_student_who_stops_it_is_heard():
+    endless = parse("def f():\n    while True:\n        pass")
+    timer = threading.Timer(0.3, _thread.interrupt_main)
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        Trials("f()", names("def f(): ...")).run(endless, 20)
+
+
+def test_names_are_as_they_were(capsys):
+    kept = [1, 2]
+    before = names(COUNT, kept=kept)
+    same = dict(before)
+    found = find_repairs(TEST + "\nkept = None\nnew = 1", [COUNT], before, 20)
+    assert hint(found)
+    assert before.keys() == same.keys()
+    assert all(before[name] is same[name] for name in same if name != "__builtins__")
+    assert capsys.readouterr() == ("", "")
+
+
+def test_the_tree_of_the_answer_is_as_it_was():
+    found = find_repairs(TEST, [COUNT], names(COUNT), 20)
+    assert ast.unparse(found[0].definition.node) == ast.unparse(parse(COUNT))
+
+
+def test_memory_that_explodes_is_refused():
+    if not Path("/proc/self/statm").exists():
+        pytest.skip("needs Linux, which holds a process to its limit of memory")
+    huge = parse("def f():\n    return np.ones(2 ** 31).sum()")  # 16 GiB
+    outcome = Trials("f()", names("def f(): ...", np=np)).run(huge, 20)
+    assert outcome is None or "MemoryError" in outcome.message
+
+
+def test_an_answer_that_passes_or_is_slow_gets_no_search():
+    right = COUNT.replace("-= 1", "+= 1")
+    assert find_repairs(TEST, [right], names(right), 20) == []
+    slow = COUNT.replace("    k = 0", "    time.sleep(0.4)\n    k = 0")
+    begun = time.monotonic()
+    assert find_repairs(TEST, [slow], names(slow, time=time), 0.5) == []
+    assert time.monotonic() - begun < 5
