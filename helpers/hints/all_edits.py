@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from helpers.hints import in_expressions, in_statements, in_values
 from helpers.hints.edits import Edit, Place, line_of, places
-from helpers.hints.in_expressions import Changes
 from helpers.hints.scope import Scope, scope_of
+from helpers.hints.trees import Changes
 
 AT_ONCE = ("name", "axis", "number", "function", "operator")  # slips that are made again
 FEW = 4  # places at which one slip may have been made again
@@ -22,14 +22,15 @@ def edits_of(tree: ast.AST) -> list[Edit]:
     ('axis', True)
     """
     found: list[Edit] = []
-    same: dict[tuple[str, str], list[Edit]] = defaultdict(list)
+    same: dict[tuple[str, str, str], list[Edit]] = defaultdict(list)
     for scope, place in _with_scopes(tree):
         node, line = place.node, line_of(place)
         for slip, cost, new in _changes(place, scope):
             edit = Edit(line, slip, cost, ((place, new),))
             found.append(edit)
             if isinstance(node, ast.expr) and slip in AT_ONCE and isinstance(new, ast.AST):
-                same[ast.dump(node), ast.dump(new)].append(edit)
+                argument = getattr(place.parent, "arg", "")  # all axes at once, not all numbers
+                same[argument, ast.dump(node), ast.dump(new)].append(edit)
     found += in_statements.edits(tree, scope_of(tree))
     for group in same.values():
         if 1 < len(group) <= FEW:
@@ -41,7 +42,7 @@ def edits_of(tree: ast.AST) -> list[Edit]:
 def _changes(place: Place, scope: Scope) -> Changes:
     node = place.node
     if isinstance(node, ast.stmt):
-        yield from in_statements.changes(node)
+        yield from in_statements.changes(node, scope)
     if isinstance(node, (ast.expr, ast.Slice)):
         yield from in_expressions.changes(node, scope)
     if not isinstance(node, ast.expr) or isinstance(node, ast.Slice):

@@ -4,8 +4,8 @@ import ast
 from collections.abc import Iterator
 
 from helpers.hints.edits import Edit, Place
-from helpers.hints.in_expressions import copy
 from helpers.hints.scope import Scope
+from helpers.hints.trees import copy, parse
 
 BLOCKS = (ast.For, ast.While, ast.With, ast.If)
 OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
@@ -25,7 +25,7 @@ def edits(tree: ast.AST, scope: Scope) -> Iterator[Edit]:
             yield from _copies(node)
 
 
-def changes(node: ast.stmt) -> Iterator[tuple[str, float, ast.stmt]]:
+def changes(node: ast.stmt, scope: Scope) -> Iterator[tuple[str, float, ast.stmt]]:
     """Yield what may stand in the place of one statement, each with its slip and its cost."""
     if isinstance(node, ast.AugAssign):
         augmented = node.target
@@ -44,6 +44,12 @@ def changes(node: ast.stmt) -> Iterator[tuple[str, float, ast.stmt]]:
                 target
             ):
                 yield "in place", 1.8, ast.AugAssign(target, node.value.op, node.value.right)
+    if isinstance(node, ast.Return) and node.value:
+        values = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
+        for name in scope.names:
+            more = ast.Name(name, ast.Load())
+            yield "result", 1.9, ast.Return(ast.Tuple([*values, more], ast.Load()))
+            yield "result", 2.1, ast.Return(ast.Tuple([more, *values], ast.Load()))
     if isinstance(node, (ast.If, ast.While)):
         yield "condition", 1.4, copy(node, test=ast.UnaryOp(ast.Not(), node.test))
 
@@ -117,11 +123,6 @@ def _writes(node: ast.AST, name: str) -> bool:
     else:
         return False
     return any(ast.unparse(one).split("[")[0].split(".")[0] == name for one in targets)
-
-
-def parse(text: str) -> ast.expr:
-    """Return the tree of an expression."""
-    return ast.parse(text, mode="eval").body
 
 
 def _edit(at: ast.AST, slip: str, cost: float, *changed: tuple[Place, list[ast.stmt]]) -> Edit:

@@ -3,8 +3,8 @@
 import ast
 from collections.abc import Callable, Iterator
 
-from helpers.hints.in_expressions import Changes, transposed
 from helpers.hints.scope import Scope
+from helpers.hints.trees import Changes, transposed
 
 NUMBERS = ("2", "0.5", "3", "4")
 AROUND = (  # what may be missing around a value

@@ -50,19 +50,22 @@ def find_repairs(
     seconds: after which the search ends, with what it has
     """
     until, cells = clock() + seconds, list(cells)
+
+    def left() -> float:
+        return min(until - clock(), AT_MOST)
+
     trials, found = Trials(cell, namespace), list[Repair]()
     used = used_by(cell, definitions(cells), namespace)
     outcome = trials.run(used[0].node, seconds) if used else None
     if not outcome or outcome.is_right or until - clock() < seconds / 2:
         return []
-    others = Others(cells, namespace)
+    others = Others(cells, namespace, left)
     worst = math.inf
     for cost, definition, edit in _in_turn(used, outcome):
-        left = until - clock()
-        if left <= 0 or cost > worst or len(found) >= ENOUGH:
+        if left() <= 0 or cost > worst or len(found) >= ENOUGH:
             break
         with edit.done():
-            mends = trials.passes(definition.node, min(left, AT_MOST))
+            mends = trials.passes(definition.node, left())
         if mends and others.agree(definition, edit):
             found.append(Repair(definition, edit))
             worst = min(worst, cost + AS_LIKELY)
@@ -70,9 +73,18 @@ def find_repairs(
 
 
 class Others:
-    """The test cells that ran before: what they let pass, an edit must not break."""
+    """The test cells that ran before: what they let pass, an edit must not break.
 
-    def __init__(self, cells: Iterable[str], namespace: MutableMapping[str, Any]) -> None:
+    left: the seconds that they may take; what they cannot say by then, they do not confirm
+    """
+
+    def __init__(
+        self,
+        cells: Iterable[str],
+        namespace: MutableMapping[str, Any],
+        left: Callable[[], float],
+    ) -> None:
+        self._left = left
         self._cells = [cell for cell in cells if TESTS.search(cell)]
         self._namespace = namespace
         self._of: dict[str, list[Trials]] = {}
@@ -83,10 +95,13 @@ class Others:
             known = {definition.name: definition}
             using = [one for one in self._cells if used_by(one, known, self._namespace)]
             trials = [Trials(one, self._namespace) for one in using]
-            passing = [one for one in trials if one.passes(definition.node, AT_MOST)]
-            self._of[definition.name] = passing
+            self._of[definition.name] = [one for one in trials if self._passes(one, definition)]
         with edit.done():
-            return all(one.passes(definition.node, AT_MOST) for one in self._of[definition.name])
+            return all(self._passes(one, definition) for one in self._of[definition.name])
+
+    def _passes(self, trials: Trials, definition: Definition) -> bool:
+        left = self._left()
+        return left > 0 and trials.passes(definition.node, left)
 
 
 def _in_turn(used: list[Definition], failure: Outcome) -> list[tuple[float, Definition, Edit]]:

@@ -30,6 +30,7 @@ SLIPS = {
     "order of lines": "think about the order of this line and the one before.",
     "power": "think about a power.",
     "range": "where does the range end?",
+    "result": "is all returned that should be?",
     "setting": "think about the setting.",
     "shape": "think about the shape.",
     "sign": "think about the signs.",

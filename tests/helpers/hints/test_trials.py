@@ -93,3 +93,10 @@ def test_an_answer_that_passes_or_is_slow_gets_no_search():
     begun = time.monotonic()
     assert find_repairs(TEST, [slow], names(slow, time=time), 0.5) == []
     assert time.monotonic() - begun < 5
+
+
+def test_test_cells_of_before_keep_to_the_time_too():
+    before = "def test_before():\n    time.sleep(0.3)\n    count(3)\n\n\ntest_before()"
+    begun = time.monotonic()
+    find_repairs(TEST, [COUNT, *[before] * 20], names(COUNT, time=time), 1.0)
+    assert time.monotonic() - begun < 4
