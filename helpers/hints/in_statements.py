@@ -56,8 +56,8 @@ def changes(node: ast.stmt, scope: Scope) -> Iterator[tuple[str, float, ast.stmt
 
 def _of_list(place: Place, body: list[ast.stmt]) -> Iterator[Edit]:
     for k, statement in enumerate(body):
-        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
-            continue  # a docstring
+        if _is_docstring(statement):
+            continue
         before, after = body[:k], body[k + 1 :]
         yield _edit(statement, "too much", 1.7, (place, (before + after) or [ast.Pass()]))
         if k and not isinstance(body[k - 1], ast.Return):
@@ -97,8 +97,14 @@ def _inserted(place: Place, body: list[ast.stmt], scope: Scope) -> Iterator[Edit
         for method in methods:
             new = ast.Expr(parse(f"{name}.{method}()"))
             for k, statement in enumerate(body):
+                if _is_docstring(statement):
+                    continue
                 yield _edit(statement, "mode", 1.9, (place, [*body[:k], new, *body[k:]]))
             yield _edit(body[-1], "mode", 2.0, (place, [*body, new]))
+
+
+def _is_docstring(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
 def _copies(function: ast.FunctionDef) -> Iterator[Edit]:

@@ -76,6 +76,30 @@ def _names(answer):
     return names
 
 
+class Model:
+    def __init__(self, value):
+        self.kept, self.training = value, True
+
+    def train(self):
+        self.training = True
+
+    def eval(self):
+        self.training = False
+
+    def value(self):
+        return self.kept**3 + 0.7 if self.training else self.kept
+
+
+def test_a_call_that_is_missing_is_told_at_a_line_of_code():
+    answer = 'def measure(model):\n    """Measure it."""\n    return model.value()'
+    test = "def test_m():\n    assert measure(Model(2.0)) == 2.0\n    assert measure(Model(3.0)) == 3.0"
+    names = {"__name__": "__main__", "Model": Model}
+    exec(answer, names)
+    repairs = find_repairs(f"{test}\n\n\ntest_m()", [answer], names, 60)
+    assert {one.edit.slip for one in repairs} == {"mode"}
+    assert "    measure, line 3 of its cell:    return model.value()" in hint(repairs)
+
+
 @pytest.mark.parametrize("slip", SLIPS)
 def test_each_slip_is_a_sentence(slip):
     assert SLIPS[slip].endswith((".", "?"))
