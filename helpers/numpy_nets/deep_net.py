@@ -117,12 +117,14 @@ def train_deep_nets(
     num_epochs: int,
     num_seeds: int,
     seed: int = 0,
+    lr: float = 1e-3,
     **settings: Any,
 ) -> list[Trainer]:
     """Train a DeepNet from each of several seeds with Adam; return the Trainers.
 
     data: arrays X_train, y_train, X_val, y_val; of the training split the first num_rows are used
     seed: the first of num_seeds; it draws weights, dropout and the order of the rows
+    lr: of Adam
     settings: of DeepNet
 
     >>> X, y = np.eye(4, dtype=np.float32), np.arange(4) % 2
@@ -134,7 +136,7 @@ def train_deep_nets(
     rows = {f"{k}_train": data[f"{k}_train"][:num_rows] for k in "Xy"}
     loop: dict[str, Any] = {
         "optimizer": "adam",
-        "lr": 1e-3,
+        "lr": lr,
         "batch_size": batch_size,
         "num_epochs": num_epochs,
     }

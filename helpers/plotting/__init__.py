@@ -1,6 +1,7 @@
 """Figures of the course, all in one style, and one that grows while a network trains."""
 
 from helpers.plotting.alternatives import describe, install_before_figures_are_shown
+from helpers.plotting.chains import chain
 from helpers.plotting.figures import (
     accuracy_heat_map,
     bands,
@@ -13,6 +14,7 @@ from helpers.plotting.graphs import graph
 from helpers.plotting.live_plot import LivePlot
 from helpers.plotting.parts import COLOURS
 from helpers.plotting.runs import epoch_panels, intervals, named_points
+from helpers.plotting.windows import im2col
 
 __all__ = [
     "COLOURS",
@@ -20,9 +22,11 @@ __all__ = [
     "accuracy_heat_map",
     "bands",
     "bars",
+    "chain",
     "describe",
     "epoch_panels",
     "graph",
+    "im2col",
     "image_grid",
     "intervals",
     "loss_curve",

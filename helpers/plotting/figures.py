@@ -10,6 +10,7 @@ from typing import Any, cast
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from helpers.plotting.parts import (
     COLOURS,
@@ -130,6 +131,7 @@ def loss_curve(
     lines = [draw_run(ax, i, run, smooth) for i, run in enumerate(named.values())]
     faint = f" (bold line: mean of {smooth} steps)" if smooth > 1 else ""
     ax.set(xlabel=xlabel + faint, ylabel=ylabel)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))  # no half steps, no half epochs
     light_grid(ax, "y")
     ax.margins(x=0.01)
     if baseline is not None:

@@ -29,6 +29,7 @@ from helpers.plotting.parts import (
 COLUMN, ROW = 1.15, 0.7  # inches, where the figure is wide enough
 SWEEPS = 30
 KEY = ((0, "above an arrow: the value, forward"), (1, "below: the gradient, backward"))
+SHAPES = ((0, "above an arrow: the shape of what it carries"),)
 
 
 @styled
@@ -66,7 +67,8 @@ def graph(
     drawn = _draw_boxes(ax, boxes, {line.end for line in lines}, columns, heights)
     for line, stops in zip(lines, lanes, strict=True):
         _draw_arrow(ax, line, drawn, [(columns[stop], heights[stop]) for stop in stops])
-    _write_key(ax, any(line.gradient is not None for line in lines))
+    shapes = bool(lines) and all(isinstance(line.value, str) for line in lines)
+    _write_key(ax, any(line.gradient is not None for line in lines), shapes)
     return finish(ax, title)
 
 
@@ -186,9 +188,9 @@ def _written(value):
     return "0" if text == "−0" else text
 
 
-def _write_key(ax, backward):
+def _write_key(ax, backward, shapes):
     """Write below the figure what stands above and below the arrows."""
-    for k, text in KEY if backward else KEY[:1]:
+    for k, text in SHAPES if shapes else KEY if backward else KEY[:1]:
         place = {"xycoords": "axes fraction", "textcoords": "offset points"}
         style = {"color": COLOURS[k], "fontsize": LABEL_SIZE, "va": "top"}
         side = {"ha": "right" if k else "left"}

@@ -64,7 +64,7 @@ def intervals(rows: Mapping[str, tuple[float, float, float]], xlabel: str, title
         ax.annotate(f"{value:.3f}", (value, k), size=8, **place)
     ax.set_yticks(range(len(rows)), list(rows))
     ax.invert_yaxis()
-    ax.margins(y=0.12)
+    ax.margins(y=max(0.12, 0.6 / len(rows)))  # room for the top row's number
     ax.set_xlabel(xlabel)
     light_grid(ax, "x")
     ax.tick_params(axis="y", length=0)
