@@ -8,11 +8,13 @@ from helpers.torch_nets import fitting, pretrained, small_models
 from helpers.torch_nets.devices import pick_device, supports_bfloat16
 from helpers.torch_nets.fitting import cross_entropy, evaluate, fit, predict, train_epoch
 from helpers.torch_nets.rules import RuleOptimizer
+from helpers.torch_nets.symptoms import examine
 
 __all__ = [
     "RuleOptimizer",
     "cross_entropy",
     "evaluate",
+    "examine",
     "fit",
     "fitting",
     "pick_device",
