@@ -5,7 +5,7 @@ arrow over several columns keeps a lane of its own between the boxes, so that it
 upper one where it is the first of its box's arrows, else a lower one.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -28,8 +28,8 @@ from helpers.plotting.parts import (
 
 COLUMN, ROW = 1.15, 0.7  # inches, where the figure is wide enough
 SWEEPS = 30
-KEY = ((0, "above an arrow: the value, forward"), (1, "below: the gradient, backward"))
-SHAPES = ((0, "above an arrow: the shape of what it carries"),)
+KEY = ("above an arrow: the value, forward", "below: the gradient, backward")
+SHAPES = ("above an arrow: the shape of what it carries",)
 
 
 @styled
@@ -38,6 +38,7 @@ def graph(
     arrows: Iterable[tuple],
     title: str | None = None,
     ax: Axes | None = None,
+    key: Sequence[str] | None = None,
 ) -> Axes:
     """Draw a computation from left to right, with a value and a gradient on each arrow.
 
@@ -46,6 +47,8 @@ def graph(
         gradients are numbers, written with three digits, or texts such as a shape
     title: text above the figure, or None
     ax: Axes to draw in, or None for a figure of its own
+    key: what stands above an arrow, and below it, to be written under the figure; () for nothing,
+        None for what texts or numbers there usually are: shapes, or values and gradients
     returns: the Axes
     raises: ValueError where an arrow has an end that is no box, or arrows lead round in a circle
 
@@ -68,7 +71,8 @@ def graph(
     for line, stops in zip(lines, lanes, strict=True):
         _draw_arrow(ax, line, drawn, [(columns[stop], heights[stop]) for stop in stops])
     shapes = bool(lines) and all(isinstance(line.value, str) for line in lines)
-    _write_key(ax, any(line.gradient is not None for line in lines), shapes)
+    key = (SHAPES if shapes else KEY) if key is None else key
+    _write_key(ax, key if any(line.gradient is not None for line in lines) else key[:1])
     return finish(ax, title)
 
 
@@ -188,9 +192,9 @@ def _written(value):
     return "0" if text == "−0" else text
 
 
-def _write_key(ax, backward, shapes):
+def _write_key(ax, key):
     """Write below the figure what stands above and below the arrows."""
-    for k, text in SHAPES if shapes else KEY if backward else KEY[:1]:
+    for k, text in enumerate(key):
         place = {"xycoords": "axes fraction", "textcoords": "offset points"}
         style = {"color": COLOURS[k], "fontsize": LABEL_SIZE, "va": "top"}
         side = {"ha": "right" if k else "left"}

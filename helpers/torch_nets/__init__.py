@@ -9,12 +9,14 @@ from helpers.torch_nets.depth import Pair, learn_by_heart, stack
 from helpers.torch_nets.devices import pick_device, supports_bfloat16
 from helpers.torch_nets.fitting import cross_entropy, evaluate, fit, predict, train_epoch
 from helpers.torch_nets.rules import RuleOptimizer
+from helpers.torch_nets.symptoms import examine
 
 __all__ = [
     "Pair",
     "RuleOptimizer",
     "cross_entropy",
     "evaluate",
+    "examine",
     "fit",
     "fitting",
     "learn_by_heart",

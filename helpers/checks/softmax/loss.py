@@ -34,6 +34,28 @@ def check_softmax_loss(
             _check_far(name, function, W * wide / spread, X, some, "logits far apart")
 
 
+def check_far_logits(name: str, function: Callable, apart: bool = False) -> None:
+    """Check a loss(W, X, y, reg) with rows of logits near 1,000 beside rows near -1,000.
+
+    apart: check logits too that lie 800 apart, where a probability rounds to 0
+    raises: CheckFailed
+
+    >>> def naive(W, X, y, reg):
+    ...     p = np.exp(X @ W) / np.exp(X @ W).sum(axis=1, keepdims=True)
+    ...     return -np.log(p[np.arange(len(y)), y]).mean(), X.T @ (p - np.eye(W.shape[1])[y])
+    >>> with np.errstate(all="ignore"):
+    ...     check_far_logits("naive", naive)
+    Traceback (most recent call last):
+    helpers.checks.CheckFailed: naive: loss, rows near 1,000 and near -1,000 is not finite ...
+    """
+    W = np.array([[1000.0, 1000.0, 1000.0], [0.4, 0.0, -0.2], [-0.3, 0.8, 0.5]])
+    X = np.array([[1.0, 2.0, 1.0], [-1.0, 0.0, -1.5], [0.0, 1.0, 0.5], [-1.0, -2.0, 3.0]])
+    y = np.array([1, 0, 2, 2])
+    _check_far(name, function, W, X, y, "rows near 1,000 and near -1,000")
+    if apart:
+        _check_far(name, function, W * [0.4, 0.0, -0.4], X, y, "logits far apart")
+
+
 def _check_far(name, function, W, X, y, case):
     """Check loss and gradient where an exp overflows, or a probability comes near to 0."""
     loss, dW = function(W, X, y, 0.0)
