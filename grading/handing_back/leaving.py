@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from grading.course import Assignment
+from grading.intake import is_of_a_part
 from grading.notebooks import NOT_YET, Exercise, titles_by_cell
 from grading.reporting import Row, read_report
 
@@ -91,7 +92,11 @@ def _why_left(row: Row, everything: bool) -> str:
         return ""
     if row.to_grade:
         return f"{row.to_grade:g} points wait for a person (--all sends the points so far)"
-    return f"{row.remarks[0]} (--all sends them all the same)" if row.remarks else ""
+    parts = (
+        "a part of the file was graded: ask for it again" for n in row.notes if is_of_a_part(n)
+    )
+    why = next(iter([*row.remarks, *parts]), "")
+    return f"{why} (--all sends them all the same)" if why else ""
 
 
 def _comments(assignment: Assignment) -> dict[str, dict[str, str]]:

@@ -3,6 +3,7 @@
 from grading.intake.collecting import Collected, collect
 from grading.intake.hand_in import HandIn, ReadFile
 from grading.intake.layouts import filename_pattern
+from grading.intake.read_file import is_of_a_part
 from grading.intake.remembered import LmsNames, remembered_names
 from grading.intake.roster import Called, Roster, Student, glued
 from grading.intake.roster_file import cell_value, class_list, decoded, students_in
@@ -21,6 +22,7 @@ __all__ = [
     "decoded",
     "filename_pattern",
     "glued",
+    "is_of_a_part",
     "remembered_names",
     "students_in",
 ]

@@ -28,6 +28,7 @@ FAULTS = (
     "cut off",
     "no cells",
 )
+IN_PART = ("the file is cut off", "the file is too long", "of the file is damaged")
 MOST_NOTES = 100  # on one notebook
 
 
@@ -59,6 +60,15 @@ def fault_of(path: Path) -> str:
     _, notes = read_hand_in(path)
     faults = [note for note in notes if any(sign in note for sign in FAULTS)]
     return faults[0].removeprefix(f"{path.name} ") if faults else ""
+
+
+def is_of_a_part(note: str) -> bool:
+    """Tell whether a note on a hand-in says that only a part of its file could be graded.
+
+    >>> is_of_a_part("tiny.ipynb the file is cut off after cell 3 of (at least) 4: graded")
+    True
+    """
+    return any(sign in note for sign in IN_PART)
 
 
 def _read(path: Path, limit_mb: float) -> tuple[NotebookNode | None, list[str]]:

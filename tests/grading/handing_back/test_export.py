@@ -18,6 +18,7 @@ from downloads import CLASS
 from grading.course import open_course
 from grading.handing_back import feedback_zip, read_leaving
 from grading.intake import class_list, collect
+from grading.intake.read_file import read_hand_in
 from grading.releasing import release
 
 # nbgrader's own queries warn of themselves
@@ -107,6 +108,27 @@ def test_a_later_hand_in_keeps_the_points_of_the_earlier_one_here(marked, capsys
     path.write_text(path.read_text().replace("number + number", "2 * number"))
     export(marked, status=1)
     assert "bob: left out: handed in again" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", ["cut", "damaged"])
+def test_points_of_a_part_of_a_file_stay_until_they_are_asked_for(marked, text, capsys):
+    whole = nbformat.writes(tiny_notebook())
+    half = {
+        "cut": whole[: len(whole) // 2],
+        "damaged": whole.replace('"cells": [', '"cells": [{"cell_type": ,},'),
+    }
+    (marked.root / "half.ipynb").write_text(half[text])
+    _, notes = read_hand_in(marked.root / "half.ipynb")
+    path = marked.folder("autograded", "tiny", "bob") / "tiny.ipynb"
+    notebook = nbformat.read(path, 4)
+    notebook.metadata["notes"] = notes
+    nbformat.write(notebook, path)
+    (table,) = export(marked, status=1)
+    assert [row["student"] for row in rows_of(table)] == ["ada"]
+    said = "bob: left out: a part of the file was graded: ask for it again (--all sends"
+    assert said in capsys.readouterr().out
+    (table,) = export(marked, "--all")
+    assert [row["student"] for row in rows_of(table)] == ["ada", "bob"]
 
 
 def test_the_plain_table_says_points_penalty_and_total(marked):
