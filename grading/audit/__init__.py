@@ -1,6 +1,7 @@
 """The proof of the tests: they are held against wrong answers, right answers and mutants."""
 
 from grading.audit.answers import Answer, Extra, build_hand_in
+from grading.audit.cases import answer_cases, case_steps, set_up_cells
 from grading.audit.collection import Collection, read_collection
 from grading.audit.command import audit
 from grading.audit.notebook import Notebook
@@ -10,7 +11,10 @@ __all__ = [
     "Collection",
     "Extra",
     "Notebook",
+    "answer_cases",
     "audit",
     "build_hand_in",
+    "case_steps",
     "read_collection",
+    "set_up_cells",
 ]

@@ -51,7 +51,7 @@ class Verdict:
         return any(not message.endswith(UNSHOWN) for message in failed)
 
 
-def collection(notebook: Notebook) -> list[Case]:
+def answer_cases(notebook: Notebook) -> list[Case]:
     """Return the hand-written answers of a notebook, right ones first."""
     cases = []
     for name, answer in notebook.answers.answers.items():

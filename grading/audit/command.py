@@ -2,7 +2,7 @@
 
 from tqdm import tqdm
 
-from grading.audit.cases import Case, Verdict, collection, derived, judge, varied
+from grading.audit.cases import Case, Verdict, answer_cases, derived, judge, varied
 from grading.audit.notebook import Notebook
 from grading.audit.report import failures, save_page, text_table, unseen, without_answers
 from grading.errors import AuditError
@@ -55,7 +55,7 @@ def chosen_cases(
     notebook: Notebook, exercise: str, only: str, quick: bool
 ) -> tuple[list[Case], list[str]]:
     """Return the cases to run, and which equivalent mutants are listed in vain."""
-    cases = collection(notebook)
+    cases = answer_cases(notebook)
     mutants, stale = ([], []) if quick else derived(notebook)
     cases += mutants + ([] if quick else varied(notebook, cases))
     if exercise:

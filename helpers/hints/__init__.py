@@ -3,5 +3,14 @@
 from helpers.hints.in_ipython import give_hints
 from helpers.hints.search import Repair, find_repairs
 from helpers.hints.telling import hint
+from helpers.hints.trying import TooLong, quiet, time_limit
 
-__all__ = ["Repair", "find_repairs", "give_hints", "hint"]
+__all__ = [
+    "Repair",
+    "TooLong",
+    "find_repairs",
+    "give_hints",
+    "hint",
+    "quiet",
+    "time_limit",
+]

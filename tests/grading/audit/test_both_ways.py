@@ -10,7 +10,7 @@ from nbgrader.utils import determine_grade, is_grade, is_locked, is_solution
 from plain_shell import run_plainly
 
 from grading.audit import Notebook, build_hand_in
-from grading.audit.cases import case_steps, collection, set_up_cells, verdict
+from grading.audit.cases import answer_cases, case_steps, set_up_cells, verdict
 from grading.course import open_course
 from grading.engine import Settings, Step, locked_cells, run_answers, run_hand_in
 from grading.notebooks import cell_name, is_optional, set_up_code
@@ -36,7 +36,7 @@ IN_THE_SANDBOX = [
 @pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda notebook: notebook.name)
 def test_an_ordinary_kernel_fails_the_cells_that_each_answer_names(notebook, every, quick):
     """The audit holds the examiner to the same."""
-    cases = {case.name: case for case in collection(notebook)[::every]}
+    cases = {case.name: case for case in answer_cases(notebook)[::every]}
     steps = {name: case_steps(notebook, case, quick) for name, case in cases.items()}
     faults = []
     for name, outcome in run_plainly(set_up_cells(notebook.source), steps):
@@ -67,7 +67,7 @@ def with_given_cells(notebook, case):
 )
 def test_try_its_and_figures_change_no_score(notebook, right, wrong):
     """The audit runs without them; with them each answer fails the same tests."""
-    cases = collection(notebook)
+    cases = answer_cases(notebook)
     chosen = [case for case in cases if case.kind == "right"][::right]
     chosen += [case for case in cases if case.kind == "wrong"][::wrong]
     cases = {case.name: case for case in chosen}

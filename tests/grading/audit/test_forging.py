@@ -6,7 +6,7 @@ import pytest
 from conftest import PROJECT
 
 from grading.audit import Notebook
-from grading.audit.cases import collection, forged, judge
+from grading.audit.cases import answer_cases, forged, judge
 from grading.course import open_course
 
 NOTEBOOKS = (
@@ -32,7 +32,9 @@ def is_in_the_sample(name: str) -> bool:
 def test_a_wrong_answer_stays_wrong_whatever_a_helper_says(name):
     assignment, stem = name.split("/")
     notebook = Notebook(open_course(PROJECT).assignment(assignment), stem)
-    wrong = [case for case in collection(notebook) if case.kind == "wrong" and not case.answer.drop]
+    wrong = [
+        case for case in answer_cases(notebook) if case.kind == "wrong" and not case.answer.drop
+    ]
     verdicts = judge(notebook, wrong, jobs=1, quick=True)
     cases = [case for case in forged(notebook, verdicts) if is_in_the_sample(case.name)]
     assert cases
