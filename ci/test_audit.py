@@ -22,7 +22,7 @@ each_notebook = pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda notebo
 def test_wrong_answers_are_caught_and_right_ones_pass(
     notebook: Notebook, capsys: pytest.CaptureFixture
 ) -> None:
-    good = audit(notebook, jobs=1, quick=True, every=8)
+    good = audit(notebook, jobs=1, quick=True, every=16)
     assert good, capsys.readouterr().out
 
 

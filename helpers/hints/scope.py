@@ -32,7 +32,7 @@ def scope_of(tree: ast.AST, around: ast.AST | None = None) -> Scope:
 
     around: the class that a method is in, for what its object has
 
-    >>> scope_of(ast.parse("def f(x, *, reg=0.1):\n    loss = x.sum()\n    return loss"))
+    >>> scope_of(ast.parse("def f(x, *, reg=0.1): loss = x.sum()"))
     Scope(parameters=('x', 'reg'), assigned=('loss',), parts=())
     """
     parameters: dict[str, None] = {}
