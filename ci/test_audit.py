@@ -1,7 +1,7 @@
 """Every notebook's tests catch every wrong answer and mutant, and pass every right one.
 
-Each sixteenth wrong answer and each eighth right one runs in `make test`; the others, the mutants and
-the variants of all notebooks take many minutes, and run in `make test-all`.
+Each sixteenth wrong answer and each eighth right one runs in `make test`; the others, the mutants
+and the variants are marked slow.
 """
 
 import pytest

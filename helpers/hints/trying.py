@@ -3,7 +3,9 @@
 import _thread
 import ast
 import io
+import random
 import signal
+import sys
 import threading
 import traceback
 import warnings
@@ -69,7 +71,7 @@ class Trials:
         before = dict(self._namespace)
         shown, inside = io.StringIO(), tuple[str, ...]()
         try:
-            with quiet(shown), memory_limit(), time_limit(seconds):
+            with same_random_numbers(), quiet(shown), memory_limit(), time_limit(seconds):
                 exec(code, self._namespace)  # type: ignore[arg-type]
                 exec(self._cell, self._namespace)  # type: ignore[arg-type]
             message = ""
@@ -97,6 +99,23 @@ def quiet(shown: io.StringIO) -> Iterator[None]:
     with redirect_stdout(shown), redirect_stderr(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
+
+
+@contextmanager
+def same_random_numbers() -> Iterator[None]:
+    """Let what a block draws from Python's, NumPy's and PyTorch's global state not be missed."""
+    numpy, torch = sys.modules.get("numpy"), sys.modules.get("torch")
+    plain = random.getstate()
+    arrays = numpy.random.get_state() if numpy else None
+    tensors = torch.get_rng_state() if torch else None
+    try:
+        yield
+    finally:
+        random.setstate(plain)
+        if numpy:
+            numpy.random.set_state(arrays)
+        if torch:
+            torch.set_rng_state(tensors)
 
 
 @contextmanager

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from helpers.hints import find_repairs, hint
-from helpers.hints.trying import Trials
+from helpers.hints.answers import definitions, used_by
+from helpers.hints.search import _in_turn
+from helpers.hints.trying import Outcome, Trials
 
 COUNT = """
 def count(n):
@@ -39,6 +41,26 @@ def names(source, **more):
 
 def parse(source):
     return ast.parse(source).body[0]
+
+
+def test_random_numbers_go_on_as_if_no_trial_had_been():
+    draw = "random.random(), np.random.rand(), torch.rand(1).item()"
+    found = names("import random, torch\nimport numpy as np\ndef f(): ...")
+    for seeds in range(2):
+        exec("random.seed(5); np.random.seed(5); torch.manual_seed(5)", found)
+        if seeds:
+            Trials(f"np.random.seed(1); f(); {draw}", found).run(parse("def f(): ..."), 20)
+        exec(f"drawn_{seeds} = {draw}", found)
+    assert found["drawn_0"] == found["drawn_1"]
+
+
+def test_the_function_that_a_failure_names_is_suspected_first():
+    answer = "def g(x):\n    return 2 * x\n\n\ndef f(x):\n    return g(x) + 1"
+    test = "def test_f():\n    assert f(3) == 12, 'f is wrong'\n\n\ntest_f()"
+    used = used_by(test, definitions([answer]), names(answer))
+    first = _in_turn(used, Outcome("AssertionError: f is wrong", 0))[0]
+    assert first[1].name == "f"
+    assert _in_turn(used, Outcome("AssertionError: g is wrong", 0))[0][1].name == "g"
 
 
 def test_what_never_ends_is_cut_off():
