@@ -15,8 +15,8 @@ from multiprocessing import get_context
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
+from grading.candidate import warm_up
 from grading.engine import Outcome, Step
-from grading.engine.warm_up import warm_up
 from grading.notebooks import all_imports
 
 CELL_SECONDS = 30

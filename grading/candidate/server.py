@@ -76,6 +76,8 @@ class Candidate:
         self.shell = make_shell()
         self.watch: Watch | None = None
         self.pristine = Pristine()
+        self.ahead: list[tuple[str, list[dict]]] = []  # cells that have run, and their outputs
+        self.absent: list[str] = []  # libraries that are not here
         self.ends: int | None = None  # in a test's child: where it says that the test has ended
         self.on_fork: Callable[[int], object] = lambda parent: None  # called in a test's child
 
@@ -138,7 +140,16 @@ class Candidate:
         return {}
 
     def do_run(self, question: dict) -> dict:
-        """Run a cell; return its outputs as a notebook stores them."""
+        """Run a cell; return its outputs as a notebook stores them.
+
+        A cell that was run ahead has its outputs already; where another one comes, what ran ahead
+        was not this notebook's, and the process is of no use to it.
+        """
+        if self.ahead:
+            source, outputs = self.ahead.pop(0)
+            if source != question["source"]:
+                os._exit(1)
+            return {"outputs": outputs}
         self.shell.errors.clear()
         results: list[dict] = []
         self.shell.execution_count = question["number"]
@@ -183,7 +194,9 @@ class Candidate:
 
     def do_do_without(self, question: dict) -> dict:
         """Have libraries be not here, nor what cells have imported from them."""
-        do_without(question["libraries"], self.shell.user_ns)
+        if self.absent != question["libraries"]:
+            do_without(question["libraries"], self.shell.user_ns)
+            self.absent = question["libraries"]
         return {}
 
     def do_wake(self, question: dict) -> dict:

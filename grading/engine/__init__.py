@@ -5,8 +5,7 @@ from grading.engine.examiner import UNSHOWN
 from grading.engine.forked_runs import Outcome, run_answers
 from grading.engine.run import Run, locked_cells, run_hand_in
 from grading.engine.seeds import seed_of_run
-from grading.engine.session import Step
-from grading.engine.settings import Settings
+from grading.engine.settings import Settings, Step
 
 __all__ = [
     "UNSHOWN",

@@ -17,9 +17,10 @@ import sys
 import threading
 from multiprocessing.connection import Connection
 
+from grading.candidate import warm_up
 from grading.engine.candidate_process import PROJECT
 from grading.engine.session import serve_session
-from grading.engine.warm_up import warm_up
+from grading.engine.warm_candidates import start_zygote
 from grading.sandbox import die_with
 
 
@@ -99,6 +100,7 @@ def fork_server() -> ForkServer:
 def serve(requests: socket.socket) -> None:
     """Fork a session for each line that comes in, until the worker hangs up."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a session's status
+    start_zygote()
     me = os.getpid()
     while True:
         asked, descriptors, *_ = socket.recv_fds(requests, 1, 1)

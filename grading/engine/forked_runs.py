@@ -23,13 +23,12 @@ from pathlib import Path
 
 import psutil
 
-from grading.candidate import Candidate
+from grading.candidate import Candidate, warm_up
 from grading.engine.by_hand import ByHand
 from grading.engine.examiner import Examiner
-from grading.engine.session import Step, run_steps
-from grading.engine.settings import Settings
+from grading.engine.session import run_steps
+from grading.engine.settings import Settings, Step
 from grading.engine.supervisor import Supervisor
-from grading.engine.warm_up import warm_up
 from grading.errors import AuditError
 from grading.notebooks import all_imports
 from grading.sandbox import Limits, die_with, find_isolation

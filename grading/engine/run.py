@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from nbformat import NotebookNode, from_dict
 
 from grading.engine.candidate_process import empty
-from grading.engine.session import Job, Step
-from grading.engine.settings import Settings
+from grading.engine.session import Job
+from grading.engine.settings import Settings, Step
 from grading.engine.watchdog import ExaminerLost, WatchedSession
 from grading.evidence import Sign, with_cell_names
 from grading.notebooks import (
@@ -37,6 +37,7 @@ class Run:
     signs: list[Sign] = field(default_factory=list)  # what was tried
     seconds: float = 0.0
     student_seconds: float = 0.0  # of these, the student's own cells
+    test_seconds: float = 0.0  # and the tests
     tried: set[int] = field(default_factory=set)  # cells that were lost once with their examiner
     room: int = field(default_factory=lambda: MOST_OF_NOTEBOOK)  # letters for outputs, tests aside
 
@@ -68,7 +69,7 @@ def run_hand_in(
     kept = (output for cell in notebook.cells if cell.id in left for output in cell.outputs)
     run.room -= sum(map(size_of, kept))
     job = Job(
-        {number: _step(cell, ours, run) for number, cell in waiting.items()},
+        {number: _step(cell, ours, settings.given, run) for number, cell in waiting.items()},
         set_up_code(notebook, ours),
         replace(settings, scratch=settings.scratch / "work"),  # others lie beside it
         began + settings.limits.patience * settings.limits.notebook_seconds,
@@ -97,6 +98,7 @@ def _run_session(job: Job, waiting: dict[int, NotebookNode], run: Run) -> Job:
             for message in session.messages():
                 _note(run, message)
                 run.student_seconds = message.get("seconds", 0.0)
+                run.test_seconds = message.get("in_tests", 0.0)
                 cell = waiting.pop(message.get("number", 0), None)
                 if cell is not None:
                     step = job.steps[message["number"]]
@@ -155,14 +157,15 @@ def _fill(cell: NotebookNode, number: int, outputs: list[dict]) -> None:
     cell.outputs = [from_dict(_numbered(output, number)) for output in outputs]
 
 
-def _step(cell: NotebookNode, ours: dict[str, str], run: Run) -> Step:
+def _step(cell: NotebookNode, ours: dict[str, str], given: dict[str, str], run: Run) -> Step:
     """Return what is run of a cell: of a student's not what cannot work here, which is noted."""
+    is_given = given.get(cell.id) == cell.source
     name = cell_name(cell)
     if name in ours and (is_grade(cell) or cell.source == ours[name]):
         return Step(name, ours[name], is_grade(cell), is_ours=True)
     source, left_out = runnable(cell.source)
     run.notes += [f"{name}, {note}" for note in left_out]
-    return Step(name, source, False)
+    return Step(name, source, False, is_given=is_given and source == cell.source)
 
 
 def locked_cells(notebook: NotebookNode) -> dict[str, str]:

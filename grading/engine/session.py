@@ -9,28 +9,16 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from multiprocessing.connection import Connection
 
+from grading.engine.ahead import cells_ahead
 from grading.engine.by_hand import ByHand
 from grading.engine.examiner import Examiner
 from grading.engine.lost import CandidateLost, CannotStart
-from grading.engine.settings import Settings
+from grading.engine.settings import Settings, Step
 from grading.engine.supervisor import CellRun, Supervisor
 from grading.notebooks import clean
-
-
-@dataclass(frozen=True)
-class Step:
-    """A code cell to run: a test cell has a name, a student's cell need not have one.
-
-    is_ours: whether its text is the course's, in a test as in the set-up
-    """
-
-    name: str
-    source: str
-    is_test: bool
-    is_ours: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,9 +52,13 @@ def run_steps(
 def _run_step(
     number: int, step: Step, examiner: Examiner, supervisor: Supervisor, by_hand: ByHand
 ) -> CellRun:
-    if step.is_test:
+    if not step.is_test:
+        return supervisor.run(number, step.source)
+    began = time.monotonic()
+    try:
         return run_test(examiner, supervisor, step.source, by_hand)
-    return supervisor.run(number, step.source)
+    finally:
+        supervisor.test_seconds += time.monotonic() - began
 
 
 def _try_again(
@@ -115,8 +107,8 @@ def serve_session(line: Connection) -> None:
         {"pid": 4711}                       first: who this is
         {"until": 81.5}                     when the next message comes at the latest
         {"number": 3, "outputs": [...], "was_stopped": false}      a finished cell
-        {"notes": [...], "signs": [...], "seconds": 0.2}
-                                            last: for a TA; time in the student's own cells
+        {"notes": [...], "signs": [...], "seconds": 0.2, "in_tests": 0.1}
+                                            last: for a TA; seconds in the student's cells, in tests
         {"failed": "ImportError: ..."}      an import of our own failed, or no candidate starts
     """
 
@@ -125,27 +117,27 @@ def serve_session(line: Connection) -> None:
 
     tell(pid=os.getpid())
     job = line.recv()
+    settings = replace(job.settings, ahead=cells_ahead(job.steps), imports=job.imports)
     os.environ.clear()
     os.environ.update(job.environment)
     try:
-        examiner = Examiner(job.imports, job.settings.seed, job.settings.student)
+        examiner = Examiner(job.imports, settings.seed, settings.student)
     except Exception as error:
         return tell(failed=f"the examiner cannot start: {type(error).__name__}: {error}")
 
     def begin(settings: Settings) -> Supervisor:
         return Supervisor(settings, job.ends_at, on_wait=lambda until: tell(until=until))
 
-    by_hand = ByHand(job.settings, begin)
+    by_hand = ByHand(settings, begin)
     try:
-        with begin(job.settings) as supervisor, closing(by_hand):
+        with begin(settings) as supervisor, closing(by_hand):
             for number, run in run_steps(job.steps, examiner, supervisor, by_hand):
                 tell(number=number, **asdict(run), **_told_of(supervisor, by_hand))
             supervisor.finish()
     except CannotStart as error:
         return tell(failed=str(error))
-    return tell(
-        **_told_of(supervisor, by_hand), seconds=supervisor.student_seconds
-    )  # the last word
+    took = {"seconds": supervisor.student_seconds, "in_tests": supervisor.test_seconds}
+    return tell(**_told_of(supervisor, by_hand), **took)  # the last word
 
 
 def _told_of(supervisor: Supervisor, by_hand: ByHand) -> dict[str, list]:

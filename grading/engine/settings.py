@@ -1,10 +1,25 @@
-"""What a hand-in is run with."""
+"""What a hand-in is run with: its cells, and the limits and places for them."""
 
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from grading.sandbox import Isolation, Limits
+
+
+@dataclass(frozen=True)
+class Step:
+    """A code cell to run: a test cell has a name, a student's cell need not have one.
+
+    is_ours: whether its text is the course's, in a test as in the set-up
+    is_given: whether it stands as students got it
+    """
+
+    name: str
+    source: str
+    is_test: bool
+    is_ours: bool = False
+    is_given: bool = False
 
 
 @dataclass
@@ -17,6 +32,9 @@ class Settings:
     absent: names of libraries that are not to be there
     seed: added to those of hidden tests
     student: who handed it in, for tests that ask; "" where that is not known
+    given: the texts of the cells that students got and do not answer in, by the cells' ids
+    ahead: the course's own cells that a notebook begins with, by their numbers, and the imports in
+        them: what a candidate may have run before it is given to a hand-in
     """
 
     limits: Limits
@@ -27,3 +45,6 @@ class Settings:
     absent: frozenset[str] = frozenset()
     seed: int = 0
     student: str = ""
+    given: dict[str, str] = field(default_factory=dict)
+    ahead: tuple[tuple[int, str], ...] = ()
+    imports: str = ""

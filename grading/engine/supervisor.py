@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeAlias
 
 from grading.engine.candidate_process import begin_sandboxed, empty
@@ -11,6 +11,7 @@ from grading.engine.clock import Clock
 from grading.engine.lost import CandidateLost, CannotStart, Reason
 from grading.engine.proxy import Channel
 from grading.engine.settings import Settings
+from grading.engine.warm_candidates import begin_warm
 from grading.evidence import MOST_NOTES, Evidence, Sign
 from grading.notebooks import stopped
 from grading.wire import DeadlineStream
@@ -56,6 +57,11 @@ class CandidateProcess(Protocol):
 Begin: TypeAlias = Callable[[Settings, int, int], CandidateProcess]
 
 
+def begin_candidate(settings: Settings, reader: int, writer: int) -> CandidateProcess:
+    """Start a candidate in the sandbox, warm where that can be."""
+    return begin_warm(settings, reader, writer) or begin_sandboxed(settings, reader, writer)
+
+
 @dataclass(frozen=True)
 class CellRun:
     """What came of a cell, or of a test.
@@ -80,7 +86,7 @@ class Supervisor:
         self,
         settings: Settings,
         ends_at: float,
-        begin: Begin = begin_sandboxed,
+        begin: Begin = begin_candidate,
         on_wait: Callable[[float], None] = lambda until: None,
     ):
         self.settings, self.limits = settings, settings.limits
@@ -95,6 +101,7 @@ class Supervisor:
         self.notes: list[str] = []
         self.signs: list[Sign] = []  # by the numbers of the cells
         self.student_seconds = 0.0  # spent in the student's own cells, the first time they ran
+        self.test_seconds = 0.0  # spent in tests, by hand too
         self.lost_by_chance = False  # whether a busy machine may have been to blame for the last
 
     def __enter__(self) -> "Supervisor":
@@ -189,7 +196,7 @@ class Supervisor:
         their_input, our_output = os.pipe()
         our_input, their_output = os.pipe()
         try:
-            self.process = self.begin(self.settings, their_input, their_output)
+            self.process = self.begin(self._with_cells_ahead(), their_input, their_output)
         finally:
             os.close(their_input)
             os.close(their_output)
@@ -198,6 +205,13 @@ class Supervisor:
         self.streams = reader, writer
         self.channel = Channel(reader, writer)
         return self.channel
+
+    def _with_cells_ahead(self) -> Settings:
+        """Return the settings; a cell that a candidate was lost in is not run again, nor ahead."""
+        ahead = self.settings.ahead
+        if not self.has_started or tuple(self.done[: len(ahead)]) == ahead:
+            return self.settings
+        return replace(self.settings, ahead=())
 
     def _wake(self, channel: Channel) -> None:
         """Wait until the candidate's Python is up.

@@ -23,7 +23,14 @@ POLL_SECONDS = 0.05
 START_SECONDS = 120  # the first import of torch from a cold disk
 MARGIN_SECONDS = 10  # for killing what a cell left behind
 MOST_BYTES = 2**30  # of what is told of one cell
-KINDS = {"until": float, "number": int, "outputs": list, "notes": list, "seconds": float}
+KINDS = {
+    "until": float,
+    "number": int,
+    "outputs": list,
+    "notes": list,
+    "seconds": float,
+    "in_tests": float,
+}
 KINDS |= {"failed": str, "was_stopped": bool, "signs": list}
 ITEMS = {"outputs": dict, "notes": str, "signs": dict}
 

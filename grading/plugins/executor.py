@@ -12,7 +12,7 @@ from traitlets import Bool, Float, Integer
 from grading.course import PENDING
 from grading.engine import Settings, run_hand_in, seed_of_run
 from grading.evidence import Sign, merge
-from grading.plugins.handed_in import LEFT
+from grading.plugins.handed_in import GIVEN, LEFT
 from grading.plugins.isolation import isolation_for
 from grading.sandbox import Limits
 from helpers.data import data_folders
@@ -56,6 +56,7 @@ class Examine(NbGraderPreprocessor):
             ours, secret = known_of(resources["nbgrader"])
             seed = seed_of_run(secret, nb.metadata.get(PENDING, {}).get("hand_in", ""))
             told = {"seed": seed, "student": resources["nbgrader"]["student"]}
+            told["given"] = resources["nbgrader"].get(GIVEN, {})
             settings = Settings(limits, isolation, Path(scratch), data_folder(), **told)
             left = nb.metadata.pop(LEFT, [])
             left = [] if self.rerun_all else left

@@ -16,8 +16,8 @@ from nbgrader.coursedir import CourseDirectory
 
 from grading.course import PENDING, Course, hand_in_digest, open_course
 from grading.intake import HandIn
-from grading.notebooks import cell_name, is_fixed, left_as_run
-from grading.plugins.handed_in import LEFT
+from grading.notebooks import cell_name, is_fixed, is_graded, left_as_run
+from grading.plugins.handed_in import GIVEN, LEFT
 from grading.plugins.other_assignment import say_other_assignment
 from grading.plugins.points import BEFORE, answers_in
 
@@ -60,10 +60,10 @@ class MendingExporter(NotebookExporter):
             *say_other_assignment(hand_in, name),
             *notebook.metadata["notes"],
         ]
+        released = hand_in.assignment.released[name]
+        where[GIVEN] = {cell.id: cell.source for cell in released.cells if not is_graded(cell)}
         notebook.metadata[PENDING] = made_from
-        notebook.metadata[LEFT] = sorted(
-            left_as_run(notebook, hand_in.assignment.released[name], _tests_of(hand_in, name))
-        )
+        notebook.metadata[LEFT] = sorted(left_as_run(notebook, released, _tests_of(hand_in, name)))
         notebook.metadata[BEFORE] = self.before.get((student, name), {})
         for note in notebook.metadata["notes"]:
             self.log.info("%s: %s", hand_in, note)

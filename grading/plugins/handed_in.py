@@ -5,6 +5,7 @@ from nbformat.v4 import new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 LEFT = "left_as_run"  # in a notebook's metadata: ids of the cells that do not run again
+GIVEN = "as_released"  # of nbgrader's resources: the texts of the cells that students got, by id
 TOLD = "(as handed in: this cell was not run again)\n"
 
 

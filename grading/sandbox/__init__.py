@@ -4,11 +4,13 @@ from grading.sandbox.bounds import OutOfBounds, bounded
 from grading.sandbox.bubblewrap import Isolation
 from grading.sandbox.cores import take_cores
 from grading.sandbox.isolation import find_isolation
-from grading.sandbox.launcher import die_with
+from grading.sandbox.joining import give_up_rights, join
+from grading.sandbox.launcher import die_with, set_rlimits
 from grading.sandbox.limits import MB, Limits
 from grading.sandbox.parents import end_with_parent
 from grading.sandbox.process import Sandboxed, kill_marked, wait_dead
-from grading.sandbox.spawn import start
+from grading.sandbox.seccomp import seccomp_filter
+from grading.sandbox.spawn import rlimits_of, start, start_empty
 
 __all__ = [
     "MB",
@@ -20,8 +22,14 @@ __all__ = [
     "die_with",
     "end_with_parent",
     "find_isolation",
+    "give_up_rights",
+    "join",
     "kill_marked",
+    "rlimits_of",
+    "seccomp_filter",
+    "set_rlimits",
     "start",
+    "start_empty",
     "take_cores",
     "wait_dead",
 ]

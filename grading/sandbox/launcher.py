@@ -41,15 +41,22 @@ def launch(rlimits: dict[str, int], mode: str, command: list[str]) -> None:
     os.execv(command[0], command)
 
 
-def set_rlimits(rlimits: dict[str, int]) -> None:
-    """Set soft and hard limits, as far down as the present hard limits demand."""
+def set_rlimits(rlimits: dict[str, int], pid: int = 0) -> None:
+    """Set soft and hard limits, as far down as the present hard limits demand.
+
+    pid: of another process on Linux; 0 is this one
+    """
     for name, wanted in rlimits.items() if resource else ():
         number = getattr(resource, f"RLIMIT_{name}")
-        hard = resource.getrlimit(number)[1]
+        hard = (resource.prlimit(pid, number) if pid else resource.getrlimit(number))[1]
         limit = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         # past the soft CPU limit comes SIGXCPU, past the hard one SIGKILL: the first has a name
         above = 5 if name == "CPU" and limit == wanted else 0
-        resource.setrlimit(number, (limit, limit + above))
+        pair = limit, limit + above
+        if pid:
+            resource.prlimit(pid, number, pair)
+        else:
+            resource.setrlimit(number, pair)
 
 
 def _supervise(child: int) -> int:

@@ -13,6 +13,7 @@ import psutil
 
 from grading.sandbox.bubblewrap import Isolation
 from grading.sandbox.cores import hold_to, own_cores
+from grading.sandbox.launcher import set_rlimits
 from grading.sandbox.limits import MB, Limits
 from grading.sandbox.usage import Usage, folder_bytes, hidden_bytes, unshared_bytes
 
@@ -42,6 +43,8 @@ class Sandboxed:
         self.known_cpu_seconds = 0.0  # as measured last, which costs nothing to ask
         self._root = psutil.Process(process.pid)
         self._cores = own_cores()
+        self.keeper: psutil.Process | None = None  # of a sandbox that others join
+        self._joined: psutil.Process | None = None
         self._watcher = Watcher(self)
         self._watcher.start()
 
@@ -85,9 +88,43 @@ class Sandboxed:
         text = os.pread(self._output.fileno(), self.limits.output_mb * MB, 0)
         return text.decode(errors="replace")
 
+    def find_keeper(self, rlimits: dict[str, int]) -> None:
+        """Wait until the sandbox stands, and hold its keeper to the limits of those who join.
+
+        raises: OSError where it ends before, psutil.Error
+        """
+        with self.process.stdout or contextlib.nullcontext() as told:
+            if not told or not told.readline():
+                raise OSError("bubblewrap ended")
+        (self.keeper,) = self._members()
+        set_rlimits(rlimits, self.keeper.pid)
+
+    @property
+    def keeper_number(self) -> int:
+        """The number of the keeper among the processes, as seen here."""
+        if self.keeper is None:
+            raise ValueError("this sandbox was started with a command, and has no keeper")
+        return self.keeper.pid
+
+    def keepers_input(self) -> IO[bytes]:
+        """Return the stream that ends the sandbox when nobody has it open any more."""
+        if self.process.stdin is None:
+            raise ValueError("this sandbox was started with a command, and has no keeper")
+        return self.process.stdin
+
+    def take_in(self, pid: int) -> None:
+        """Count a process that has joined, and all that it starts, as inside."""
+        self._joined = psutil.Process(pid)
+
+    @property
+    def output_number(self) -> int:
+        """The descriptor of the file that takes what is written to stdout and stderr."""
+        return self._output.fileno()
+
     def left_over(self) -> list[str]:
         """Return what runs besides the command itself, as "PID NAME: command line"."""
-        members = sorted(self._members(), key=lambda one: (one.create_time(), one.pid))
+        members = [one for one in self._members() if one != self.keeper]
+        members.sort(key=lambda one: (one.create_time(), one.pid))
         return [_describe(one) for one in (*members[1:], *self._strays())]
 
     def usage(self) -> Usage:
@@ -171,7 +208,17 @@ class Sandboxed:
         members, own = self._children(recursive=True), []
         if self.isolation:
             own = self._children(recursive=False)
+        members += self._joined_ones()
         return [one for one in members if one not in own and one.is_running()]
+
+    def _joined_ones(self) -> list[psutil.Process]:
+        """Return the process that has joined and what it started; an orphan is bubblewrap's."""
+        if self._joined is None:
+            return []
+        try:
+            return [self._joined, *self._joined.children(recursive=True)]
+        except psutil.NoSuchProcess:
+            return []
 
     def _strays(self) -> list[psutil.Process]:
         """Return marked processes outside the tree; in a process namespace there are none."""

@@ -28,6 +28,7 @@ if os.fork() == 0:
 pathlib.Path(@HERE@, 'ready').touch()
 time.sleep(500)"""
 MARK = "killed"
+ZYGOTE = "grading.candidate.zygote"
 
 
 def sleeping(here="'.'"):
@@ -74,16 +75,30 @@ def command_line(process: psutil.Process) -> list[str]:
         return []
 
 
-def is_fork_server(process: psutil.Process) -> bool:
-    return command_line(process)[1:3] == ["-m", "grading.engine"]
+def runs_module(process: psutil.Process, name: str) -> bool:
+    return command_line(process)[1:3] == ["-m", name]
 
 
 def roles(worker: psutil.Process) -> dict[str, psutil.Process]:
     """Return the processes that a worker has started, each the parent of the next."""
-    server = next(one for one in worker.children() if is_fork_server(one))
-    (examiner,) = server.children()
+    server = next(one for one in worker.children() if runs_module(one, "grading.engine"))
+    (examiner,) = (one for one in server.children() if one not in zygotes(worker))
     keeper = examiner.children()[0]  # bwrap, or the launcher that watches over the candidate
     return {"worker": worker, "fork server": server, "examiner": examiner, "keeper": keeper}
+
+
+def zygotes(top: psutil.Process) -> list[psutil.Process]:
+    """Return the zygotes under a process, and the processes that they have prepared."""
+    forks = [one for one in top.children(recursive=True) if runs_module(one, ZYGOTE)]
+    return [one for one in forks if not is_inside(one)]
+
+
+def is_inside(process: psutil.Process) -> bool:
+    """Tell whether a process has joined a sandbox, or waits for one that has."""
+    try:
+        return os.readlink(f"/proc/{process.pid}/ns/user") != os.readlink("/proc/self/ns/user")
+    except OSError:  # gone in the meantime
+        return False
 
 
 @pytest.mark.parametrize("killed", ["worker", "fork server", "examiner", "keeper"])
@@ -96,6 +111,9 @@ def test_nothing_goes_on_once_one_of_its_processes_is_killed(tmp_path, isolation
         there = roles(psutil.Process(worker.pid))
         names = list(there)
         mine = [there[name] for name in names[names.index(killed) :]]
+        mine += [one for one in there["worker"].children(recursive=True) if is_inside(one)]
+        if killed in ("worker", "fork server"):
+            mine += zygotes(there["worker"])
         mine += [one for one in there["keeper"].children(recursive=True) if one not in mine]
         mine += [one for one in marked(f"{MARK}-{tmp_path}") if one not in mine]
         assert len(running(mine)) >= 3  # the candidate, its daemon, and who keeps them
@@ -119,10 +137,10 @@ def test_nothing_goes_on_once_the_coordinator_is_killed(tmp_path):
 
     def candidates() -> list[psutil.Process]:
         inside = running(top.children(recursive=True))
-        return [one for one in inside if "grading.candidate" in command_line(one)]
+        return [one for one in inside if {"grading.candidate", ZYGOTE} & {*command_line(one)}]
 
     try:
-        wait_until(lambda: len(candidates()) >= 2, "the hand-ins do not start")
+        wait_until(lambda: sum(map(is_inside, candidates())) >= 2, "the hand-ins do not start")
         everything = top.children(recursive=True)
     finally:
         os.kill(coordinator.pid, signal.SIGKILL)

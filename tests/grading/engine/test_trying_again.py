@@ -12,7 +12,8 @@ from grading.engine.by_hand import ByHand
 from grading.engine.clock import Clock
 from grading.engine.examiner import Examiner
 from grading.engine.lost import CandidateLost, Reason
-from grading.engine.session import Step, run_steps
+from grading.engine.session import run_steps
+from grading.engine.settings import Step
 from grading.engine.supervisor import Supervisor
 from grading.sandbox import Limits, find_isolation
 

@@ -1,0 +1,229 @@
+"""Warm candidates: forks of one process, none of which changes anything for the next."""
+
+import os
+import time
+
+import nbformat
+import psutil
+import pytest
+from conftest import code
+from nbformat.v4 import new_code_cell
+
+from grading.engine import Settings, run_hand_in
+from grading.engine.fork_server import fork_server
+from grading.sandbox import Limits, find_isolation
+
+SET_UP = "import os\nimport random\nimport numpy as np\n\nnumbers = np.arange(10)\nprint('begun')"
+AM_WARM = "print(os.getppid() == 0)"  # who joined a sandbox has no parent in it
+
+
+@pytest.fixture
+def graded(tmp_path, bubblewrap):
+    """Run a hand-in: the set-up that students got, then other cells; return what each says."""
+
+    def grade(*cells, set_up=SET_UP, **limits):
+        first = code("set-up", set_up)
+        notebook = nbformat.v4.new_notebook(cells=[first, *map(new_code_cell, cells)])
+        scratch = tmp_path / f"hand-in-{time.monotonic_ns()}"
+        scratch.mkdir()
+        limits = Limits(**{"cell_seconds": 20, **limits})
+        settings = Settings(limits, bubblewrap, scratch, given={first.id: set_up})
+        run = run_hand_in(notebook, settings)
+        assert not any(scratch.iterdir())
+        return [said(cell) for cell in notebook.cells], run
+
+    return grade
+
+
+def said(cell):
+    """Return what a cell printed, or its error's name."""
+    return "".join(out.get("text") or f"{out.get('ename')}: {out.get('evalue')}"
+                   for out in cell.outputs).strip()  # fmt: skip
+
+
+def test_a_candidate_is_a_fork_that_has_run_the_set_up(graded):
+    (first, warm, value), run = graded(AM_WARM, "print(numbers.sum())")
+    assert (first, warm, value) == ("begun", "True", "45")
+    assert run.isolation == "bubblewrap"
+    began = time.monotonic()
+    graded(AM_WARM, set_up=SET_UP + "\nimport time\ntime.sleep(3)")  # is prepared, once
+    between = time.monotonic()
+    graded(AM_WARM, set_up=SET_UP + "\nimport time\ntime.sleep(3)")
+    assert time.monotonic() - between < between - began - 2
+
+
+ATTACKS = {
+    "files": (
+        "for folder in ('/tmp', '/dev/shm', '.', os.environ['HOME']):\n"
+        "    open(f'{folder}/left', 'w').write('x')",
+        "print([os.path.exists(f'{folder}/left') for folder in"
+        " ('/tmp', '/dev/shm', '.', os.environ['HOME'])])",
+        "[False, False, False, False]",
+    ),
+    "modules": (
+        "np.arange = np.sum = None\nrandom.random = lambda: 4\nos.leaked = 1\nimport builtins\n"
+        "builtins.sum = max\nimport sys\nsys.path.insert(0, '/tmp')\nsys.modules['json'] = 7",
+        "import json, sys\nprint(np.arange(3).sum(), random.random() == 4, hasattr(os, 'leaked'),"
+        " sum([1, 2]), '/tmp' in sys.path, callable(json.dumps))",
+        "3 False False 3 False True",
+    ),
+    "names": ("leaked = numbers[:] = 7\nnumbers[:] = 7",
+              "print('leaked' in globals(), numbers.sum())", "False 45"),
+    "processes": (
+        "import subprocess\nsubprocess.Popen(['sleep', '1000'], start_new_session=True)\n"
+        "if os.fork() == 0:\n    os.setsid()\n    import time\n    time.sleep(1000)",
+        "print(sorted(int(name) for name in os.listdir('/proc') if name.isdigit())[:3],"
+        " len([name for name in os.listdir('/proc') if name.isdigit()]))",
+        "[1, 2, 3] 3",
+    ),
+    "shared memory": (
+        "from multiprocessing import shared_memory\n"
+        "kept = shared_memory.SharedMemory('left', create=True, size=10)\nkept.buf[0] = 1",
+        "print(os.listdir('/dev/shm'))",
+        "[]",
+    ),
+    "queues": (
+        "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+        "print(libc.mq_open(b'/left', os.O_CREAT | os.O_RDWR, 0o600, None) != -1)",
+        "import ctypes\nprint(ctypes.CDLL(None).mq_open(b'/left', os.O_RDWR) == -1)",
+        "True",
+    ),
+    "signals": (
+        "import signal\nfor number in range(1, 32):\n    for who in (1, 2, 0, -1):\n"
+        "        try:\n            signal.signal(number, signal.SIG_IGN)\n"
+        "        except (OSError, ValueError):\n            pass\n"
+        "os.kill(1, 9)\nos.kill(1, 19)\nprint('alive')",
+        "import signal\nprint(signal.getsignal(signal.SIGTERM) == signal.SIG_DFL)",
+        "True",
+    ),
+    "limits": (
+        "import resource\nresource.setrlimit(resource.RLIMIT_NOFILE, (20, 20))\nos.nice(19)\n"
+        "for pid in (1, 2):\n    try:\n        resource.prlimit(pid, resource.RLIMIT_AS, (0, 0))\n"
+        "    except (OSError, ValueError):\n        pass",
+        "import resource\nprint(resource.getrlimit(resource.RLIMIT_NOFILE), os.nice(0))",
+        "(1024, 1024) 0",
+    ),
+    "a slow destructor": (
+        "import atexit, time\n\n\nclass Slow:\n"
+        "    def __del__(self):\n        time.sleep(1000)\n\n\n"
+        "slow = Slow()\natexit.register(time.sleep, 1000)",
+        "print('here')",
+        "here",
+    ),
+    "the end of all": ("os.kill(-1, 9)", "print('here')", "here"),
+    "a keeper that is killed": ("os.kill(2, 9)\nimport time\ntime.sleep(1)",
+                                "print('here')", "here"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_what_a_hand_in_leaves_behind_changes_nothing_for_the_next(name, graded):
+    attack, look, wanted = ATTACKS[name]
+    began = time.monotonic()
+    graded(attack)
+    (*_, warm, found), _ = graded(AM_WARM, look)
+    assert (warm, found) == ("True", wanted)
+    assert time.monotonic() - began < 60
+
+
+LOOK = """
+import ctypes
+
+status = dict(line.split(":\\t") for line in open("/proc/self/status").read().splitlines())
+print([status[f"Cap{kind}"].strip("0") for kind in ("Inh", "Prm", "Eff", "Bnd", "Amb")])
+print(status["NoNewPrivs"], status["Seccomp"], os.getuid())
+print(sorted(int(name) for name in os.listdir("/proc") if name.isdigit()))
+libc = ctypes.CDLL(None, use_errno=True)
+print([libc.unshare(flag) for flag in (0x10000000, 0x00020000, 0x20000000)])
+print(libc.mount(b"none", b"/tmp", b"tmpfs", 0, None), libc.setns(0, 0), libc.syscall(29, 1, 1, 0))
+print(len(os.listdir("/proc/self/fd")) < 10, os.getcwd() == os.environ["HOME"])
+print("SECRET" in open("/proc/self/environ").read() + str(os.environ))
+"""
+
+
+def test_a_warm_candidate_has_the_rights_of_a_cold_one(graded, monkeypatch):
+    monkeypatch.setenv("SECRET_OF_THE_GRADER", "SECRET")
+    fork_server().close()  # so that one starts that has the secret
+    (_, warm, found), _ = graded(AM_WARM, LOOK)
+    (_, _, same), _ = graded(AM_WARM, LOOK, set_up="import os\n1 / 0")  # nothing ran ahead there
+    assert same == found
+    assert warm == "True"
+    lines = found.splitlines()
+    assert lines[0] == str([""] * 5)
+    assert lines[1].split() == ["1", "2", "1000"]
+    assert lines[2:6] == ["[1, 2, 3]", "[-1, -1, -1]", "-1 -1 -1", "True True"]
+    assert lines[6] == "False"
+
+
+def test_each_draws_random_numbers_of_its_own(graded):
+    draw = "print(np.random.rand(), random.random())"
+    drawn = {graded(draw)[0][1] for _ in range(3)}
+    assert len(drawn) == 3
+    seeded = SET_UP + "\nnp.random.seed(3)\nrandom.seed(3)"
+    drawn = {graded(AM_WARM, draw, set_up=seeded)[0][2] for _ in range(2)}
+    assert drawn == {"0.5507979025745755 0.23796462709189137"}
+
+
+@pytest.mark.parametrize(
+    "set_up",
+    [
+        "import os\nprint('begun')\n1 / 0",
+        "import os\nopen('left', 'w').write('x')\nprint('begun')",
+        "import os\nimport threading\nimport time\nprint('begun')\n"
+        "threading.Thread(target=time.sleep, args=(5,), daemon=True).start()",
+    ],
+    ids=["fails", "writes", "threads"],
+)
+def test_a_set_up_that_does_more_than_fill_names_runs_in_the_sandbox(set_up, graded):
+    (first, here, left), _ = graded("print(os.getcwd() == os.environ['HOME'])",
+                                    "print(sorted(os.listdir('.')))", set_up=set_up)  # fmt: skip
+    assert first.startswith("begun")
+    assert ("ZeroDivisionError" in first) == ("1 / 0" in set_up)
+    assert here == "True"
+    assert ("left" in left) == ("'left'" in set_up)
+
+
+def test_a_cell_that_stands_otherwise_than_students_got_it_runs_in_no_other_process(graded):
+    """Only the course's own text runs outside a sandbox."""
+    marker = f"/tmp/ran-outside-{os.getpid()}"
+    notebook_cell = f"open({marker!r}, 'w').write('x')\nimport os"
+    (_, told), _ = graded(notebook_cell)
+    assert told == ""
+    assert not os.path.exists(marker)
+
+
+def test_a_killed_zygote_is_replaced_by_a_cold_start_and_none_outlives_its_worker(graded):
+    (_, warm), _ = graded(AM_WARM)
+    assert warm == "True"
+    for process in zygotes():
+        process.kill()
+    (first, _), _ = graded(AM_WARM)
+    assert first == "begun"
+    fork_server().close()
+    until = time.monotonic() + 10
+    while zygotes() and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not zygotes()
+
+
+def zygotes():
+    """Return the zygotes of this process."""
+    mine = psutil.Process().children(recursive=True)
+    return [one for one in mine if "grading.candidate.zygote" in " ".join(one.cmdline())]
+
+
+def test_limits_hold_for_a_fork_as_for_a_program(graded):
+    (*_, stopped), run = graded("kept = [np.ones(10**7) for _ in range(40)]\nimport time\n"
+                                "time.sleep(5)", memory_mb=1500)  # fmt: skip
+    assert "memory limit hit" in stopped
+    assert any("memory limit" in note for note in run.notes)
+    (*_, stopped), _ = graded("while True: pass", cell_seconds=2)
+    assert "limit 2 s a cell" in stopped
+    (*_, stopped), _ = graded("open('large', 'wb').write(bytes(10**8))", file_mb=10)
+    assert "File too large" in stopped or "ended" in stopped
+
+
+def test_without_isolation_a_candidate_starts_cold(tmp_path):
+    notebook = nbformat.v4.new_notebook(cells=[new_code_cell("print(1 + 1)")])
+    run_hand_in(notebook, Settings(Limits(), find_isolation(no_sandbox=True), tmp_path))
+    assert said(notebook.cells[0]) == "2"
