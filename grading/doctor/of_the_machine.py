@@ -21,6 +21,7 @@ def sandbox() -> Iterator[Finding]:
     found = find_isolation()
     if found:
         yield ok("sandbox", found.reason)
+        yield warm_start()
     elif sys.platform != "linux":
         step = "grade in the container: docs/instructors.md, In a container"
         yield problem("sandbox", f"bubblewrap needs Linux, this is {sys.platform}", step)
@@ -32,6 +33,16 @@ def sandbox() -> Iterator[Finding]:
         yield problem("sandbox", found.reason, step)
     else:
         yield problem("sandbox", found.reason.partition(";")[0], found.reason.partition("; ")[2])
+
+
+def warm_start() -> Finding:
+    """Start a candidate as a fork of a warm process, as every hand-in gets one."""
+    from grading.engine import why_cold
+
+    if why := why_cold():
+        step = "grading works all the same, a few seconds slower for each hand-in"
+        return warn("warm start", f"student code starts cold: {why}", step)
+    return ok("warm start", "a hand-in's process has its imports and data before it starts")
 
 
 def letters() -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from grading.engine.forked_runs import Outcome, run_answers
 from grading.engine.run import Run, locked_cells, run_hand_in
 from grading.engine.seeds import seed_of_run
 from grading.engine.settings import Settings, Step
+from grading.engine.warm_candidates import why_cold
 
 __all__ = [
     "UNSHOWN",
@@ -19,4 +20,5 @@ __all__ = [
     "run_answers",
     "run_hand_in",
     "seed_of_run",
+    "why_cold",
 ]

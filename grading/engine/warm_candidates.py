@@ -10,6 +10,7 @@ import select
 import socket
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from grading.engine.candidate_process import (
 )
 from grading.engine.settings import Settings
 from grading.evidence import Evidence
-from grading.sandbox import Sandboxed, rlimits_of, start_empty
+from grading.sandbox import Limits, Sandboxed, find_isolation, rlimits_of, start_empty
 
 ANSWER_SECONDS = 90  # for preparing, and for a fork on a busy machine
 COLD = "cold"  # what the zygote answers where it holds a library that is to be absent
@@ -127,3 +128,30 @@ def _ask(
     if not told.isdigit():
         raise OSError(f"no warm process joins the sandbox: {told or 'it ended'}")
     return int(told)
+
+
+def why_cold() -> str:
+    """Start a warm candidate; return a sentence on why candidates start cold here, or nothing."""
+    isolation = find_isolation()
+    if not isolation:
+        return isolation.reason
+    reader, writer = os.pipe()
+    start_zygote()
+    try:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
+            settings = Settings(Limits(), isolation, Path(scratch))
+            candidate = begin_warm(settings, reader, writer)
+            if candidate is not None:
+                candidate.kill()
+            return "" if candidate else HERE.why or "it was not tried"
+    finally:
+        os.close(reader)
+        os.close(writer)
+        stop_zygote()
+
+
+def stop_zygote() -> None:
+    """Hang up on the zygote, which ends when nobody holds the line."""
+    if HERE.requests is not None:
+        HERE.requests.close()
+    HERE.requests = None

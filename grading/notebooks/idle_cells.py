@@ -7,11 +7,13 @@ nothing that these use, can keep what it showed there: that is where nearly all 
 
 import ast
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
 from nbformat import NotebookNode
 
 from grading.notebooks.cells import cell_name, is_fixed, is_graded, is_optional
-from grading.notebooks.names import names_in
+from grading.notebooks.names import Names, names_in
 from grading.notebooks.reading import handed_over, objects_of, reads, reads_when_called
 
 # What looks names up that no text shows. A student's cell with one of these may use any cell.
@@ -98,25 +100,42 @@ def _evaluates(node: ast.AST) -> bool:
     return node.func.attr in ("eval", "exec") and bool(node.args)
 
 
+@dataclass(frozen=True)
+class _Uses:
+    """What a cell does with names, read from its text; see reading.py and names.py."""
+
+    names: Names
+    objects: set[str]
+    handed_over: set[str]
+    reads: set[str]
+    reads_when_called: set[str]
+
+
+@lru_cache(4096)  # most cells of a class have the same text
+def _uses_of(text: str) -> _Uses:
+    read = (read(text) for read in (objects_of, handed_over, reads, reads_when_called))
+    return _Uses(names_in(text), *read)
+
+
 def _unused(texts: Mapping[str, str], idle: set[str], own: set[str]) -> set[str]:
     """Return those idle cells that give nothing which the others look up, directly or by others.
 
     own: cells that the student added or changed; for them a cell also gives the objects that it
         hands to a function, which may have changed them, as training changes a model
     """
-    names = {cell: names_in(text) for cell, text in texts.items()}
-    libraries = {name for one in names.values() for name in one.imported}
-    gives = {cell: names[cell].assigned | (names[cell].given - libraries) for cell in idle}
-    objects = {name for text in texts.values() for name in objects_of(text)} - libraries
-    hands = {cell: objects & handed_over(texts[cell]) for cell in idle}
-    after = {cell: reads(text) for cell, text in texts.items()}
-    before = {cell: reads_when_called(text) for cell, text in texts.items()}
+    uses = {cell: _uses_of(text) for cell, text in texts.items()}
+    libraries = {name for one in uses.values() for name in one.names.imported}
+    gives = {
+        cell: uses[cell].names.assigned | (uses[cell].names.given - libraries) for cell in idle
+    }
+    objects = {name for one in uses.values() for name in one.objects} - libraries
+    hands = {cell: objects & uses[cell].handed_over for cell in idle}
     unused, order = set(idle), list(texts)
 
     def is_used(cell: str) -> bool:
         place = order.index(cell)
         for k, other in enumerate(order):
-            looked_up = (after if k > place else before)[other]
+            looked_up = uses[other].reads if k > place else uses[other].reads_when_called
             wanted = gives[cell] | (hands[cell] if other in own else set())
             if other not in unused and wanted & looked_up:
                 return True
