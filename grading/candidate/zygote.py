@@ -151,8 +151,9 @@ class Prepared(Zygote):
     def prepare(self, asked: dict) -> bool:
         """Do the imports, run the cells; return whether a fork is what a fresh process would be.
 
-        It is not where a cell starts threads, leaves files, or fails, which without its libraries
-        it may; nor where a library is there that is to be absent.
+        It is not where a cell starts threads, leaves files, makes memory that all forks would
+        share, or fails, which without its libraries it may; nor where a library is there that is to
+        be absent.
         """
         with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
             _be_in(folder, asked["environment"] | {"HOME": folder})
@@ -173,7 +174,8 @@ class Prepared(Zygote):
             os.chdir("/")
         failed = any(out["output_type"] == "error" for one in done for out in one["outputs"])
         may_fail = bool(asked["absent"])
-        return (may_fail or not failed) and not left and _has_one_thread() and _lacks(asked)
+        is_apart = not left and _has_one_thread() and not _shares_memory()
+        return (may_fail or not failed) and is_apart and _lacks(asked)
 
 
 class Chance:
@@ -278,6 +280,13 @@ def _lacks(asked: dict) -> bool:
     hidden = [f"{place}{os.sep}" for place in asked["hidden"]]
     files = [getattr(module, "__file__", None) or "" for module in list(sys.modules.values())]
     return not any(f"{file}{os.sep}".startswith(tuple(hidden)) for file in files)
+
+
+def _shares_memory() -> bool:
+    """Tell whether there is memory that a fork could write to and all others would see."""
+    lines = Path("/proc/self/smaps").read_text().splitlines()
+    flags = [line.split() for line in lines if line.startswith("VmFlags")]
+    return any("ms" in line and "mw" in line for line in flags)  # may be shared, may be written
 
 
 def _has_one_thread() -> bool:

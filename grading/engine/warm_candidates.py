@@ -38,6 +38,7 @@ class Line:
     """The line to the zygote of this process and of its forks; None where there is none."""
 
     requests: socket.socket | None = None
+    process: subprocess.Popen | None = None
     why: str = ""  # a sentence on why candidates start cold
 
 
@@ -53,7 +54,7 @@ def start_zygote() -> None:
     settings = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
     kept = {name: os.environ[name] for name in CLEAN if name in os.environ}
     with theirs:
-        subprocess.Popen(
+        HERE.process = subprocess.Popen(
             [sys.executable, "-m", "grading.candidate.zygote", str(theirs.fileno())],
             cwd=PROJECT,
             env={**kept, **settings, "PYTHONDONTWRITEBYTECODE": "1"},
@@ -151,7 +152,9 @@ def why_cold() -> str:
 
 
 def stop_zygote() -> None:
-    """Hang up on the zygote, which ends when nobody holds the line."""
+    """Hang up on the zygote, which ends when nobody holds the line, and wait for that."""
     if HERE.requests is not None:
         HERE.requests.close()
-    HERE.requests = None
+    if HERE.process is not None:
+        HERE.process.wait()
+    HERE.requests, HERE.process = None, None

@@ -171,13 +171,17 @@ def test_each_draws_random_numbers_of_its_own(graded):
         "import os\nopen('left', 'w').write('x')\nprint('begun')",
         "import os\nimport threading\nimport time\nprint('begun')\n"
         "threading.Thread(target=time.sleep, args=(5,), daemon=True).start()",
+        "import os\nimport mmap\nshared = mmap.mmap(-1, 4096)\nprint('begun')",
     ],
-    ids=["fails", "writes", "threads"],
+    ids=["fails", "writes", "threads", "shares"],
 )
 def test_a_set_up_that_does_more_than_fill_names_runs_in_the_sandbox(set_up, graded):
     (first, here, left), _ = graded("print(os.getcwd() == os.environ['HOME'])",
                                     "print(sorted(os.listdir('.')))", set_up=set_up)  # fmt: skip
     assert first.startswith("begun")
+    if "shared" in set_up:
+        graded("shared[0] = 7", set_up=set_up)
+        assert graded("print(shared[0])", set_up=set_up)[0][1] == "0"
     assert ("ZeroDivisionError" in first) == ("1 / 0" in set_up)
     assert here == "True"
     assert ("left" in left) == ("'left'" in set_up)
