@@ -17,6 +17,7 @@ from nbgrader.coursedir import CourseDirectory
 from grading.course import PENDING, Course, hand_in_digest, open_course
 from grading.intake import HandIn
 from grading.notebooks import cell_name, is_fixed, left_as_run
+from grading.plugins.executor import Runner
 from grading.plugins.handed_in import LEFT
 from grading.plugins.other_assignment import say_other_assignment
 from grading.plugins.points import BEFORE, answers_in
@@ -31,6 +32,7 @@ class MendingExporter(NotebookExporter):
 
     parent: BaseConverter
     hand_in: HandIn | None = None  # the one that is graded, where it is open already
+    run: Runner | None = None  # who runs it; None for this process
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
@@ -104,9 +106,13 @@ def _graded_before(converter: BaseConverter) -> dict[tuple[str, str], dict[str, 
     return before
 
 
-def exporter_for(hand_in: HandIn) -> type[MendingExporter]:
-    """Return the exporter of a hand-in that is open: nbgrader wants a class and makes its own."""
-    return type("MendingExporter", (MendingExporter,), {"hand_in": hand_in})
+def exporter_for(hand_in: HandIn, run: Runner | None = None) -> type[MendingExporter]:
+    """Return the exporter of a hand-in that is open: nbgrader wants a class and makes its own.
+
+    run: who runs its notebooks; None for this process
+    """
+    given = {"hand_in": hand_in, "run": run and staticmethod(run)}
+    return type("MendingExporter", (MendingExporter,), given)
 
 
 def name_notebooks(assignment: str, student: str, notebooks: list[str]) -> None:
