@@ -60,7 +60,7 @@ class ClassRun:
         """Bring what came back where it belongs."""
         hand_in = prepared.hand_in
         if isinstance(result, Lost):
-            why = f"its worker was lost twice: {result.why}"
+            why = f"tried twice, as its worker was lost or failed: {result.why}"
             self._note(Result(hand_in.student, f"{hand_in}: not graded: {why}"))
             return
         graded = grade_hand_in(hand_in, self.timeout, prepared, result)

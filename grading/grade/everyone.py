@@ -18,7 +18,7 @@ from grading.grade.proof import done_in, proof_for
 from grading.intake import HandIn
 from grading.plugins import LEFT, Examine, isolation_for, run_packed
 from grading.releasing import enter_in_gradebook
-from grading.spreading import ClusterWorkers, Crew, Here, LocalWorkers, Spread
+from grading.spreading import ClusterWorkers, Crew, Here, LocalWorkers, Spread, versions
 
 MARGIN_SECONDS = 300  # for starting, killing and clearing up, beyond a hand-in's own limit
 
@@ -82,7 +82,13 @@ def grade(
 def _question(assignment: Assignment, way: Way) -> dict:
     examine = assignment.course.config.Examine
     how = {"all cells": bool(examine.get("rerun_all")), "sandbox": examine.get("sandbox", True)}
-    return {**way.asked, **how, "timeout": way.timeout, "figures": way.figures}
+    return {
+        **way.asked,
+        **how,
+        "timeout": way.timeout,
+        "figures": way.figures,
+        "versions": versions(),
+    }
 
 
 @contextmanager

@@ -37,8 +37,7 @@ class Journal:
         text = json.dumps(asked, sort_keys=True)
         question = self._folder / "asked.json"
         if not question.is_file() or question.read_text(encoding="utf-8") != text:
-            for old in [self._done, *self._folder.glob("note-*")]:
-                old.unlink(missing_ok=True)
+            self.close()
             write_whole_bytes(question, text.encode())
 
     def recall(self, name: str) -> bytes:

@@ -18,7 +18,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 
 from grading.course import Assignment, ConverterFailed, run_converter, scratch
-from grading.errors import GradingFailed
+from grading.errors import ExaminerFailed, GradingFailed, NoIsolation
 from grading.grade.hand_in import with_timeout
 from grading.grade.preparing import Prepared, autograder, tasks_of
 from grading.intake import HandIn
@@ -52,7 +52,7 @@ def check_grader(
             prepared = Prepared(hand_in, tasks_of(hand_in, directory, config))
             done = prepared.runner(run(prepared.content))
             run_converter(course.root, autograder(hand_in, directory, config, done))
-        except (ConverterFailed, NoWorkers) as failed:
+        except (ConverterFailed, NoWorkers, NoIsolation, ExaminerFailed) as failed:
             raise GradingFailed(_nobody(assignment, str(failed))) from failed
         lost = _points_lost(directory, folder / "autograded" / STUDENT / assignment.name)
     if lost:

@@ -51,8 +51,6 @@ def _fault(shown: bytes, wanted: dict[str, Task]) -> str:
 
 def _points_lost(task: Task, done: Done) -> str:
     """Return what keeps the reference answer from full points there."""
-    if done.problem:
-        return done.problem
     done.fill_in(task.notebook)
     for cell in task.notebook.cells:
         if is_grade(cell) and not is_solution(cell):

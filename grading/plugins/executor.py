@@ -13,9 +13,8 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float, Integer
 
-from grading.course import PENDING
+from grading.course import PENDING, prepare_environment
 from grading.engine import Settings, run_hand_in, seed_of_run
-from grading.errors import CourseError, ExaminerFailed, in_words
 from grading.evidence import Sign, merge
 from grading.plugins.handed_in import LEFT
 from grading.plugins.isolation import isolation_for
@@ -60,13 +59,11 @@ class Examine(NbGraderPreprocessor):
 
         The exporter may say who runs it: `run`, which takes a task and the notebook's name.
 
-        raises: what the run raises, or told in its stead: ExaminerFailed, NoIsolation
+        raises: what the run raises, such as ExaminerFailed, NoIsolation
         """
         task = self._task(nb, resources["nbgrader"])
         run: Runner = getattr(self.parent, "run", None) or run_here
         done = run(task, resources["nbgrader"]["notebook"])
-        if done.problem:
-            raise ExaminerFailed(done.problem)
         done.fill_in(nb)
         nb.metadata["isolation"] = done.isolation
         nb.metadata[LEFT] = task.left
@@ -108,16 +105,13 @@ def run_here(task: Task, name: str = "") -> Done:
 
 
 def run_packed(tasks: bytes) -> bytes:
-    """Run the notebooks of a hand-in on a worker: no course folder and no gradebook is needed."""
+    """Run the notebooks of a hand-in on a worker: no course folder and no gradebook is needed.
+
+    raises: NoIsolation, ExaminerFailed
+    """
+    prepare_environment()
     data = json.loads(tasks)
-    return done_as_bytes({name: _done(Task.of(one), name) for name, one in data.items()})
-
-
-def _done(task: Task, name: str) -> Done:
-    try:
-        return run_here(task, name)
-    except (CourseError, OSError) as error:  # of this machine: whoever asked is told
-        return Done(problem=in_words(error))
+    return done_as_bytes({name: run_here(Task.of(one), name) for name, one in data.items()})
 
 
 def known_of(where: dict) -> tuple[dict[str, str], str]:

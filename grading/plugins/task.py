@@ -50,7 +50,6 @@ class Done:
     """What came of a task.
 
     outputs: of each code cell in order, None where it was left as it was
-    problem: why there is nothing else here; it is the worker's, or the grader's, not the student's
     """
 
     outputs: list[list[dict] | None] = field(default_factory=list)
@@ -59,7 +58,6 @@ class Done:
     notes: list[str] = field(default_factory=list)
     signs: list[dict] = field(default_factory=list)
     seconds: float = 0.0
-    problem: str = ""
 
     def fill_in(self, notebook: NotebookNode) -> None:
         """Give the cells of a notebook their outputs."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
-from grading.errors import GradingFailed
+from grading.errors import GradingFailed, in_words
 
 Work: TypeAlias = Callable[[bytes], bytes]  # a function of a module that the workers have too
 
@@ -37,8 +37,6 @@ class News:
 class Crew(Protocol):
     """Workers, by name. A name is never used for another one."""
 
-    ahead: int  # pieces that a worker may have beyond those that it is working on
-
     def members(self) -> dict[str, int]:
         """Return who is there, and how many pieces each works on at a time."""
 
@@ -55,10 +53,16 @@ class Crew(Protocol):
         """Let all of them go."""
 
 
+def done(work: Work, piece: bytes) -> tuple[bytes, str]:
+    """Return what came of a piece of work, and what went wrong."""
+    try:
+        return work(piece), ""
+    except Exception as error:
+        return b"", in_words(error)
+
+
 class Here:
     """This process as the only worker: a piece is worked on while one waits for it."""
-
-    ahead = 0
 
     def __init__(self) -> None:
         self._given: list[tuple[str, Work, bytes]] = []
@@ -74,7 +78,7 @@ class Here:
     def wait(self, seconds: float) -> list[News]:
         """Do what was given."""
         given, self._given = self._given, []
-        return [News("this process", key, work(piece)) for key, work, piece in given]
+        return [News("this process", key, *done(work, piece)) for key, work, piece in given]
 
     def drop(self, worker: str) -> None:
         """Do nothing: there is no other."""

@@ -1,14 +1,13 @@
 """Workers as processes of this machine; one that dies has a successor."""
 
 import itertools
-from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing import connection, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
-from grading.errors import in_words
 from grading.sandbox import end_with_parent, take_cores
-from grading.spreading.crew import News, Work
+from grading.spreading.crew import News, Work, done
 
 
 class LocalWorkers:
@@ -16,8 +15,6 @@ class LocalWorkers:
 
     count: how many
     """
-
-    ahead = 0  # so that no send ever waits for one who works
 
     def __init__(self, count: int) -> None:
         self._count, self._numbers = count, itertools.count(1)
@@ -94,17 +91,7 @@ def _serve(line: Connection, turn: int, workers: int) -> None:
     """Be a worker until the line is closed."""
     end_with_parent()
     take_cores(turn, workers)
-    while True:
-        try:
+    with suppress(EOFError, KeyboardInterrupt, BrokenPipeError):
+        while True:
             key, work, piece = line.recv()
-        except (EOFError, KeyboardInterrupt):
-            return
-        line.send((key, *_done(work, piece)))
-
-
-def _done(work: Callable[[bytes], bytes], piece: bytes) -> tuple[bytes, str]:
-    """Return the result, and what went wrong."""
-    try:
-        return work(piece), ""
-    except Exception as error:
-        return b"", in_words(error)
+            line.send((key, *done(work, piece)))

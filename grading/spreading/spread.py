@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from grading.spreading.crew import Crew, Lost, News, NoWorkers, Work
 
 TRIES = 2
+MOST_FAILED = 3  # one after another, and a worker is not used any more
 WAIT_SECONDS = 300.0  # for a worker to come, where there is none
 PROOF = "\0proof"  # the key of what a worker does first; no student is called so
 
@@ -29,6 +30,7 @@ class Member:
     is_fit: bool
     has: list[Piece] = field(default_factory=list)  # in the order in which they were given
     since: float = field(default_factory=time.monotonic)  # when the first of these became it
+    failed: int = 0  # pieces, since the last one that it did
 
 
 @dataclass(frozen=True)
@@ -89,10 +91,11 @@ class Spread:
             for news in arrived:  # all of it is safe before anything is done with the first
                 if news.key not in ("", PROOF) and not news.why:
                     keep(news.key, news.result)
-            for news in arrived:
-                yield from self._take(news)
-            yield from self._let_go_of_stuck()
+            outcomes = [one for news in arrived for one in self._take(news)]
+            outcomes += self._let_go_of_stuck()
             self._see_that_somebody_is_there()
+            self._give_out()  # they work on while the outcomes are looked at
+            yield from outcomes
 
     def first_proof(self) -> bytes:
         """Wait until a worker is fit, and return what it showed.
@@ -120,7 +123,7 @@ class Spread:
     def _give_out(self) -> None:
         """Give work to all who have room."""
         for name, member in self.members.items():
-            while member.is_fit and len(member.has) < member.threads + self.crew.ahead:
+            while member.is_fit and len(member.has) < member.threads:
                 piece = self._next_for(name)
                 if piece is None:
                     break
@@ -168,8 +171,13 @@ class Spread:
         if piece.key == PROOF:
             self._judge(news)
         elif news.why:
+            member.failed += 1
             yield from self._try_again(piece, news.worker, news.why)
+            if member.failed == MOST_FAILED:
+                self.crew.drop(news.worker)
+                yield from self._lose(news.worker, f"it failed {MOST_FAILED} times: {news.why}")
         else:
+            member.failed = 0
             yield piece.key, news.result, news.worker
 
     def _judge(self, news: News) -> None:
@@ -188,15 +196,12 @@ class Spread:
         self.tell(f"the worker {worker} is not used: {why}")
 
     def _lose(self, worker: str, why: str) -> Iterator[tuple[str, bytes | Lost, str]]:
-        """Take back what a lost worker had: what it was working on counts as tried."""
-        member = self.members.pop(worker)
-        for place, piece in enumerate(member.has):
+        """Take back what a lost worker had; it counts as tried."""
+        for piece in self.members.pop(worker).has:
             if piece.key == PROOF:
                 self.refused[worker] = why
-            elif place < member.threads:
-                yield from self._try_again(piece, worker, why)
             else:
-                self.again.append(piece)
+                yield from self._try_again(piece, worker, why)
 
     def _try_again(
         self, piece: Piece, worker: str, why: str

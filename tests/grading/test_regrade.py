@@ -116,8 +116,7 @@ def test_a_regrade_that_is_stopped_lists_in_the_end_what_moved_before_too(course
         return real(*given)
 
     monkeypatch.setattr(class_run, "grade_hand_in", stop_after_one)
-    with pytest.raises(KeyboardInterrupt):
-        course_command(course, "regrade", "tiny")
+    assert course_command(course, "regrade", "tiny") != 0
     monkeypatch.undo()
     assert log(course) == []
     assert course_command(course, "regrade", "tiny") == 0

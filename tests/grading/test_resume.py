@@ -155,8 +155,7 @@ def test_a_result_that_came_back_and_is_not_in_the_gradebook_is_not_run_again(co
         raise KeyboardInterrupt
 
     monkeypatch.setattr("grading.grade.class_run.grade_hand_in", killed)
-    with pytest.raises(KeyboardInterrupt):
-        course_command(course, "grade", "tiny")
+    assert course_command(course, "grade", "tiny") != 0
     monkeypatch.undo()
     ran = []
     real = __import__("grading.plugins.executor", fromlist=["x"]).run_hand_in

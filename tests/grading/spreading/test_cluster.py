@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+import signal
 import subprocess
 import sys
 import zlib
@@ -53,12 +54,11 @@ def far_away(dask):
     return dask
 
 
-def begin(course, *words):
-    """Type `course grade tiny WORDS...` in a process of its own."""
-    command = [sys.executable, "-m", "grading.cli", "--root", str(course.root), "grade", "tiny"]
-    code = "import sys; from grading.cli import main; sys.exit(main(sys.argv[1:]))"
+def begin(course, *words, before="pass"):
+    """Type `course grade tiny WORDS...` in a process of its own, after a line of Python."""
+    code = f"import sys; {before}; from grading.cli import main; sys.exit(main(sys.argv[1:]))"
     return subprocess.Popen(
-        [sys.executable, "-c", code, *command[3:], *words],
+        [sys.executable, "-c", code, "--root", str(course.root), "grade", "tiny", *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -150,6 +150,21 @@ def test_a_scheduler_that_is_killed_is_a_sentence_and_the_same_command_goes_on(c
     out, err = again.communicate(timeout=300)
     assert again.returncode == 0, out + err
     assert len(totals_in_log(course)) == 4
+    assert totals(course) == dict.fromkeys(STUDENTS, 5)
+
+
+def test_a_worker_that_hangs_is_let_go_when_its_heart_is_not_heard(course, dask):
+    first, second = (dask.add(course.root, own_network=False) for _ in range(2))
+    quick = "import grading.spreading.cluster as one; one.SILENT_SECONDS = 8"
+    command = begin(course, "--scheduler", dask.address, before=quick)
+    wait_until(
+        lambda: len(totals_in_log(course)) == 3 or command.poll() is not None,
+        "the others are not graded",
+    )
+    (busy,) = (worker for worker in (first, second) if worker.is_running_a_hand_in)
+    busy.process.send_signal(signal.SIGSTOP)
+    out, err = command.communicate(timeout=300)
+    assert command.returncode == 0, out + err
     assert totals(course) == dict.fromkeys(STUDENTS, 5)
 
 

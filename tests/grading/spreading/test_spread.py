@@ -20,7 +20,7 @@ from grading.spreading import (
     spread,
     versions,
 )
-from grading.spreading.crew import News
+from grading.spreading.crew import News, done
 
 
 def double(piece: bytes) -> bytes:
@@ -41,10 +41,13 @@ def fail(piece: bytes) -> bytes:
     raise ValueError("no such piece")
 
 
+def fail_where(crew):
+    """Return work that fails on the worker a."""
+    return lambda piece: fail(piece) if crew.now == "a" else double(piece)
+
+
 class Scripted:
     """A crew whose workers do what a test says: each call of `wait` is a step."""
-
-    ahead = 1
 
     def __init__(self, **plan):
         self.plan = plan  # worker -> "good", "dies", "hangs", "late"
@@ -67,7 +70,8 @@ class Scripted:
                 news.append(News(worker, why="it died"))
             elif self.plan[worker] in ("good", "late") and worker in self.there:
                 self.done_by.setdefault(worker, []).append(key)
-                news.append(News(worker, key, work(piece)))
+                self.now = worker
+                news.append(News(worker, key, *done(work, piece)))
         return news
 
     def drop(self, worker):
@@ -115,11 +119,11 @@ def test_a_piece_that_two_workers_died_of_is_lost_and_says_of_which():
     assert found == {"s 0": Lost("a: it died; then b: it died")}
 
 
-def test_what_waited_behind_the_piece_that_was_lost_has_its_tries_left():
-    crew = Scripted(a="dies", b="dies", c="good")
-    found = outcome(crew, 6)
-    assert sum(isinstance(result, Lost) for result in found.values()) <= 1
-    assert len(found) == 6
+def test_a_worker_that_fails_time_and_again_is_used_no_more():
+    crew = Scripted(a="good", b="good")
+    found = outcome(crew, 30, work=fail_where(crew))
+    assert found == {f"s {k}": b"%d" % k * 2 for k in range(30)}
+    assert crew.dropped == ["a"]
 
 
 def test_a_worker_that_is_stuck_is_let_go_and_its_piece_goes_elsewhere():
