@@ -13,7 +13,7 @@ from traitlets.config import Config
 from grading.course import ConverterFailed, Course, run_converter, scratch, swap_in
 from grading.errors import CourseError, in_words
 from grading.grade.pages import MADE_FROM, shown_digest
-from grading.grade.preparing import Prepared, autograder, tasks_of
+from grading.grade.preparing import Prepared, autograder, prepared
 from grading.intake import HandIn
 from grading.plugins import Runner
 from grading.releasing import Leak, find_leaks, strings
@@ -48,7 +48,7 @@ class Result:
 def grade_hand_in(
     hand_in: HandIn,
     timeout: int | None = None,
-    prepared: Prepared | None = None,
+    ready: Prepared | None = None,
     result: bytes = b"",
 ) -> Result:
     """Grade one hand-in: run it, store the grades, make the feedback page.
@@ -56,11 +56,11 @@ def grade_hand_in(
     Whatever goes wrong in it is told in the result, and what an earlier run left in autograded/
     and feedback/ stays in place.
 
-    prepared, result: where it was run elsewhere, what was to be run and what came of it
+    ready, result: where it was run elsewhere, what was to be run and what came of it
     """
     try:
-        run = prepared.runner(result) if prepared else None
-        problem = _not_gradable(hand_in) or _autograde(hand_in, timeout, run) or feedback(hand_in)
+        how = (ready.runner(result), ready.left) if ready else (None, None)
+        problem = _not_gradable(hand_in) or _autograde(hand_in, timeout, *how) or feedback(hand_in)
     except (OSError, CourseError) as error:  # of the disk or the gradebook, not of the others
         problem = f"{hand_in}: not graded: {in_words(error)}"
     return Result(hand_in.student, problem)
@@ -73,7 +73,7 @@ def prepare(hand_in: HandIn, timeout: int | None = None) -> Prepared:
             return Prepared(hand_in, problem=problem)
         with _laid_out(hand_in) as (directory, _):
             config = with_timeout(hand_in.assignment.course, timeout)
-            return Prepared(hand_in, tasks_of(hand_in, directory, config))
+            return prepared(hand_in, directory, config)
     except (OSError, CourseError, ConverterFailed) as error:
         said = str(error) if isinstance(error, ConverterFailed) else in_words(error)
         return Prepared(hand_in, problem=f"{hand_in}: not graded: {said}")
@@ -97,11 +97,16 @@ def _not_gradable(hand_in: HandIn) -> str:
     return why and f"{hand_in}: not graded: {why}"
 
 
-def _autograde(hand_in: HandIn, timeout: int | None, run: Runner | None = None) -> str:
+def _autograde(
+    hand_in: HandIn,
+    timeout: int | None,
+    run: Runner | None = None,
+    left: dict[str, list[str]] | None = None,
+) -> str:
     """Run the hand-in and store its grades; return the problem."""
     with _laid_out(hand_in) as (directory, results):
         config = with_timeout(hand_in.assignment.course, timeout)
-        problem = _run(hand_in, autograder(hand_in, directory, config, run))
+        problem = _run(hand_in, autograder(hand_in, directory, config, run, left))
         if not problem:
             _put_in_place(hand_in, results, "autograded")
     return problem and f"{hand_in}: not graded: {problem}"

@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from grading.course import Assignment, ConverterFailed, run_converter, scratch
 from grading.errors import ExaminerFailed, GradingFailed, NoIsolation
 from grading.grade.hand_in import with_timeout
-from grading.grade.preparing import Prepared, autograder, tasks_of
+from grading.grade.preparing import autograder, prepared
 from grading.intake import HandIn
 from grading.notebooks import cell_name, error_message, first_error, is_grade, solved
 from grading.plugins import run_packed
@@ -49,8 +49,8 @@ def check_grader(
         try:
             step = GenerateAssignment(coursedir=directory, config=course.config)
             run_converter(course.root, step)
-            prepared = Prepared(hand_in, tasks_of(hand_in, directory, config))
-            done = prepared.runner(run(prepared.content))
+            ready = prepared(hand_in, directory, config)
+            done = ready.runner(run(ready.content))
             run_converter(course.root, autograder(hand_in, directory, config, done))
         except (ConverterFailed, NoWorkers, NoIsolation, ExaminerFailed) as failed:
             raise GradingFailed(_nobody(assignment, str(failed))) from failed

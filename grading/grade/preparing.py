@@ -35,10 +35,11 @@ class _Preparing(Autograde):
 
 @dataclass(frozen=True)
 class Prepared:
-    """What is to be run of a hand-in that is open, by notebook."""
+    """What is to be run of a hand-in that is open, by notebook; left: cells that need not run."""
 
     hand_in: HandIn
     tasks: dict[str, Task] = field(default_factory=dict)
+    left: dict[str, list[str]] = field(default_factory=dict)
     problem: str = ""
 
     @property
@@ -69,31 +70,32 @@ def autograder(
     directory: CourseDirectory,
     config: Config,
     run: Runner | None = None,
+    left: dict[str, list[str]] | None = None,
     kind: type[Autograde] = Autograde,
 ) -> Autograde:
     """Return nbgrader's converter for a hand-in that is open and laid out in a directory.
 
-    run: who runs its notebooks; None for this process
+    run, left: see `exporter_for`
     """
     return kind(
         coursedir=directory,
         config=config,
-        exporter_class=exporter_for(hand_in, run),
+        exporter_class=exporter_for(hand_in, run, left),
         pre_convert_hook=lambda **_: None,  # it names files; those laid out have their names
     )
 
 
-def tasks_of(hand_in: HandIn, directory: CourseDirectory, config: Config) -> dict[str, Task]:
-    """Return what is to be run of a hand-in that is laid out in a directory, by notebook.
+def prepared(hand_in: HandIn, directory: CourseDirectory, config: Config) -> Prepared:
+    """Return what is to be run of a hand-in that is laid out in a directory.
 
     raises: ConverterFailed
     """
-    tasks: dict[str, Task] = {}
+    found = Prepared(hand_in)
 
     def keep(task: Task, name: str) -> Done:
-        tasks[name] = task
+        found.tasks[name] = task
         raise _Prepared
 
-    step = autograder(hand_in, directory, config, keep, _Preparing)
+    step = autograder(hand_in, directory, config, keep, found.left, _Preparing)
     run_converter(hand_in.assignment.course.root, step)
-    return tasks
+    return found

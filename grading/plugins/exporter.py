@@ -33,6 +33,7 @@ class MendingExporter(NotebookExporter):
     parent: BaseConverter
     hand_in: HandIn | None = None  # the one that is graded, where it is open already
     run: Runner | None = None  # who runs it; None for this process
+    known_left: dict[str, list[str]] | None = None  # cells that need not run, by notebook
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
@@ -63,9 +64,7 @@ class MendingExporter(NotebookExporter):
             *notebook.metadata["notes"],
         ]
         notebook.metadata[PENDING] = made_from
-        notebook.metadata[LEFT] = sorted(
-            left_as_run(notebook, hand_in.assignment.released[name], _tests_of(hand_in, name))
-        )
+        notebook.metadata[LEFT] = self._left_of(hand_in, name, notebook)
         notebook.metadata[BEFORE] = self.before.get((student, name), {})
         for note in notebook.metadata["notes"]:
             self.log.info("%s: %s", hand_in, note)
@@ -77,6 +76,14 @@ class MendingExporter(NotebookExporter):
         if known is None or (known.assignment.name, known.student) != (assignment, student):
             known = self.hand_in = HandIn(self._course.assignment(assignment), student)
         return known
+
+    def _left_of(self, hand_in: HandIn, name: str, notebook: NotebookNode) -> list[str]:
+        """Return the cells that need not run; to find them out takes a while."""
+        known = {} if self.known_left is None else self.known_left
+        if name not in known:
+            released = hand_in.assignment.released[name]
+            known[name] = sorted(left_as_run(notebook, released, _tests_of(hand_in, name)))
+        return [*known[name]]
 
     @cached_property
     def _course(self) -> Course:
@@ -106,12 +113,15 @@ def _graded_before(converter: BaseConverter) -> dict[tuple[str, str], dict[str, 
     return before
 
 
-def exporter_for(hand_in: HandIn, run: Runner | None = None) -> type[MendingExporter]:
+def exporter_for(
+    hand_in: HandIn, run: Runner | None = None, left: dict[str, list[str]] | None = None
+) -> type[MendingExporter]:
     """Return the exporter of a hand-in that is open: nbgrader wants a class and makes its own.
 
     run: who runs its notebooks; None for this process
+    left: the cells that need not run, by notebook, where they were found before; others are added
     """
-    given = {"hand_in": hand_in, "run": run and staticmethod(run)}
+    given = {"hand_in": hand_in, "run": run and staticmethod(run), "known_left": left}
     return type("MendingExporter", (MendingExporter,), given)
 
 

@@ -4,6 +4,7 @@ Which worker gets which piece is decided here, not by the scheduler: so each pie
 and what a lost worker had is known. All bytes go by way of the scheduler.
 """
 
+import logging
 import queue
 import time
 import warnings
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from distributed import Client, Future
 
 LOOK_SECONDS = 1.0  # how often it is looked who is there
-SILENT_SECONDS = 60.0  # without a heartbeat, which comes every second or so
+SILENT_SECONDS = 120.0  # without a heartbeat, which comes every second or so, but not in an import
 CONNECT_SECONDS = 20
+RESULT_SECONDS = 60  # for a result, which may be large, to come by way of the scheduler
 
 
 class ClusterWorkers:
@@ -98,7 +100,7 @@ class ClusterWorkers:
         if future.status == "cancelled" or self._client.status != "running":
             raise self._gone()
         try:
-            return News(worker, key, future.result(timeout=CONNECT_SECONDS))
+            return News(worker, key, future.result(timeout=RESULT_SECONDS))
         except Exception as error:  # of the worker or of Dask, in the words that it has
             return News(worker, key, why=in_words(error))
 
@@ -137,6 +139,8 @@ def _connect(address: str) -> "Client":
             f"--scheduler needs the package {error.name}, which is not installed: "
             'pip install ".[cluster]"'
         ) from error
+    for name in ("distributed", "distributed.client", "tornado.application"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # what goes wrong is told by us
     try:
         return Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:

@@ -8,6 +8,7 @@ from grading.spreading.crew import Crew, Lost, News, NoWorkers, Work
 
 TRIES = 2
 MOST_FAILED = 3  # one after another, and a worker is not used any more
+GRACE_SECONDS = 10.0  # for a worker to come, where those that were there are not fit
 WAIT_SECONDS = 300.0  # for a worker to come, where there is none
 PROOF = "\0proof"  # the key of what a worker does first; no student is called so
 
@@ -108,7 +109,7 @@ class Spread:
                 list(self._take(news))
             list(self._let_go_of_stuck())
             self._see_that_somebody_is_there()
-            if self.refused and not self.members:
+            if self.refused and time.monotonic() - self.alone_since > GRACE_SECONDS:
                 raise NoWorkers("; ".join(f"{one}: {why}" for one, why in self.refused.items()))
         return self.proven
 

@@ -141,7 +141,8 @@ def test_a_worker_whose_proof_is_wrong_is_named_and_gets_no_work():
     assert "a" not in crew.done_by or crew.done_by["a"] == ["\0proof"]
 
 
-def test_where_none_is_fit_that_is_an_error_with_every_reason():
+def test_where_none_is_fit_that_is_an_error_with_every_reason(monkeypatch):
+    monkeypatch.setattr(spread, "GRACE_SECONDS", 0.05)
     proof = Proof(double, b"x", lambda shown: "no bubblewrap")
     one = Spread(Scripted(a="good", b="good"), double, 60, proof, tell=lambda text: None)
     with pytest.raises(NoWorkers, match="a: no bubblewrap; b: no bubblewrap"):
