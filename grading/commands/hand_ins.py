@@ -1,6 +1,7 @@
 """Commands on hand-ins: collect, grade, mark, report."""
 
 import argparse
+from collections.abc import Sized
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -148,15 +149,25 @@ def run_regrade(course: Course, arguments: argparse.Namespace) -> int:
     for student, why in plan.left.items():
         print(printable(f"{student}: left alone: {why}"))
     if arguments.dry_run:
-        print(f"{assignment}: {len(plan.reasons)} hand-ins would run; nothing was changed")
+        print(f"{assignment}: {_counted(plan.reasons, 'hand-in')} would run; nothing was changed")
         return 0
     results, moved = regrade(assignment, plan, way)
     report, page = save_report(assignment, *told(assignment, results, way))
     _show(report, page, results)
-    print(*[printable(str(one)) for one in moved], sep="\n")
-    said = f"{len(moved)} scores moved, {len(results)} hand-ins ran"
+    for one in moved:
+        print(printable(str(one)))
+    said = f"{_counted(moved, 'score')} moved, {_counted(results, 'hand-in')} ran"
     print(f"{said}; listed in {log_path(assignment)}" if moved else said)
     return int(any(not result.graded for result in results))
+
+
+def _counted(things: Sized, name: str) -> str:
+    """Return how many there are.
+
+    >>> _counted("a", "score"), _counted("ab", "score")
+    ('1 score', '2 scores')
+    """
+    return f"{len(things)} {name}{'s' * (len(things) != 1)}"
 
 
 def _some(students: list[str]) -> str:
