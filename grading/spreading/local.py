@@ -40,7 +40,7 @@ class LocalWorkers:
         """Return what has come, at the latest after these seconds."""
         lines = {line: name for name, (_, line, _) in self._there.items()}
         ready = connection.wait(list(lines), seconds)
-        return [self._news(lines[line], line) for line in ready if isinstance(line, Connection)]
+        return [self._news(name) for line, name in lines.items() if line in ready]
 
     def drop(self, worker: str) -> None:
         """Kill a worker; another one takes its place."""
@@ -57,12 +57,12 @@ class LocalWorkers:
         for worker in list(self._there):
             self.drop(worker)
 
-    def _news(self, worker: str, line: Connection) -> News:
+    def _news(self, worker: str) -> News:
+        process, line, _ = self._there[worker]
         try:
             key, result, why = line.recv()
         except (EOFError, OSError):
-            process, _, _ = self._there[worker]
-            process.join()
+            process.join(10)
             self.drop(worker)
             return News(worker, why=f"its process ended ({_how(process.exitcode)})")
         self._busy.discard(worker)
