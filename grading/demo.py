@@ -11,7 +11,7 @@ import nbformat
 from grading.audit import build_hand_in, read_collection
 from grading.course import CONFIG_NAME, Assignment, Course, open_course
 from grading.errors import DemoError
-from grading.grade import Result, grade, told
+from grading.grade import Result, Way, grade, told
 from grading.intake import collect
 from grading.releasing import release
 from grading.reporting import save_report, text_table
@@ -57,7 +57,7 @@ def run_demo(course: Course, folder: Path) -> None:
     archive = zip_hand_ins(course, demo)
     students = collect(demo, archive).students
     print(f"collect   {len(students)} hand-ins out of {_near(archive)}")
-    results = grade(demo, timeout=TIME_LIMIT)
+    results = grade(demo, Way(TIME_LIMIT))
     _finish(demo, results, time.perf_counter() - start)
 
 
@@ -95,7 +95,7 @@ def zip_hand_ins(course: Course, demo: Assignment) -> Path:
 
 
 def _finish(demo: Assignment, results: list[Result], seconds: float) -> None:
-    problems, isolation = told(demo.course, results)
+    problems, isolation = told(demo, results)
     report, page = save_report(demo, problems, isolation)
     print(f"\n{text_table(report)}\n")
     notes = [f"{row.student}: {note}" for row in report.rows for note in row.notes]

@@ -17,7 +17,7 @@ from nbgrader.api import Gradebook
 from grading.audit import Answer, build_hand_in
 from grading.cli import main
 from grading.course import Course, open_course, prepare_environment
-from grading.grade import grade
+from grading.grade import Way, grade
 from grading.intake import HandIn
 from grading.releasing import release
 from grading.reporting import read_graded, run_notes
@@ -26,6 +26,7 @@ from helpers.data import cifar10
 from helpers.data.store import places, read_cached
 
 PROJECT = Path(__file__).parents[1]
+AMOUNTS = ("--jobs", "--scheduler")  # how many hand-ins are run at a time
 
 
 def pytest_report_header() -> str:
@@ -209,7 +210,7 @@ def course_command(course: Course, *words: str) -> int:
 
     Hand-ins are graded one at a time, unless the words say how many: the tests run side by side.
     """
-    jobs = ("--jobs", "1") if words[0] == "grade" and "--jobs" not in words else ()
+    jobs = ("--jobs", "1") if words[0] in ("grade", "regrade") and not {*AMOUNTS} & {*words} else ()
     return main(["--root", str(course.root), *words, *jobs])
 
 
@@ -242,7 +243,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     release(course.assignment("tiny"))
     for student, notebook in hand_ins(course).items():
         hand_in(course, student, notebook)
-    return Graded(course, grade(course.assignment("tiny"), timeout=2, jobs=1))
+    return Graded(course, grade(course.assignment("tiny"), Way(timeout=2, jobs=1)))
 
 
 def hand_ins(course: Course) -> dict:

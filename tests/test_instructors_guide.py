@@ -6,7 +6,7 @@ from zipfile import ZipFile
 
 import pytest
 from challenge_class import *  # noqa: F403 the fixtures
-from conftest import PROJECT, course_command, make_zip
+from conftest import PROJECT, make_zip
 from guide_commands import carry_out, commands
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
@@ -49,6 +49,11 @@ def of_the_table():
     return [command.replace("softmax", "tiny").replace("NAME", "ada") for command in found]
 
 
+def status(command):
+    """Return the status of a command: 1 where somebody is left out, and named."""
+    return int("--feedback exchange" in command)  # nobody handed in through it
+
+
 def blocks_about(verb):
     """Return the commands of the page's blocks that begin with `course VERB`."""
     return [line for line in commands("instructors.md") if line.startswith(f"course {verb}")]
@@ -85,7 +90,7 @@ def term(course, monkeypatch):
 def test_the_table_of_commands(term):
     everything = of_the_table()
     assert {*ELSEWHERE} <= {*everything}
-    told = {one: carry_out(one, term) for one in everything if one not in ELSEWHERE}
+    told = {one: carry_out(one, term, status(one)) for one in everything if one not in ELSEWHERE}
     assert len(told) > 15
     assert (term.root.parent / "students" / "release" / "tiny" / "tiny.ipynb").exists()
     assert "ada,2" in (term.root / "export" / "tiny-moodle.csv").read_text().replace(
@@ -106,15 +111,15 @@ def test_dates_and_the_way_back_to_the_lms(term):
         carry_out(f"course {command}", term)
     told = [carry_out(command, term) for command in blocks_about("dates")]
     assert len(told) == 6
-    assert "ada: 1 day later" in told[-2] + told[-3]
-    told = [carry_out(command, term) for command in blocks_about("export")]
+    assert "ada: 2 days later" in told[2]
+    assert "ada: had 2 days before" in told[4]
+    told = [carry_out(command, term, status(command)) for command in blocks_about("export")]
     assert len(told) == 8
+    assert "did not hand in through the exchange" in told[-1]
     files = {path.name for path in (term.root / "export").iterdir()}
     assert {"tiny.csv", "tiny-gradescope.zip", "tiny-feedback-folders.zip"} <= files
     pages = ZipFile(term.root / "export" / "tiny-feedback-folders.zip").namelist()
     assert sorted(pages) == ["ada/tiny.html", "bob/tiny.html"]
-    # a second set-up of dates changes nothing that is not asked for
-    assert course_command(term, "dates", "tiny") == 0
 
 
 def test_a_challenge(challenged, predictions):

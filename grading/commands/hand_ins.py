@@ -1,13 +1,24 @@
 """Commands on hand-ins: collect, grade, mark, report."""
 
 import argparse
+from collections.abc import Sized
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from grading.commands.adding import Commands, add_command, printable, require_a_job
 from grading.course import Course
 from grading.errors import CourseError
-from grading.grade import Result, choose, grade, refresh_pages, run_what_was_left, told
+from grading.grade import (
+    Result,
+    Way,
+    choose,
+    grade,
+    log_path,
+    plan_regrade,
+    refresh_pages,
+    regrade,
+    told,
+)
 from grading.intake import collect
 from grading.notebooks import NOT_YET
 from grading.reporting import ClassReport, save_report, text_table
@@ -48,11 +59,16 @@ def add_commands(commands: Commands) -> None:
         "--rerun-all", action="store_true", help="run the cells too that no score needs"
     )
     command.add_argument("--figures", action="store_true", help="the same, when all scores are in")
-    command.add_argument("--timeout", type=int, metavar="S", help="seconds a cell may take")
-    command.add_argument("--jobs", type=int, metavar="N", help="hand-ins graded at a time")
-    command.add_argument(
-        "--no-sandbox", action="store_true", help="run student code without isolation"
+    _add_ways(command)
+
+    command = add_command(
+        commands, "regrade", run_regrade, "grade again whose tests or points changed, and say why"
     )
+    command.add_argument("assignment")
+    command.add_argument(
+        "--dry-run", action="store_true", help="say what would run and why, and change nothing"
+    )
+    _add_ways(command)
 
     command = add_command(
         commands, "mark", run_mark, "mark the written answers, question by question, in a browser"
@@ -69,6 +85,21 @@ def add_commands(commands: Commands) -> None:
         commands, "report", run_report, "show the class table; write the class page"
     )
     command.add_argument("assignment")
+
+
+def _add_ways(command: argparse.ArgumentParser) -> None:
+    """Give a command that grades the words which say how."""
+    command.add_argument("--timeout", type=int, metavar="S", help="seconds a cell may take")
+    where = command.add_mutually_exclusive_group()
+    where.add_argument(
+        "--jobs", type=int, metavar="N", help="hand-ins run at a time, on this machine"
+    )
+    where.add_argument(
+        "--scheduler", default="", metavar="ADDRESS", help="run them on a Dask cluster"
+    )
+    command.add_argument(
+        "--no-sandbox", action="store_true", help="run student code without isolation"
+    )
 
 
 def run_collect(course: Course, arguments: argparse.Namespace) -> int:
@@ -94,24 +125,71 @@ def _answer(text: str) -> tuple[str, str]:
 
 def run_grade(course: Course, arguments: argparse.Namespace) -> int:
     """Grade what is new or changed and write the report."""
-    if arguments.no_sandbox:
-        course.config.Examine.sandbox = False
+    way = _way(course, arguments, command="grade", all=arguments.all, student=arguments.student)
     course.config.Examine.rerun_all = arguments.rerun_all
     assignment = course.assignment(arguments.assignment)
+    choice = choose(assignment, arguments.all, arguments.student)
+    results = grade(assignment, way, choice.students)
+    results += refresh_pages(assignment, [one for left in choice.left.values() for one in left])
+    problems, isolation = told(assignment, results, way)
+    report, page = save_report(assignment, problems, isolation)
+    _show(report, page, results)
+    said = f"isolation: {isolation or report.isolation}"
+    print(*filter(None, [str(choice), said]), sep="\n")
+    return int(any(not result.graded for result in results))
+
+
+def run_regrade(course: Course, arguments: argparse.Namespace) -> int:
+    """Grade again whose tests or points changed; list the scores that moved."""
+    way = _way(course, arguments, command="regrade")
+    assignment = course.assignment(arguments.assignment)
+    plan = plan_regrade(assignment)
+    for cell, students in plan.cells.items():
+        print(printable(f"{cell}: {_some(students)}"))
+    for student, why in plan.left.items():
+        print(printable(f"{student}: left alone: {why}"))
+    if arguments.dry_run:
+        print(f"{assignment}: {_counted(plan.reasons, 'hand-in')} would run; nothing was changed")
+        return 0
+    results, moved = regrade(assignment, plan, way)
+    report, page = save_report(assignment, *told(assignment, results, way))
+    _show(report, page, results)
+    for one in moved:
+        print(printable(str(one)))
+    said = f"{_counted(moved, 'score')} moved, {_counted(results, 'hand-in')} ran"
+    print(f"{said}; listed in {log_path(assignment)}" if moved else said)
+    return int(any(not result.graded for result in results))
+
+
+def _counted(things: Sized, name: str) -> str:
+    """Return how many there are.
+
+    >>> _counted("a", "score"), _counted("ab", "score")
+    ('1 score', '2 scores')
+    """
+    return f"{len(things)} {name}{'s' * (len(things) != 1)}"
+
+
+def _some(students: list[str]) -> str:
+    """Name a few, and count the others."""
+    return ", ".join(students[:3]) + (f" and {len(students) - 3} more" * (len(students) > 3))
+
+
+def _way(course: Course, arguments: argparse.Namespace, **asked: object) -> Way:
+    """Return how a class is graded, as the words say.
+
+    asked: what else a run goes on with only when it is the same
+    raises: CourseError for a number with which nothing would run
+    """
+    if arguments.no_sandbox:
+        course.config.Examine.sandbox = False
     require_a_job(arguments.jobs)
     if arguments.timeout is not None and arguments.timeout < 1:
         raise CourseError(
             f"--timeout {arguments.timeout}: a cell needs time: take 1 second or more"
         )
-    choice = choose(assignment, arguments.all, arguments.student)
-    results = grade(assignment, arguments.timeout, arguments.jobs, choice.students)
-    if arguments.figures:
-        results = run_what_was_left(assignment, results, arguments.timeout, arguments.jobs)
-    results += refresh_pages(assignment, [one for left in choice.left.values() for one in left])
-    problems, isolation = told(course, results)
-    _show(*save_report(assignment, problems, isolation), results)
-    print(*filter(None, [str(choice), f"isolation: {isolation}"]), sep="\n")
-    return int(any(not result.graded for result in results))
+    figures = getattr(arguments, "figures", False)
+    return Way(arguments.timeout, arguments.jobs, arguments.scheduler, figures, asked)
 
 
 def run_mark(course: Course, arguments: argparse.Namespace) -> int:

@@ -3,20 +3,34 @@
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+DAY = 24 * 3600  # seconds
 
 
 @contextmanager
 def scratch(root: Path) -> Iterator[Path]:
-    """Give an empty folder inside a course (same disk, so a result can be moved in at once)."""
+    """Give an empty folder inside a course (same disk, so a result can be moved in at once).
+
+    What a command that was killed left there is removed a day later.
+    """
     (root / "build").mkdir(exist_ok=True)
+    _remove_old(root / "build")
     folder = Path(tempfile.mkdtemp(prefix="scratch-", dir=root / "build"))
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_old(folder: Path) -> None:
+    for path in folder.glob("scratch-*"):
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > DAY:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def swap_in(new: Path, old: Path) -> None:

@@ -23,6 +23,7 @@ from grading.notebooks import even, grade_id, is_grade, is_locked, is_task
 
 RECORD = "graded_from"  # in a graded notebook's metadata
 PENDING = "is_graded_from"  # there until it is graded to the end
+CHECKS = "helpers.checks"  # beside the cells: what the tests import of the course
 AUTOTEST = "AUTOTEST"  # nbgrader puts a test in its place, so its text is not compared
 
 
@@ -126,7 +127,7 @@ def tests_graded(notebook: Notebook, assignment: str) -> dict[str, str]:
         cell.name: _digest(cell.cell_type, points.get(cell.name), cell.source * cell.locked)
         for cell in notebook.source_cells
     }
-    return cells | {"helpers.checks": _checks(assignment)}
+    return cells | {CHECKS: _checks(assignment)}
 
 
 def tests_now(assignment: Assignment, name: str) -> dict[str, str]:
@@ -136,19 +137,57 @@ def tests_now(assignment: Assignment, name: str) -> dict[str, str]:
         for cell in assignment.sources[name].cells
         if grade_id(cell) and AUTOTEST not in cell.source
     }
-    return cells | {"helpers.checks": _checks(assignment.name)}
+    return cells | {CHECKS: _checks(assignment.name)}
 
 
 def _changed_tests(assignment: Assignment, records: dict[str, dict]) -> list[str]:
     """Return the cells that the gradebook or source/ has otherwise than when it was graded."""
     changed: dict[str, None] = {}
     for name in [name for name in records if name in assignment.sources]:
-        then, now = records[name].get("tests", {}), tests_now(assignment, name)
-        made = {grade_id(c) for c in assignment.sources[name].cells if AUTOTEST in c.source}
-        names = [*now, *(cell for cell in then if cell not in now and cell not in made)]
-        changed |= dict.fromkeys(cell for cell in names if then.get(cell) != now.get(cell))
+        changed |= dict.fromkeys(_changed_cells(assignment, name, records[name]))
     changed |= dict.fromkeys(name for name in records if name not in assignment.sources)
     return list(changed)
+
+
+def why_tests_differ(assignment: Assignment, student: str) -> dict[tuple[str, str], str]:
+    """Return what source/ has otherwise than when a hand-in was graded: a phrase for each cell.
+
+    Keys are notebook and cell; the checks of helpers count as a cell `helpers.checks`.
+    """
+    found = {}
+    for name, notebook in read_graded(assignment, student).items():
+        record = notebook.metadata.get(RECORD)
+        if isinstance(record, dict) and name in assignment.sources:
+            cells = {grade_id(cell): cell for cell in assignment.sources[name].cells}
+            for changed in _changed_cells(assignment, name, record):
+                found[name, changed] = _why(changed, cells.get(changed), record)
+    return found
+
+
+def _changed_cells(assignment: Assignment, name: str, record: dict) -> list[str]:
+    then, now = record.get("tests", {}), tests_now(assignment, name)
+    made = {grade_id(c) for c in assignment.sources[name].cells if AUTOTEST in c.source}
+    names = [*now, *(cell for cell in then if cell not in now and cell not in made)]
+    return [cell for cell in names if then.get(cell) != now.get(cell)]
+
+
+def _why(name: str, cell: NotebookNode | None, record: dict) -> str:
+    """Return what became of a cell whose digest differs."""
+    then = record.get("tests", {}).get(name)
+    if name == CHECKS:
+        return "the checks of helpers changed"
+    if then is None or cell is None:
+        return "it was added" if then is None else "it was removed"
+    if "of" not in record:
+        return "its test or its points changed"
+    old, new = record["of"].get(name), _points(cell)
+    points = f"{_number(old)} points, now {_number(new)}" if old != new else ""
+    is_same = then == _digest(cell.cell_type, old, cell.source * is_locked(cell))
+    return " and ".join(filter(None, [points, "" if is_same else "its test changed"]))
+
+
+def _number(points: float | None) -> str:
+    return "no" if points is None else f"{points:g}"
 
 
 def _is_complete(assignment: Assignment, graded: dict[str, NotebookNode]) -> bool:

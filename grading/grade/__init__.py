@@ -1,17 +1,23 @@
 """Grade hand-ins that are new or changed, and none where the course itself is broken."""
 
 from grading.grade.choice import Choice, choose
-from grading.grade.everyone import grade, refresh_pages, run_what_was_left, told
+from grading.grade.everyone import Way, grade, refresh_pages, told
 from grading.grade.hand_in import Result, feedback_leaks, grade_hand_in
+from grading.grade.regrading import Moved, Plan, log_path, plan_regrade, regrade
 
 __all__ = [
     "Choice",
+    "Moved",
+    "Plan",
     "Result",
+    "Way",
     "choose",
     "feedback_leaks",
     "grade",
     "grade_hand_in",
+    "log_path",
+    "plan_regrade",
     "refresh_pages",
-    "run_what_was_left",
+    "regrade",
     "told",
 ]

@@ -1,19 +1,21 @@
 """Grade one hand-in: run it, store the grades, make the feedback page."""
 
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbgrader.converters import Autograde, BaseConverter, GenerateFeedback
+from nbgrader.converters import BaseConverter, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from grading.course import ConverterFailed, Course, run_converter, scratch, swap_in
 from grading.errors import CourseError, in_words
 from grading.grade.pages import MADE_FROM, shown_digest
+from grading.grade.preparing import Prepared, autograder, prepared
 from grading.intake import HandIn
-from grading.plugins import exporter_for
+from grading.plugins import Runner
 from grading.releasing import Leak, find_leaks, strings
 from grading.reporting import why_not_gradable
 
@@ -24,11 +26,18 @@ LONGEST = 1000  # letters of such a file; nbgrader writes 128
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one hand-in: an empty problem means that it was graded."""
+    """What became of one hand-in: an empty problem means that it was graded.
+
+    seconds: that its notebooks ran
+    stopped: how many of its cells were stopped, for their time or otherwise
+    worker: that ran it; "" for this process
+    """
 
     student: str
     problem: str = ""
     seconds: float = 0.0
+    stopped: int = 0
+    worker: str = ""
 
     @property
     def graded(self) -> bool:
@@ -36,18 +45,38 @@ class Result:
         return not self.problem
 
 
-def grade_hand_in(hand_in: HandIn, timeout: int | None = None) -> Result:
+def grade_hand_in(
+    hand_in: HandIn,
+    timeout: int | None = None,
+    ready: Prepared | None = None,
+    result: bytes = b"",
+) -> Result:
     """Grade one hand-in: run it, store the grades, make the feedback page.
 
     Whatever goes wrong in it is told in the result, and what an earlier run left in autograded/
     and feedback/ stays in place.
+
+    ready, result: where it was run elsewhere, what was to be run and what came of it
     """
-    start = time.perf_counter()
     try:
-        problem = _not_gradable(hand_in) or _autograde(hand_in, timeout) or feedback(hand_in)
+        how = (ready.runner(result), ready.left) if ready else (None, None)
+        problem = _not_gradable(hand_in) or _autograde(hand_in, timeout, *how) or feedback(hand_in)
     except (OSError, CourseError) as error:  # of the disk or the gradebook, not of the others
         problem = f"{hand_in}: not graded: {in_words(error)}"
-    return Result(hand_in.student, problem, time.perf_counter() - start)
+    return Result(hand_in.student, problem)
+
+
+def prepare(hand_in: HandIn, timeout: int | None = None) -> Prepared:
+    """Return what is to be run of a hand-in, or why nothing can be."""
+    try:
+        if problem := _not_gradable(hand_in):
+            return Prepared(hand_in, problem=problem)
+        with _laid_out(hand_in) as (directory, _):
+            config = with_timeout(hand_in.assignment.course, timeout)
+            return prepared(hand_in, directory, config)
+    except (OSError, CourseError, ConverterFailed) as error:
+        said = str(error) if isinstance(error, ConverterFailed) else in_words(error)
+        return Prepared(hand_in, problem=f"{hand_in}: not graded: {said}")
 
 
 def feedback_leaks(hand_in: HandIn, folder: Path) -> list[Leak]:
@@ -68,21 +97,29 @@ def _not_gradable(hand_in: HandIn) -> str:
     return why and f"{hand_in}: not graded: {why}"
 
 
-def _autograde(hand_in: HandIn, timeout: int | None) -> str:
+def _autograde(
+    hand_in: HandIn,
+    timeout: int | None,
+    run: Runner | None = None,
+    left: dict[str, list[str]] | None = None,
+) -> str:
     """Run the hand-in and store its grades; return the problem."""
-    course = hand_in.assignment.course
-    with scratch(course.root) as folder, scratch(course.root) as results:
-        lay_out(hand_in, folder)
-        directory = course.directory(
-            hand_in.assignment.name,
-            hand_in.student,
-            submitted_directory=folder,
-            autograded_directory=results,
-        )
-        problem = _run(hand_in, autograder(hand_in, directory, with_timeout(course, timeout)))
+    with _laid_out(hand_in) as (directory, results):
+        config = with_timeout(hand_in.assignment.course, timeout)
+        problem = _run(hand_in, autograder(hand_in, directory, config, run, left))
         if not problem:
             _put_in_place(hand_in, results, "autograded")
     return problem and f"{hand_in}: not graded: {problem}"
+
+
+@contextmanager
+def _laid_out(hand_in: HandIn) -> Iterator[tuple[CourseDirectory, Path]]:
+    """Lay a hand-in out; give nbgrader's view of it, and the folder for what comes of it."""
+    course = hand_in.assignment.course
+    with scratch(course.root) as folder, scratch(course.root) as results:
+        lay_out(hand_in, folder)
+        places = {"submitted_directory": folder, "autograded_directory": results}
+        yield course.directory(hand_in.assignment.name, hand_in.student, **places), results
 
 
 def feedback(hand_in: HandIn) -> str:
@@ -113,16 +150,6 @@ def _run(hand_in: HandIn, converter: BaseConverter) -> str:
 def _put_in_place(hand_in: HandIn, results: Path, step: str) -> None:
     new = results / hand_in.student / hand_in.assignment.name
     swap_in(new, hand_in.assignment.folder(step, hand_in.student))
-
-
-def autograder(hand_in: HandIn, directory: CourseDirectory, config: Config) -> Autograde:
-    """Return nbgrader's converter for a hand-in that is open and laid out in a directory."""
-    return Autograde(
-        coursedir=directory,
-        config=config,
-        exporter_class=exporter_for(hand_in),
-        pre_convert_hook=lambda **_: None,  # it names files; those laid out have their names
-    )
 
 
 def lay_out(hand_in: HandIn, folder: Path) -> None:

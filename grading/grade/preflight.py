@@ -5,6 +5,7 @@ test that its own solution fails) would give a class zeros. So it grades nobody,
 """
 
 import errno
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -17,18 +18,26 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 
 from grading.course import Assignment, ConverterFailed, run_converter, scratch
-from grading.errors import GradingFailed
-from grading.grade.hand_in import autograder, with_timeout
+from grading.errors import ExaminerFailed, GradingFailed, NoIsolation
+from grading.grade.hand_in import with_timeout
+from grading.grade.preparing import autograder, prepared
 from grading.intake import HandIn
 from grading.notebooks import cell_name, error_message, first_error, is_grade, solved
+from grading.plugins import run_packed
+from grading.spreading import NoWorkers
 
 STUDENT = "reference"
 
 
-def check_grader(assignment: Assignment, timeout: int | None = None) -> None:
+def check_grader(
+    assignment: Assignment,
+    timeout: int | None = None,
+    run: Callable[[bytes], bytes] = run_packed,
+) -> None:
     """Grade the reference answer in a gradebook of its own.
 
     timeout: seconds that a cell may take, as for the class; None for the course's own limit
+    run: runs what is packed for a worker; in this process, or elsewhere
 
     raises: GradingFailed where it does not earn full points; nothing of the class was touched
     """
@@ -36,14 +45,14 @@ def check_grader(assignment: Assignment, timeout: int | None = None) -> None:
     with scratch(course.root) as folder:
         directory = _lay_out(assignment, folder)
         hand_in = HandIn(assignment, STUDENT, folder / "submitted" / STUDENT / assignment.name)
-        steps = (
-            GenerateAssignment(coursedir=directory, config=course.config),
-            autograder(hand_in, directory, with_timeout(course, timeout)),
-        )
+        config = with_timeout(course, timeout)
         try:
-            for step in steps:
-                run_converter(course.root, step)
-        except ConverterFailed as failed:
+            step = GenerateAssignment(coursedir=directory, config=course.config)
+            run_converter(course.root, step)
+            ready = prepared(hand_in, directory, config)
+            done = ready.runner(run(ready.content))
+            run_converter(course.root, autograder(hand_in, directory, config, done))
+        except (ConverterFailed, NoWorkers, NoIsolation, ExaminerFailed) as failed:
             raise GradingFailed(_nobody(assignment, str(failed))) from failed
         lost = _points_lost(directory, folder / "autograded" / STUDENT / assignment.name)
     if lost:

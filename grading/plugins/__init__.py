@@ -2,7 +2,7 @@
 
 from grading.plugins.colab import OpenInColab
 from grading.plugins.exchange import Collect, ReleaseFeedback, came_through_exchange
-from grading.plugins.executor import Examine
+from grading.plugins.executor import Examine, Runner, run_here, run_packed
 from grading.plugins.exporter import MendingExporter, exporter_for, name_notebooks
 from grading.plugins.feedback import (
     CalmStyle,
@@ -22,6 +22,7 @@ from grading.plugins.of_the_machine import HidePaths
 from grading.plugins.page import FeedbackPage
 from grading.plugins.pictures import ClearPictures
 from grading.plugins.points import KeepPoints
+from grading.plugins.task import Done, Task, done_of, packed
 from grading.plugins.words_for_pictures import DescribePictures
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "ClearPictures",
     "Collect",
     "DescribePictures",
+    "Done",
     "EscapeHtml",
     "Examine",
     "ExplainErrors",
@@ -46,10 +48,16 @@ __all__ = [
     "NameExercises",
     "OpenInColab",
     "ReleaseFeedback",
+    "Runner",
     "SanitizeHtml",
+    "Task",
     "came_through_exchange",
+    "done_of",
     "exporter_for",
     "isolation_for",
     "name_notebooks",
+    "packed",
+    "run_here",
+    "run_packed",
     "safe_markdown",
 ]

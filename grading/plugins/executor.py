@@ -1,23 +1,29 @@
 """nbgrader's executor, replaced: `nbgrader autograde`, formgrader and `course grade` come here."""
 
+import json
 import tempfile
-from dataclasses import fields
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import asdict, fields
 from pathlib import Path
+from typing import TypeAlias
 
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float, Integer
 
-from grading.course import PENDING
+from grading.course import PENDING, prepare_environment
 from grading.engine import Settings, run_hand_in, seed_of_run
 from grading.evidence import Sign, merge
 from grading.plugins.handed_in import GIVEN, LEFT
 from grading.plugins.isolation import isolation_for
+from grading.plugins.task import Done, Task, done_as_bytes
 from grading.sandbox import Limits
 from helpers.data import data_folders
 
 DEFAULTS = Limits()
+Runner: TypeAlias = Callable[[Task, str], Done]
 
 
 class Examine(NbGraderPreprocessor):
@@ -49,23 +55,64 @@ class Examine(NbGraderPreprocessor):
     rerun_all = Bool(False, help="run the cells too that no score needs").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
-        """Fill in the outputs; see nbconvert's Preprocessor."""
-        isolation = isolation_for(self.sandbox)
-        limits = Limits(**{field.name: getattr(self, field.name) for field in fields(Limits)})
-        with tempfile.TemporaryDirectory(prefix="hand-in-", ignore_cleanup_errors=True) as scratch:
-            ours, secret = known_of(resources["nbgrader"])
-            seed = seed_of_run(secret, nb.metadata.get(PENDING, {}).get("hand_in", ""))
-            told = {"seed": seed, "student": resources["nbgrader"]["student"]}
-            told["given"] = resources["nbgrader"].get(GIVEN, {})
-            settings = Settings(limits, isolation, Path(scratch), data_folder(), **told)
-            left = nb.metadata.pop(LEFT, [])
-            left = [] if self.rerun_all else left
-            run = run_hand_in(nb, settings, ours, frozenset(left))
-        nb.metadata["isolation"] = run.isolation
-        nb.metadata[LEFT] = left
-        signs = merge((Sign.of(sign) for sign in nb.metadata.pop("signs", [])), run.signs)
-        nb.metadata["notes"] = [*map(str, signs), *run.notes, *nb.metadata.get("notes", [])]
+        """Fill in the outputs; see nbconvert's Preprocessor.
+
+        The exporter may say who runs it: `run`, which takes a task and the notebook's name.
+
+        raises: what the run raises, such as ExaminerFailed, NoIsolation
+        """
+        task = self._task(nb, resources["nbgrader"])
+        run: Runner = getattr(self.parent, "run", None) or run_here
+        done = run(task, resources["nbgrader"]["notebook"])
+        done.fill_in(nb)
+        nb.metadata["isolation"] = done.isolation
+        nb.metadata[LEFT] = task.left
+        signs = (Sign.of(sign) for sign in nb.metadata.pop("signs", []))
+        told = map(str, merge(signs, map(Sign.of, done.signs)))
+        nb.metadata["notes"] = [*told, *done.notes, *nb.metadata.get("notes", [])]
         return nb, resources
+
+    def _task(self, nb: NotebookNode, where: dict) -> Task:
+        """Return what is to be run."""
+        limits = Limits(**{field.name: getattr(self, field.name) for field in fields(Limits)})
+        ours, secret = known_of(where)
+        seed = seed_of_run(secret, nb.metadata.get(PENDING, {}).get("hand_in", ""))
+        left = nb.metadata.pop(LEFT, [])
+        left = [] if self.rerun_all else left
+        told = seed, where["student"], where.get(GIVEN, {})
+        return Task(deepcopy(nb), limits, self.sandbox, ours, left, *told)
+
+
+def run_here(task: Task, name: str = "") -> Done:
+    """Run a notebook in this process.
+
+    raises: NoIsolation, ExaminerFailed
+    """
+    isolation = isolation_for(task.sandbox)
+    notebook = deepcopy(task.notebook)
+    with tempfile.TemporaryDirectory(prefix="hand-in-", ignore_cleanup_errors=True) as scratch:
+        settings = Settings(task.limits, isolation, Path(scratch), data_folder())
+        settings.seed, settings.student, settings.given = task.seed, task.student, task.given
+        run = run_hand_in(notebook, settings, task.ours, frozenset(task.left))
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return Done(
+        [None if cell.id in task.left else cell.outputs for cell in cells],
+        [cell.execution_count for cell in cells],
+        run.isolation,
+        run.notes,
+        [asdict(sign) for sign in run.signs],
+        run.seconds,
+    )
+
+
+def run_packed(tasks: bytes) -> bytes:
+    """Run the notebooks of a hand-in on a worker: no course folder and no gradebook is needed.
+
+    raises: NoIsolation, ExaminerFailed
+    """
+    prepare_environment()
+    data = json.loads(tasks)
+    return done_as_bytes({name: run_here(Task.of(one), name) for name, one in data.items()})
 
 
 def known_of(where: dict) -> tuple[dict[str, str], str]:

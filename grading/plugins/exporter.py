@@ -17,6 +17,7 @@ from nbgrader.coursedir import CourseDirectory
 from grading.course import PENDING, Course, hand_in_digest, open_course
 from grading.intake import HandIn
 from grading.notebooks import cell_name, is_fixed, is_graded, left_as_run
+from grading.plugins.executor import Runner
 from grading.plugins.handed_in import GIVEN, LEFT
 from grading.plugins.other_assignment import say_other_assignment
 from grading.plugins.points import BEFORE, answers_in
@@ -31,6 +32,8 @@ class MendingExporter(NotebookExporter):
 
     parent: BaseConverter
     hand_in: HandIn | None = None  # the one that is graded, where it is open already
+    run: Runner | None = None  # who runs it; None for this process
+    known_left: dict[str, list[str]] | None = None  # cells that need not run, by notebook
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
@@ -63,7 +66,7 @@ class MendingExporter(NotebookExporter):
         released = hand_in.assignment.released[name]
         where[GIVEN] = {cell.id: cell.source for cell in released.cells if not is_graded(cell)}
         notebook.metadata[PENDING] = made_from
-        notebook.metadata[LEFT] = sorted(left_as_run(notebook, released, _tests_of(hand_in, name)))
+        notebook.metadata[LEFT] = self._left_of(hand_in, name, notebook)
         notebook.metadata[BEFORE] = self.before.get((student, name), {})
         for note in notebook.metadata["notes"]:
             self.log.info("%s: %s", hand_in, note)
@@ -75,6 +78,14 @@ class MendingExporter(NotebookExporter):
         if known is None or (known.assignment.name, known.student) != (assignment, student):
             known = self.hand_in = HandIn(self._course.assignment(assignment), student)
         return known
+
+    def _left_of(self, hand_in: HandIn, name: str, notebook: NotebookNode) -> list[str]:
+        """Return the cells that need not run; to find them out takes a while."""
+        known = {} if self.known_left is None else self.known_left
+        if name not in known:
+            released = hand_in.assignment.released[name]
+            known[name] = sorted(left_as_run(notebook, released, _tests_of(hand_in, name)))
+        return [*known[name]]
 
     @cached_property
     def _course(self) -> Course:
@@ -104,9 +115,16 @@ def _graded_before(converter: BaseConverter) -> dict[tuple[str, str], dict[str, 
     return before
 
 
-def exporter_for(hand_in: HandIn) -> type[MendingExporter]:
-    """Return the exporter of a hand-in that is open: nbgrader wants a class and makes its own."""
-    return type("MendingExporter", (MendingExporter,), {"hand_in": hand_in})
+def exporter_for(
+    hand_in: HandIn, run: Runner | None = None, left: dict[str, list[str]] | None = None
+) -> type[MendingExporter]:
+    """Return the exporter of a hand-in that is open: nbgrader wants a class and makes its own.
+
+    run: who runs its notebooks; None for this process
+    left: the cells that need not run, by notebook, where they were found before; others are added
+    """
+    given = {"hand_in": hand_in, "run": run and staticmethod(run), "known_left": left}
+    return type("MendingExporter", (MendingExporter,), given)
 
 
 def name_notebooks(assignment: str, student: str, notebooks: list[str]) -> None:

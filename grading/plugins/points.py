@@ -57,9 +57,10 @@ def answers_in(notebook: NotebookNode) -> dict[str, str]:
 
 
 def _graded_with(where: dict) -> dict[str, dict]:
-    """Return what the gradebook has for tests at this moment, and the points that they gave."""
+    """Return what the gradebook has for tests now, the points that they gave, and of how many."""
     names = where["notebook"], where["assignment"]
     with Gradebook(where["db_url"]) as gradebook:
         tests = tests_graded(gradebook.find_notebook(*names), where["assignment"])
         grades = gradebook.find_submission_notebook(*names, where["student"]).grades
-        return {"tests": tests, "points": {grade.name: grade.auto_score for grade in grades}}
+        points = {grade.name: grade.auto_score for grade in grades}
+        return {"tests": tests, "points": points, "of": {one.name: one.max_score for one in grades}}

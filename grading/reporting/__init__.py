@@ -10,13 +10,16 @@ from grading.reporting.class_report import (
 )
 from grading.reporting.page import save_report
 from grading.reporting.remarks import why_not_gradable
+from grading.reporting.runs import RUNS, runs_path
 
 __all__ = [
+    "RUNS",
     "ClassReport",
     "Row",
     "read_graded",
     "read_report",
     "run_notes",
+    "runs_path",
     "save_report",
     "text_table",
     "why_not_gradable",

@@ -18,8 +18,10 @@ from grading.course import (
 )
 from grading.dates import how_long
 from grading.notebooks import NOT_YET, Exercise
+from grading.reporting.items import Item, read_items
 from grading.reporting.mistakes import Mistake, find_mistakes
 from grading.reporting.remarks import NOTHING, remarks
+from grading.reporting.runs import RanFor, read_runs, slowest
 from grading.reporting.standings import Standing, lateness, read_standings
 
 MOST_COLUMNS = 100  # of the table in a terminal
@@ -65,6 +67,8 @@ class ClassReport:
     exercises: list[Exercise]
     rows: list[Row]
     mistakes: list[Mistake]  # the most frequent one first
+    items: list[Item] = field(default_factory=list)  # how each test did; none for a small class
+    slow: list[tuple[str, RanFor]] = field(default_factory=list)  # whose hand-ins ran longest
 
     @property
     def points(self) -> float:
@@ -108,7 +112,12 @@ def read_report(assignment: Assignment) -> ClassReport:
     rows = [_row(assignment, name, graded[name], known.get(name), auto) for name in students]
     shown = {row.student: graded[row.student] for row in rows if row.graded}
     mistakes = find_mistakes(assignment.exercises, shown)
-    return ClassReport(assignment.name, assignment.exercises, rows, mistakes)
+    scores = [
+        standing.scores for row in rows if row.graded and (standing := known.get(row.student))
+    ]
+    items, runs = read_items(assignment, scores), read_runs(assignment)
+    slow = slowest({row.student: runs[row.student] for row in rows if row.student in runs})
+    return ClassReport(assignment.name, assignment.exercises, rows, mistakes, items, slow)
 
 
 def text_table(report: ClassReport) -> str:

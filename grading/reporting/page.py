@@ -6,6 +6,7 @@ from pathlib import Path
 from statistics import median
 
 from matplotlib import style
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from grading.course import Assignment, write_whole
@@ -14,6 +15,7 @@ from grading.pages import render
 from grading.reporting.class_report import ClassReport, read_report, write_csv
 
 BLUE, GREY = "#0072B2", "#56606B"  # Okabe and Ito's blue: distinct for colour-blind readers too
+MOST_DOTS = 60  # more would lie on each other
 STYLE = {
     "svg.fonttype": "none",  # text stays text: it can be searched, and takes the page's font
     "svg.hashsalt": "course",  # the same class gives the same bytes
@@ -70,18 +72,29 @@ def write_page(
 
 
 def total_dots(report: ClassReport) -> Figure:
-    """Draw one dot a student at the points they have so far; equal ones are stacked."""
-    totals = Counter(row.total for row in report.rows if row.graded)
+    """Draw one dot a student at the points they have so far; equal ones are stacked.
+
+    Where there are too many dots for that they are bars.
+    """
+    totals = [row.total for row in report.rows if row.graded]
     figure = Figure(figsize=(4.6, 2.7), layout="constrained")
     axes = figure.subplots()
+    if len(totals) > MOST_DOTS:
+        axes.hist(totals, bins=24, range=(0, report.points or 1), color=BLUE, rwidth=0.9)
+        axes.set_ylabel("students")
+    else:
+        _draw_dots(axes, Counter(totals))
+    axes.set_xlim(-0.03 * report.points, 1.03 * report.points)
+    axes.set_xlabel(f"points so far, of {report.points:g}")
+    return figure
+
+
+def _draw_dots(axes: Axes, totals: Counter[float]) -> None:
     for total, count in sorted(totals.items()):
         axes.scatter([total] * count, range(1, count + 1), s=70, color=BLUE, alpha=0.85, lw=0)
-    axes.set_xlim(-0.03 * report.points, 1.03 * report.points)
     axes.set_ylim(0.3, max(6, *totals.values()) + 0.7)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
-    axes.set_xlabel(f"points so far, of {report.points:g}")
-    return figure
 
 
 def exercise_bars(report: ClassReport) -> Figure:

@@ -6,7 +6,7 @@ from conftest import PROJECT, code, hand_in, make_course, notes_of, open_hand_in
 
 from grading.course import open_course
 from grading.errors import GradingFailed
-from grading.grade import feedback_leaks, grade, grade_hand_in
+from grading.grade import Way, feedback_leaks, grade, grade_hand_in
 from grading.plugins import Examine
 from grading.releasing import Leak, release
 from grading.reporting import read_report
@@ -106,7 +106,7 @@ def test_two_at_a_time_give_the_same_grades(graded, tmp_path):
     for student in ("right", "hidden"):
         path = graded.course.folder("submitted", "tiny", student) / "tiny.ipynb"
         hand_in(course, student, path.read_text())
-    results = grade(course.assignment("tiny"), jobs=2)
+    results = grade(course.assignment("tiny"), Way(jobs=2))
     assert [result.problem for result in results] == ["", ""]
     assert [row.total for row in read_report(course.assignment("tiny")).rows] == [3, 5]
 

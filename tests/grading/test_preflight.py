@@ -5,7 +5,7 @@ import pytest
 from conftest import code, course_command, hand_in, open_hand_in, tiny_notebook
 from nbgrader.api import MissingEntry
 
-from grading.grade import grade, grade_hand_in
+from grading.grade import Way, grade, grade_hand_in
 from grading.grade.preflight import check_grader
 from grading.releasing import release
 from grading.reporting import read_report
@@ -75,7 +75,7 @@ def test_earlier_scores_and_pages_stay_when_the_sandbox_breaks(released, monkeyp
 
 
 def test_a_sandbox_that_breaks_later_is_no_students_zero(released, monkeypatch):
-    grade(released.assignment("tiny"), jobs=1)
+    grade(released.assignment("tiny"), Way(jobs=1))
     break_the_sandbox(monkeypatch)
     result = grade_hand_in(open_hand_in(released, "ada"))
     assert result.problem == f"ada/tiny: not graded: {CAUSE}"

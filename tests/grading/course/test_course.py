@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from grading.course import find_root, open_course, prepare_environment, swap_in
+from grading.course import find_root, open_course, prepare_environment, scratch, swap_in
 from grading.errors import CourseNotFound, UnknownAssignment
 from grading.releasing import release
 
@@ -76,3 +76,13 @@ def test_a_swap_that_fails_leaves_the_old_folder(tmp_path):
     with pytest.raises(FileNotFoundError):
         swap_in(tmp_path / "never made", old)
     assert (old / "kept").exists()
+
+
+def test_what_a_killed_command_left_is_removed_a_day_later(tmp_path):
+    for name, days in (("scratch-old", 2), ("scratch-new", 0)):
+        (tmp_path / "build" / name / "inside").mkdir(parents=True)
+        moment = (tmp_path / "build" / name).stat().st_mtime - days * 24 * 3600
+        os.utime(tmp_path / "build" / name, (moment, moment))
+    with scratch(tmp_path) as folder:
+        there = {path.name for path in (tmp_path / "build").iterdir()}
+        assert there == {"scratch-new", folder.name}

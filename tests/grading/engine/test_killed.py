@@ -9,11 +9,10 @@ from pathlib import Path
 import nbformat
 import psutil
 import pytest
-from conftest import code, hand_in, make_course
+from conftest import code, course_command, hand_in, make_course
 
 from grading.course import open_course
 from grading.engine import Settings, run_hand_in
-from grading.grade.everyone import _in_processes
 from grading.releasing import release
 from grading.sandbox import Limits, end_with_parent, find_isolation
 from grading.sandbox.process import marked
@@ -46,8 +45,7 @@ def work(scratch: Path, sandbox: bool) -> None:
 
 def coordinate(root: Path) -> None:
     """Be `course grade`, which lets workers grade."""
-    for _ in _in_processes(open_course(root).assignment("tiny"), ["ada", "bob"], None, 2):
-        pass
+    course_command(open_course(root), "grade", "tiny", "--jobs", "2")
 
 
 def wait_until(what, says: str) -> None:

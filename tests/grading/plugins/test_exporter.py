@@ -9,7 +9,7 @@ from conftest import PROJECT, code, hand_in, make_course, tiny_notebook
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 
 from grading.audit import Answer, build_hand_in
-from grading.grade import grade
+from grading.grade import Way, grade
 from grading.plugins import FeedbackPage, MendingExporter, name_notebooks
 from grading.releasing import release
 from grading.reporting import save_report
@@ -97,7 +97,7 @@ def plain(tmp_path_factory):
 
 def test_plain_nbgrader_gives_the_points_that_course_grade_gives(plain, tmp_path):
     course = lay_out(tmp_path / "course")
-    results = grade(course.assignment("tiny"), jobs=2)
+    results = grade(course.assignment("tiny"), Way(jobs=2))
     by_course = {row.student: row for row in save_report(course.assignment("tiny"))[0].rows}
     assert {name: row.total for name, row in plain.rows.items()} == POINTS
     assert {name: row.total for name, row in by_course.items()} == POINTS
