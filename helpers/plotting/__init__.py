@@ -13,7 +13,7 @@ from helpers.plotting.figures import (
 from helpers.plotting.graphs import graph
 from helpers.plotting.live_plot import LivePlot
 from helpers.plotting.parts import COLOURS
-from helpers.plotting.runs import epoch_panels, intervals, named_points
+from helpers.plotting.runs import epoch_panels, intervals, losses_by_epoch, named_points
 from helpers.plotting.windows import im2col
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "image_grid",
     "intervals",
     "loss_curve",
+    "losses_by_epoch",
     "named_points",
     "weight_templates",
 ]

@@ -154,15 +154,18 @@ def draw_run(ax: Axes, index: int, losses: Any, smooth: Any) -> tuple[Any, bool]
     line = losses = losses[: broken[0]] if broken.size else losses
     if smooth > 1 and losses.size:
         ax.plot(losses, color=colour, alpha=0.25, linewidth=0.8)
-        line = _smoothed(losses, smooth // 2)
+        line = smoothed(losses, smooth // 2)
     ax.plot(line, color=colour, linestyle=dash, linewidth=1.8 if smooth > 1 else 1.2)
     return line, bool(broken.size)
 
 
-def _smoothed(losses, half):
+def smoothed(losses: np.ndarray, half: int) -> np.ndarray:
     """Return the mean of each loss and up to half neighbours on each side.
 
     Near the start as many as there are on the left, so that the line starts at the first loss.
+
+    >>> smoothed(np.array([3.0, 0.0, 0.0, 3.0]), half=1)
+    array([3. , 1. , 1. , 1.5])
     """
     reach = np.minimum(half, np.arange(losses.size))
     with np.errstate(over="ignore"):  # a run on its way to infinity

@@ -8,7 +8,16 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from helpers.plotting.parts import COLOURS, GREY, finish, light_grid, new_axes, styled
+from helpers.plotting.parts import (
+    COLOURS,
+    GREY,
+    as_array,
+    finish,
+    light_grid,
+    new_axes,
+    smoothed,
+    styled,
+)
 
 LINES = {"train loss": COLOURS[0], "val loss": COLOURS[1], "val error": COLOURS[2]}
 
@@ -43,6 +52,35 @@ def epoch_panels(histories: Mapping[str, Mapping[str, Any]], title: str) -> Axes
     row[0][-1].legend(frameon=False)
     figure.suptitle(title, weight="bold", size=11, x=0.02, ha="left")
     return row[0][0]
+
+
+@styled
+def losses_by_epoch(losses: Any, val_losses: Any, title: str, smooth: int = 25) -> Axes:
+    """Draw the loss of every step, and validation's after each epoch, where each was measured.
+
+    losses: (T,) of train, each before its step; val_losses: one for each epoch
+    title: text above the figure
+    smooth: width in steps (odd) of a running mean, drawn over the faint raw line
+    returns: the Axes; the steps are spread over the epochs
+
+    >>> ax = losses_by_epoch([2.3, 2.0, 1.8, 1.7], [1.9, 1.8], "Both fall", smooth=1)
+    >>> ax.lines[0].get_xdata().tolist(), ax.lines[-1].get_xdata().tolist()
+    ([0.0, 0.5, 1.0, 1.5], [1, 2])
+    """
+    losses, val_losses = as_array(losses).astype(float), as_array(val_losses)
+    epochs = range(1, len(val_losses) + 1)
+    at = np.arange(len(losses)) / len(losses) * len(val_losses)
+    ax = new_axes()
+    ax.plot(at, losses, color=COLOURS[0], alpha=0.25, linewidth=0.8)
+    label = f"train, mean of {smooth} steps" if smooth > 1 else "train"
+    ax.plot(at, smoothed(losses, smooth // 2), color=COLOURS[0], linewidth=1.8, label=label)
+    ax.plot(epochs, val_losses, "o-", color=COLOURS[1], label="validation, after the epoch")
+    ax.set(xlabel="epochs trained", ylabel="loss")
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    light_grid(ax, "y")
+    ax.margins(x=0.02)
+    ax.legend(frameon=False)
+    return finish(ax, title)
 
 
 @styled
