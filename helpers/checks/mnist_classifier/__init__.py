@@ -2,6 +2,7 @@
 
 from helpers.checks.mnist_classifier.accuracy import check_accuracy
 from helpers.checks.mnist_classifier.classifier import check_cross_entropy, check_linear_model
+from helpers.checks.mnist_classifier.epochs import check_run_epochs
 from helpers.checks.mnist_classifier.loops import (
     check_deep_model,
     check_mended_elsewhere,
@@ -17,4 +18,5 @@ __all__ = [
     "check_mended_elsewhere",
     "check_mended_loop",
     "check_optimizer",
+    "check_run_epochs",
 ]

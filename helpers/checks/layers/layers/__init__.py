@@ -1,4 +1,4 @@
-"""Checks of `layers/layers`: convolution and pooling by hand."""
+"""Checks of `layers/layers`: convolution and pooling by hand, two losses."""
 
 from helpers.checks.layers.forward_backward import (
     check_backward,
@@ -12,6 +12,7 @@ from helpers.checks.layers.layers.convolution import (
     check_max_pool,
     conv_inputs,
 )
+from helpers.checks.layers.layers.losses import check_softmax_loss, check_svm_loss, margin_loss
 
 __all__ = [
     "check_backward",
@@ -19,7 +20,10 @@ __all__ = [
     "check_conv_forward",
     "check_forward",
     "check_max_pool",
+    "check_softmax_loss",
+    "check_svm_loss",
     "conv_inputs",
+    "margin_loss",
     "run_forward",
     "run_in_turn",
 ]
