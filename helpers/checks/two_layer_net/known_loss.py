@@ -63,7 +63,8 @@ def check_known_loss(two_layer_loss: Callable, reg: float) -> None:
     two_layer_loss: of (params, X, y, reg), returns loss and gradients; reg: its strength
     raises: CheckFailed
     """
-    check_loss(two_layer_loss, PARAMS, X, y, reg, DATA_LOSS, GRADIENTS, SLIPS)
+    params = {name: w.copy() for name, w in PARAMS.items()}  # a wrong answer may change them
+    check_loss(two_layer_loss, params, X.copy(), y.copy(), reg, DATA_LOSS, GRADIENTS, SLIPS)
 
 
 def check_loss_at_edges(two_layer_loss: Callable) -> None:

@@ -132,7 +132,11 @@ def check_known_steps(name: str, rule: Callable) -> None:
     ok: momentum_step: w after step 3
     """
     slips = {cause: np.array(path) for cause, path in SLIPS[name].items()}
-    check_rule(name, rule, W, DWS, LRS, np.array(WANTED[name]), slips, **OPTIONS[name])
+    w, dws = (
+        W.copy(),
+        DWS.copy(),
+    )  # a wrong rule may change what it gets; the next one gets it whole
+    check_rule(name, rule, w, dws, LRS, np.array(WANTED[name]), slips, **OPTIONS[name])
 
 
 def check_steps_as_torch(

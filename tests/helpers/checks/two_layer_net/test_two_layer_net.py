@@ -7,11 +7,14 @@ import pytest
 
 from helpers.checks import CheckFailed
 from helpers.checks.two_layer_net import (
+    check_known_loss,
+    check_known_steps,
     check_rule,
     check_run_epoch,
     check_shuffling,
     check_train,
     check_train_rng,
+    torch_loss,
     torch_steps,
 )
 
@@ -147,3 +150,27 @@ def test_what_the_task_leaves_open_passes(kind):
 def test_a_trainer_is_told_its_mistake(kind):
     with pytest.raises(CheckFailed, match=TRAINERS[kind]):
         check(kind)
+
+
+def changes_what_it_gets(w, dw, state, lr):
+    w -= lr * dw
+    return w, state
+
+
+def test_known_steps_are_the_same_after_a_rule_that_changed_them():
+    with pytest.raises(CheckFailed):
+        check_known_steps("momentum_step", changes_what_it_gets)
+    check_known_steps("momentum_step", in_place)
+    with pytest.raises(CheckFailed, match="forgets the velocity"):
+        check_known_steps("momentum_step", lambda w, dw, state, lr: (w - lr * dw, state))
+
+
+def changes_its_weights(params, X, y, reg):
+    params["W1"] *= 2
+    return torch_loss(params, X, y)
+
+
+def test_the_known_loss_is_the_same_after_an_answer_that_changed_its_weights():
+    with pytest.raises(CheckFailed):
+        check_known_loss(changes_its_weights, 0.0)
+    check_known_loss(lambda params, X, y, reg: torch_loss(params, X, y), 0.0)
