@@ -1,6 +1,7 @@
 """Hints: where a student has to look, found by mending the code one edit at a time."""
 
-from helpers.hints.in_ipython import give_hints
+from helpers.hints.in_ipython import give_hints, meaning
+from helpers.hints.in_words import in_words
 from helpers.hints.search import Repair, find_repairs
 from helpers.hints.telling import hint
 from helpers.hints.trying import TooLong, quiet, time_limit
@@ -11,6 +12,8 @@ __all__ = [
     "find_repairs",
     "give_hints",
     "hint",
+    "in_words",
+    "meaning",
     "quiet",
     "time_limit",
 ]

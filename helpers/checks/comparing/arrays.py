@@ -4,13 +4,15 @@ import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from helpers.checks.comparing import diagnosis
 from helpers.checks.comparing.diagnosis import SHIFTED, Comparison, explain, offset
 from helpers.checks.comparing.failure import CheckFailed
-from helpers.checks.comparing.probing import Probe
+from helpers.checks.comparing.probing import Probe, ask
 from helpers.checks.explaining import explain_shape, impossible, ingredients
 from helpers.gradients import relative_error
 
@@ -133,12 +135,12 @@ def _as_array(name, value):
 def _check_shape(name, actual, expected, suspects, caller):
     if actual.shape == expected.shape:
         return
-    known = [c for c, other in suspects.items() if _equal(actual, other)]
+    known = diagnosis.foreseen(suspects, partial(_equal, actual))
     found = None
     if not known:
-        found = explain_shape(actual, expected, ingredients(caller, expected, actual))
+        found = ask(lambda: explain_shape(actual, expected, ingredients(caller, expected, actual)))
     if known:
-        cause = f": it {known[0]}."
+        cause = f": it {known}."
     elif found and actual.shape != expected.shape[::-1]:
         cause = f": {found}."
     elif expected.ndim == 0:

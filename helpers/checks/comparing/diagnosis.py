@@ -4,6 +4,7 @@ Each diagnosis is a function of a Comparison that returns one clause or None; `e
 order, the most certain first. A diagnosis compares to 1 part in 10,000, so it never guesses.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -84,10 +85,16 @@ def explain(
 
 def known_suspect(comparison: Comparison) -> str | None:
     """Recognise a mistake that the test itself foresees."""
-    for cause, candidate in comparison.suspects.items():
-        if comparison.actual_is(candidate):
-            return cause
-    return None
+    return foreseen(comparison.suspects, comparison.actual_is)
+
+
+def foreseen(suspects: Mapping[str, Any], fits: Callable[[Any], bool]) -> str | None:
+    """Return the first cause whose candidate fits.
+
+    >>> foreseen({"one": 1, "two": 2}, lambda candidate: candidate == 2)
+    'two'
+    """
+    return next((cause for cause, candidate in suspects.items() if fits(candidate)), None)
 
 
 def zero(comparison: Comparison) -> str | None:
@@ -187,9 +194,8 @@ def offset(comparison: Comparison) -> float:
 
 def unlisted(comparison: Comparison) -> str | None:
     """Search for what the difference is equal to, and for where it is."""
-    return explain_values(
-        comparison.actual, comparison.expected, comparison.right, comparison.given
-    )
+    arrays = comparison.actual, comparison.expected, comparison.right
+    return ask(lambda: explain_values(*arrays, comparison.given))
 
 
 def some_rows_right(comparison: Comparison) -> str | None:

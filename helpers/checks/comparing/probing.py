@@ -5,6 +5,7 @@ times more and returns a clause, or None. What it says holds whatever the right 
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -69,6 +70,9 @@ def _of_inputs(
         for key, value in inputs.items()
         if isinstance(value, np.ndarray) and value.dtype.kind == "f" and value.size <= LARGEST
     }
+    for text, changed in _other_inputs(inputs):
+        if _alike(y_of(**changed), wanted) and not _alike(now, wanted):
+            yield f"would be right with {text}"
     for key, value in arrays.items():
         if _alike(y_of(**{key: value + _uneven(value)}), now):
             yield f"does not change with {key} at all"
@@ -78,6 +82,32 @@ def _of_inputs(
             if 0 < len(idle) < value.shape[axis] <= MOST_SLICES:
                 of = ", ".join(map(str, idle))
                 yield f"does not change with a part of {key}: index {of} along axis {axis}"
+
+
+def _other_inputs(inputs: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield inputs that a function may take for the given ones, with a text that says so."""
+    for key, value in inputs.items():
+        if isinstance(value, float):
+            yield f"1 - {key} in place of {key}", {key: 1 - value}
+            yield f"1 / {key} in place of {key}", {key: 1 / value if value else value}
+            yield f"{key}**2 in place of {key}", {key: value**2}
+            yield f"the root of {key} in place of {key}", {key: max(value, 0.0) ** 0.5}
+            yield f"-{key} in place of {key}", {key: -value}
+            yield f"0 in place of {key}", {key: 0.0}
+        if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
+            continue
+        yield f"-{key} in place of {key}", {key: -value}
+        for count in (1, 2):
+            for axes in combinations(range(value.ndim), count):
+                of = " and ".join(map(str, axes))
+                where = f" along ax{'i' if count == 1 else 'e'}s {of}" if value.ndim > 1 else ""
+                yield f"{key} reversed{where}", {key: np.flip(value, axes).copy()}
+        if value.ndim >= 2 and value.shape[-1] == value.shape[-2]:
+            yield f"{key} transposed", {key: np.swapaxes(value, -1, -2).copy()}
+    for one, other in combinations(inputs, 2):
+        if np.shape(inputs[one]) == np.shape(inputs[other]):
+            change = {one: inputs[other], other: inputs[one]}
+            yield f"{one} and {other} exchanged", change
 
 
 def _is_idle(

@@ -71,7 +71,7 @@ def _given(frame: FrameType) -> Iterator[tuple[str, np.ndarray, bool]]:
                     yield from _numbers(key, item, True)
         elif COURSE.match(name) and (is_test or is_argument):
             yield from _numbers(name, value, is_test and is_argument)
-        elif is_test and is_argument and np.ndim(value):
+        elif is_test and is_argument and type(value) is np.ndarray:
             yield from _numbers(name, value, True)
 
 
