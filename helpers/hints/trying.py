@@ -13,8 +13,10 @@ from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
+LATER = 0.05  # seconds after which it is looked again whether an import has come to its end
 MORE_MEMORY = 2**30  # bytes that a trial may take: an edit can make a small array a huge one
 
 
@@ -140,8 +142,12 @@ def memory_limit() -> Iterator[None]:
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Raise TooLong in the block when the time is over, on any system, in the main thread."""
+    """Raise TooLong in the block when the time is over, on any system, in the main thread.
+
+    An import that has begun comes to its end: half a module would stay for the rest of the session.
+    """
     state, lock = {"running": True, "over": False}, threading.Lock()
+    timers: list[threading.Timer] = []
 
     def over() -> None:
         with lock:
@@ -149,20 +155,35 @@ def time_limit(seconds: float) -> Iterator[None]:
             if state["running"]:
                 _thread.interrupt_main()
 
-    def interrupted(number: int, frame: Any) -> None:
+    def interrupted(number: int, frame: FrameType | None) -> None:
         if not state["over"]:
             raise KeyboardInterrupt
-        if state["running"]:
+        if state["running"] and _is_importing(frame):
+            start(LATER)
+        elif state["running"]:
             raise TooLong
 
+    def start(after: float) -> None:
+        timer = threading.Timer(after, over)
+        timer.daemon = True
+        timer.start()
+        timers.append(timer)
+
     before = signal.signal(signal.SIGINT, interrupted)
-    timer = threading.Timer(seconds, over)
-    timer.daemon = True
-    timer.start()
+    start(seconds)
     try:
         yield
     finally:
         with lock:
             state["running"] = False
-        timer.cancel()  # an interrupt that is on its way arrives before the next line is done
+        for timer in timers:  # an interrupt on its way arrives before the next line is done
+            timer.cancel()
         signal.signal(signal.SIGINT, before)
+
+
+def _is_importing(frame: FrameType | None) -> bool:
+    while frame:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        frame = frame.f_back
+    return False

@@ -7,6 +7,7 @@ from itertools import combinations
 import numpy as np
 
 MOST = 4000  # terms
+ARRAYS = ("x", "X", "y", "w", "W", "b", "dy", "logits", "labels")  # no names of single numbers
 LARGEST = 100_000  # values on the way
 
 
@@ -150,7 +151,9 @@ def numbers(given: Mapping[str, np.ndarray]) -> dict[str, float]:
     >>> numbers({"reg": np.array(0.5), "X": np.ones((5, 2))})
     {'reg': 0.5, 'len(X)': 5.0, 'X.shape[1]': 2.0}
     """
-    found = {name: float(value) for name, value in given.items() if not value.ndim}
+    found = {
+        name: float(value) for name, value in given.items() if not value.ndim and name not in ARRAYS
+    }
     for name, value in given.items():
         for axis, size in enumerate(value.shape):
             if float(size) not in found.values() and size > 1:
