@@ -6,9 +6,9 @@ import threading
 from typing import Any
 
 from helpers.hints.at_the_line import shapes_at
-from helpers.hints.in_words import in_words
 from helpers.hints.search import SECONDS, TESTS, find_repairs
 from helpers.hints.telling import hint
+from helpers.hints.words import in_words
 
 NOT_A_SLIP = (KeyboardInterrupt, NotImplementedError)  # the student's stop; nothing written yet
 ABOUT_SHAPES = (ValueError, IndexError, RuntimeError, TypeError)

@@ -20,6 +20,18 @@ LATER = 0.05  # seconds after which it is looked again whether an import has com
 MORE_MEMORY = 2**30  # bytes that a trial may take: an edit can make a small array a huge one
 
 
+_running = 0  # trials that are under way, in this process
+
+
+def is_trying() -> bool:
+    """Return whether a trial is under way: of a check that fails then nobody reads why.
+
+    >>> is_trying()
+    False
+    """
+    return _running > 0
+
+
 class TooLong(BaseException):
     """A trial took too long; no `except Exception` of a student's keeps it."""
 
@@ -70,8 +82,10 @@ class Trials:
                 code = compile(module, "<answer>", "exec")
         except (SyntaxError, ValueError, TypeError):
             return None
+        global _running
         before = dict(self._namespace)
         shown, inside = io.StringIO(), tuple[str, ...]()
+        _running += 1
         try:
             with same_random_numbers(), quiet(shown), memory_limit(), time_limit(seconds):
                 exec(code, self._namespace)  # type: ignore[arg-type]
@@ -84,6 +98,7 @@ class Trials:
         except BaseException as error:
             message, inside = f"{type(error).__name__}: {error}", _functions(error)
         finally:
+            _running -= 1
             for name in [*self._namespace.keys() - before.keys()]:
                 del self._namespace[name]
             self._namespace.update(before)

@@ -13,6 +13,7 @@ import numpy as np
 from helpers.checks.comparing.failure import CheckFailed
 from helpers.checks.comparing.lending import call_and_show, copied
 from helpers.gradients import numeric_gradient
+from helpers.hints import is_trying
 
 Probe = Callable[[], str | None]
 ERRORS = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
@@ -22,10 +23,12 @@ MOST_SLOPES = 60
 
 
 def ask(probe: Probe) -> str | None:
-    """Return what a probe says; one that fails says nothing.
+    """Return what a probe says; one that fails, or whose answer nobody reads, says nothing.
 
     >>> ask(lambda: 1 / 0)
     """
+    if is_trying():
+        return None
     try:
         with np.errstate(all="ignore"):
             return probe()

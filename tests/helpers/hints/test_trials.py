@@ -131,3 +131,15 @@ def test_an_import_that_has_begun_comes_to_its_end(tmp_path, monkeypatch):
     with pytest.raises(TooLong), time_limit(0.1):
         exec("import slow_to_import\nwhile True: pass")
     assert sys.modules.pop("slow_to_import").DONE
+
+
+def test_while_hints_are_tried_no_check_explains_at_length():
+    from helpers.checks.comparing.probing import ask
+    from helpers.hints import is_trying
+
+    names = {"seen": [], "ask": ask, "is_trying": is_trying}
+    tree = ast.parse("def f():\n    return 1").body[0]
+    Trials("seen.append((is_trying(), ask(lambda: 'told')))", names).run(tree, 5)
+    assert names["seen"] == [(True, None)]
+    assert not is_trying()
+    assert ask(lambda: "told") == "told"
