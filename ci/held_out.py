@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import helpers.hints
-from grading.audit import Answer, Notebook, case_steps, set_up_cells
-from grading.audit.cases import Case
+from grading.audit import Answer, Case, Notebook, case_steps, set_up_cells
 from grading.course import open_course
 from grading.notebooks import cell_name, reference
 from helpers.hints import TooLong, find_repairs, hint, quiet, time_limit

@@ -24,7 +24,7 @@ from grading.audit import Notebook, answer_cases, set_up_cells
 from grading.course import open_course
 from grading.engine import Step
 from helpers.checks import CheckFailed
-from helpers.checks.comparing import diagnosis
+from helpers.checks.comparing import ask
 from helpers.hints import TooLong, find_repairs, hint, in_words, quiet, time_limit
 
 UNNAMED = re.compile(
@@ -33,6 +33,7 @@ UNNAMED = re.compile(
     r"wrong shape: yours [^:]*$|wrong axis\?$|so a reshape or an axis is amiss|"
     r"^your code goes here"
 )
+COMPARING = "helpers.checks.comparing"
 KINDS = ("check", "list", "search", "words", "hint", "misleading hint", "nothing")
 
 
@@ -67,14 +68,10 @@ class Rules:
         self.foreseen = next((cause for cause, one in left.items() if fits(one)), None)
         return self.foreseen
 
-    def searched(self, ask: Callable) -> Callable:
+    def searched(self, probe: Callable) -> Any:
         """Stand for diagnosis.ask and arrays.ask, whose answers are those of a search."""
-
-        def asked(probe: Callable) -> Any:
-            self.found = ask(probe)
-            return self.found
-
-        return asked
+        self.found = ask(probe)
+        return self.found
 
 
 def named(notebook: Notebook, every: int = 1) -> Iterator[Told]:
@@ -160,13 +157,11 @@ LISTED = (
 
 def _fails(cell: str, names: dict, silent: set[str]) -> tuple[BaseException | None, Rules]:
     """Run a test cell; return the error that it ends with, and the rules that spoke."""
-    from helpers.checks.comparing import arrays
-
     rules = Rules(silent)
     with (
-        patch.object(diagnosis, "foreseen", rules.suspects),
-        patch.object(diagnosis, "ask", rules.searched(diagnosis.ask)),
-        patch.object(arrays, "ask", rules.searched(arrays.ask)),
+        patch(f"{COMPARING}.diagnosis.foreseen", rules.suspects),
+        patch(f"{COMPARING}.diagnosis.ask", rules.searched),
+        patch(f"{COMPARING}.arrays.ask", rules.searched),
     ):
         try:
             with quiet(io.StringIO()), time_limit(CELL_SECONDS):
