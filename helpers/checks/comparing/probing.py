@@ -4,6 +4,7 @@ A probe is asked only when a check has failed and no named cause fits. It calls 
 times more and returns a clause, or None. What it says holds whatever the right answer is.
 """
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
 from typing import Any
@@ -19,7 +20,33 @@ Probe = Callable[[], str | None]
 ERRORS = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 LARGEST = 3000  # values of an input that is varied
 MOST_SLICES = 12
+SECONDS = 1.0  # that a probe's calls may take together
 MOST_SLOPES = 60
+
+
+class OutOfTime(RuntimeError):
+    """The calls of a probe have taken long enough: then it says nothing."""
+
+
+def in_time(function: Callable, seconds: float = SECONDS) -> Callable:
+    """Return a function that no longer begins when calls of it have taken so long.
+
+    >>> in_time(abs)(-1)
+    1
+    """
+    spent = 0.0
+
+    def timed(*args: Any, **kwargs: Any) -> Any:
+        nonlocal spent
+        if spent > seconds:
+            raise OutOfTime
+        begin = time.perf_counter()
+        try:
+            return function(*args, **kwargs)
+        finally:
+            spent += time.perf_counter() - begin
+
+    return timed
 
 
 def ask(probe: Probe) -> str | None:
@@ -52,9 +79,10 @@ def of_forward(forward: Callable, inputs: Mapping[str, Any], yours: Any, expecte
         now, wanted = np.asarray(yours, float), np.asarray(expected, float)
         if not all(isinstance(one, (np.ndarray, int, float, dict, str)) for one in inputs.values()):
             return None
-        if not _alike(y_of(), now):
+        timed = in_time(y_of)
+        if not _alike(timed(), now):
             return "is another one at each call: is something kept from call to call, or drawn?"
-        return next((clause for clause in _of_inputs(y_of, inputs, now, wanted)), None)
+        return next(_of_inputs(timed, inputs, now, wanted), None)
 
     return probe
 
@@ -171,7 +199,7 @@ def of_loss(loss: Callable[[np.ndarray], Any], W: np.ndarray, dW: Any, wanted: A
         if _alike(yours, np.asarray(wanted, float)):
             return "is wrong, and dW is right: what is wrong is in the loss alone"
         if np.size(W) <= MOST_SLOPES and np.allclose(
-            yours, numeric_gradient(loss, W), rtol=1e-4, atol=1e-7
+            yours, numeric_gradient(in_time(loss), W), rtol=1e-4, atol=1e-7
         ):
             return (
                 "is wrong, and dW is the slope of this very loss: what is wrong comes before both"

@@ -11,6 +11,7 @@ from helpers.checks.explaining.of_the_wanted import of_the_wanted
 from helpers.checks.explaining.where import where
 
 LARGEST = 20_000  # values of an array that is explained
+LARGEST_OF_TERMS = 4000  # values of one that is held against terms
 
 
 def explain_values(
@@ -33,7 +34,7 @@ def explain_values(
     with np.errstate(all="ignore"):
         return (
             of_the_wanted(actual, expected)
-            or by_what(actual, expected, given)
+            or by_what(actual, expected, given if expected.size <= LARGEST_OF_TERMS else {})
             or where(actual, expected, right, given)
             or along(actual, expected)
         )

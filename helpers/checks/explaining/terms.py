@@ -7,8 +7,9 @@ from itertools import combinations
 import numpy as np
 
 MOST = 4000  # terms
+MEMORY = 2_000_000  # values of all terms together
 ARRAYS = ("x", "X", "y", "w", "W", "b", "dy", "logits", "labels")  # no names of single numbers
-LARGEST = 100_000  # values on the way
+LARGEST = 20_000  # values on the way
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,9 @@ def terms(given: Mapping[str, np.ndarray], shape: tuple[int, ...]) -> list[Term]
         if (classes := _classes(value, shape))
     ]
     found: dict[str, Term] = {}
+    most = min(MOST, MEMORY // max(1, int(np.prod(shape))))
     for term in (*single, *_products(single, shape), *_matrix_products(single)):
-        if len(found) >= MOST:
+        if len(found) >= most:
             break
         if _fits(term.value.shape, shape) and np.isfinite(term.value).all():
             found.setdefault(term.text, term)
