@@ -70,8 +70,9 @@ class Rules:
 
     def searched(self, probe: Callable) -> Any:
         """Stand for diagnosis.ask and arrays.ask, whose answers are those of a search."""
-        self.found = ask(probe)
-        return self.found
+        answer = ask(probe)
+        self.found = answer if isinstance(answer, str) else None
+        return answer
 
 
 def named(notebook: Notebook, every: int = 1) -> Iterator[Told]:

@@ -7,7 +7,7 @@ times more and returns a clause, or None. What it says holds whatever the right 
 import time
 from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from helpers.gradients import numeric_gradient
 from helpers.hints import is_trying
 
 Probe = Callable[[], str | None]
+Answer = TypeVar("Answer")
 ERRORS = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 LARGEST = 3000  # values of an input that is varied
 MOST_SLICES = 12
@@ -49,7 +50,7 @@ def in_time(function: Callable, seconds: float = SECONDS) -> Callable:
     return timed
 
 
-def ask(probe: Probe) -> str | None:
+def ask(probe: Callable[[], Answer | None]) -> Answer | None:
     """Return what a probe says; one that fails, or whose answer nobody reads, says nothing.
 
     >>> ask(lambda: 1 / 0)
