@@ -10,12 +10,12 @@ written anew as a whole has no such lines, or all, and says little.
 import argparse
 import io
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from grading.audit import Notebook, answer_cases, case_steps, set_up_cells
+from grading.audit import Case, Notebook, answer_cases, case_steps, set_up_cells
 from grading.course import open_course
 from grading.engine import Step
 from grading.notebooks import cell_name, is_solution, reference
@@ -43,28 +43,37 @@ def measure(notebook: Notebook, every: int = 1) -> Iterator[Tried]:
     """Yield what comes of each wrong answer, or of every so many."""
     names: dict = {"__name__": "__main__"}
     for cell in set_up_cells(notebook.source):
-        _runs(cell, names)
-    released = {cell_name(cell): cell.source for cell in notebook.released.cells}
+        runs(cell, names)
     wrong = [case for case in answer_cases(notebook) if case.kind == "wrong"]
     for case in wrong[::every]:
-        steps = [
-            Step(one.name, released[one.name], True) if one.is_test else one
-            for one in case_steps(notebook, case)
-        ]
-        changed = {
-            line
-            for name, text in case.answer.cells.items()
-            for line in changed_lines(_reference(notebook, name), text)
-        }
+        steps, changed = visible_steps(notebook, case), changed_in(notebook, case.answer.cells)
         yield _try(case.name, steps, {*case.answer.fails}, dict(names), changed)
+
+
+def visible_steps(notebook: Notebook, case: Case) -> list[Step]:
+    """Return the cells of a hand-in with its tests as students see them."""
+    released = {cell_name(cell): cell.source for cell in notebook.released.cells}
+    return [
+        Step(one.name, released[one.name], True) if one.is_test else one
+        for one in case_steps(notebook, case)
+    ]
+
+
+def changed_in(notebook: Notebook, cells: Mapping[str, str]) -> set[str]:
+    """Return the lines of a wrong answer's cells that are not as in the reference."""
+    return {
+        line
+        for name, text in cells.items()
+        for line in changed_lines(_reference(notebook, name), text)
+    }
 
 
 def _try(name: str, steps: list[Step], fails: set[str], names: dict, changed: set[str]) -> Tried:
     before: list[str] = []
     for step in steps:
         kept = dict(names)
-        runs = _runs(step.source, names)
-        if step.is_test and step.name in fails and not runs:
+        ended = runs(step.source, names)
+        if step.is_test and step.name in fails and not ended:
             names.clear()
             names.update(kept)
             repairs = find_repairs(step.source, before, names, clock=time.process_time)
@@ -75,7 +84,7 @@ def _try(name: str, steps: list[Step], fails: set[str], names: dict, changed: se
     return Tried(name, False)
 
 
-def _runs(cell: str, names: dict) -> bool:
+def runs(cell: str, names: dict) -> bool:
     """Run a cell; tell whether it came to its end."""
     try:
         with quiet(io.StringIO()), time_limit(CELL_SECONDS):

@@ -17,7 +17,7 @@ NEEDED = {
     "helpers": (
         *("__init__.py", "beside.py", "checks", "gradients.py", "hints", "stubs.py", "threads.py"),
     ),
-    "helpers/checks": ("__init__.py", "comparing"),
+    "helpers/checks": ("__init__.py", "comparing", "explaining"),
 }
 RELATED = {"torch": ("torch", "torchvision", "torchaudio", "functorch", "torchgen")}
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")

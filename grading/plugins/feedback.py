@@ -25,6 +25,7 @@ from grading.notebooks import (
 )
 from grading.plugins.markdown import TEX, as_code, fetches, safe_markdown
 from grading.sandbox import OutOfBounds, bounded
+from helpers.hints import in_words
 
 SHOWN = re.compile(r"text/(?:plain|html|markdown|latex)$|image/(?:png|jpeg)$")
 HIDDEN_NOTE = "# (more checks, on other inputs, ran here)"
@@ -200,8 +201,16 @@ def _explained(output: NotebookNode, cell: NotebookNode) -> NotebookNode:
     if output.output_type != "error":
         return output
     message = error_message(output, cell)
-    where = _student_line(output, cell)
-    return NotebookNode(output, traceback=[message + where], evalue=strip_ansi(output.evalue))
+    where, means = _student_line(output, cell), _meaning(output)
+    evalue = strip_ansi(output.evalue)
+    return NotebookNode(output, traceback=[message + where + means], evalue=evalue)
+
+
+def _meaning(output: NotebookNode) -> str:
+    """Say what an error of Python's means, from what is told of it; a check says it itself."""
+    told = in_words(output.ename, strip_ansi(output.evalue))
+    is_raw = output.ename not in ("CheckFailed", "AssertionError")
+    return f"\nIn other words: {told}" if told and is_raw else ""
 
 
 def _student_line(output: NotebookNode, cell: NotebookNode) -> str:

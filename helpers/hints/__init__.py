@@ -1,9 +1,10 @@
 """Hints: where a student has to look, found by mending the code one edit at a time."""
 
-from helpers.hints.in_ipython import give_hints
+from helpers.hints.in_ipython import give_hints, meaning
 from helpers.hints.search import Repair, find_repairs
 from helpers.hints.telling import hint
-from helpers.hints.trying import TooLong, quiet, time_limit
+from helpers.hints.trying import TooLong, is_trying, quiet, time_limit
+from helpers.hints.words import in_words
 
 __all__ = [
     "Repair",
@@ -11,6 +12,9 @@ __all__ = [
     "find_repairs",
     "give_hints",
     "hint",
+    "in_words",
+    "is_trying",
+    "meaning",
     "quiet",
     "time_limit",
 ]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from helpers.hints.search import Repair
 
 MOST_LINES = 2
+MOST_PLACES = 5  # for a call that is missing: in a loop it may stand at several
 
 SLIPS = {
     "adds up": "does the line add to what is there, or put something else in its place?",
@@ -50,7 +51,8 @@ def hint(repairs: Sequence[Repair]) -> str | None:
     The slip is named where all agree on it, or where there are two kinds.
     """
     lines = {(one.definition.name, one.edit.line): one for one in repairs}
-    if not 0 < len(lines) <= MOST_LINES:
+    is_missing_call = all(one.edit.slip == "mode" for one in repairs)
+    if not 0 < len(lines) <= (MOST_PLACES if is_missing_call else MOST_LINES):
         return None
     shown = [_shown(one) for one in sorted(lines.values(), key=lambda one: one.edit.line)]
     where = "this line" if len(shown) == 1 else "one of these lines"

@@ -13,9 +13,23 @@ from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
+LATER = 0.05  # seconds after which it is looked again whether an import has come to its end
 MORE_MEMORY = 2**30  # bytes that a trial may take: an edit can make a small array a huge one
+
+
+_running = 0  # trials that are under way, in this process
+
+
+def is_trying() -> bool:
+    """Return whether a trial is under way: of a check that fails then nobody reads why.
+
+    >>> is_trying()
+    False
+    """
+    return _running > 0
 
 
 class TooLong(BaseException):
@@ -68,8 +82,10 @@ class Trials:
                 code = compile(module, "<answer>", "exec")
         except (SyntaxError, ValueError, TypeError):
             return None
+        global _running
         before = dict(self._namespace)
         shown, inside = io.StringIO(), tuple[str, ...]()
+        _running += 1
         try:
             with same_random_numbers(), quiet(shown), memory_limit(), time_limit(seconds):
                 exec(code, self._namespace)  # type: ignore[arg-type]
@@ -82,6 +98,7 @@ class Trials:
         except BaseException as error:
             message, inside = f"{type(error).__name__}: {error}", _functions(error)
         finally:
+            _running -= 1
             for name in [*self._namespace.keys() - before.keys()]:
                 del self._namespace[name]
             self._namespace.update(before)
@@ -140,8 +157,12 @@ def memory_limit() -> Iterator[None]:
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Raise TooLong in the block when the time is over, on any system, in the main thread."""
+    """Raise TooLong in the block when the time is over, on any system, in the main thread.
+
+    An import that has begun comes to its end: half a module would stay for the rest of the session.
+    """
     state, lock = {"running": True, "over": False}, threading.Lock()
+    timers: list[threading.Timer] = []
 
     def over() -> None:
         with lock:
@@ -149,20 +170,35 @@ def time_limit(seconds: float) -> Iterator[None]:
             if state["running"]:
                 _thread.interrupt_main()
 
-    def interrupted(number: int, frame: Any) -> None:
+    def interrupted(number: int, frame: FrameType | None) -> None:
         if not state["over"]:
             raise KeyboardInterrupt
-        if state["running"]:
+        if state["running"] and _is_importing(frame):
+            start(LATER)
+        elif state["running"]:
             raise TooLong
 
+    def start(after: float) -> None:
+        timer = threading.Timer(after, over)
+        timer.daemon = True
+        timer.start()
+        timers.append(timer)
+
     before = signal.signal(signal.SIGINT, interrupted)
-    timer = threading.Timer(seconds, over)
-    timer.daemon = True
-    timer.start()
+    start(seconds)
     try:
         yield
     finally:
         with lock:
             state["running"] = False
-        timer.cancel()  # an interrupt that is on its way arrives before the next line is done
+        for timer in timers:  # an interrupt on its way arrives before the next line is done
+            timer.cancel()
         signal.signal(signal.SIGINT, before)
+
+
+def _is_importing(frame: FrameType | None) -> bool:
+    while frame:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        frame = frame.f_back
+    return False

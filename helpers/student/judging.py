@@ -4,6 +4,7 @@ import ast
 import re
 from dataclasses import dataclass
 
+from helpers.hints import in_words
 from helpers.stubs import STUB_MESSAGE
 from helpers.student.cells import (
     NotebookNode,
@@ -78,7 +79,14 @@ def _failed(one: Graded, error: NotebookNode) -> str:
     if is_stub(error):
         own = any(has_stub(cell) for cell in one.answers)
         return EMPTY if own else "fails: it uses an exercise that is still empty"
-    return f"fails: {first_line(error)}"
+    told = first_line(error)
+    means = in_words(str(error.get("ename", "")), told) if is_raw(error) else None
+    return f"fails: {told}; in other words: {means}" if means else f"fails: {told}"
+
+
+def is_raw(error: NotebookNode) -> bool:
+    """Return whether an error is Python's, not one of our checks'."""
+    return str(error.get("ename", "")) not in ("CheckFailed", "AssertionError")
 
 
 def first_line(error: NotebookNode) -> str:
@@ -86,7 +94,7 @@ def first_line(error: NotebookNode) -> str:
     text = without_colours(str(error.get("evalue", ""))).strip()
     line = text.splitlines()[0] if text else ""
     kind = str(error.get("ename", ""))
-    return line if line and kind in ("CheckFailed", "AssertionError") else f"{kind}: {line}"
+    return line if line and not is_raw(error) else f"{kind}: {line}"
 
 
 def without_colours(text: str) -> str:

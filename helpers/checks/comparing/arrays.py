@@ -1,14 +1,19 @@
 """Compare arrays, numbers and tensors with what was wanted, and say what is wrong with them."""
 
 import io
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from helpers.checks.comparing import diagnosis
 from helpers.checks.comparing.diagnosis import SHIFTED, Comparison, explain, offset
 from helpers.checks.comparing.failure import CheckFailed
+from helpers.checks.comparing.probing import Probe, ask
+from helpers.checks.explaining import explain_shape, impossible, ingredients
 from helpers.gradients import relative_error
 
 
@@ -20,6 +25,7 @@ def check_array(
     sizes: dict[str, int] | None = None,
     terms: dict[str, Any] | None = None,
     suspects: dict[str, Any] | None = None,
+    probe: Probe | None = None,
     rtol: float = 1e-6,
     atol: float = 1e-8,
 ) -> None:
@@ -31,6 +37,7 @@ def check_array(
     sizes: {"N": 50} sizes that may turn up as a forgotten factor
     terms: {"regularisation": array} parts of expected that are easily forgotten or doubled
     suspects: {"uses the rows of the other batch": array} what known mistakes give, of any shape
+    probe: asked for a clause where the answer is wrong and nothing else explains it
     rtol, atol: allowed |actual - expected| is atol + rtol * |expected|; float32 answers get 1e-4
     raises: CheckFailed with a diagnosis
 
@@ -42,7 +49,8 @@ def check_array(
     """
     expected = np.asarray(expected)
     actual = _as_array(name, actual)
-    _check_shape(name, actual, expected, suspects or {})
+    caller = sys._getframe(1)
+    _check_shape(name, actual, expected, suspects or {}, caller)
     _check_dtype(name, actual, expected)
     _check_finite(name, actual)
     if actual.dtype.itemsize < 8 and actual.dtype.kind == "f":
@@ -58,8 +66,9 @@ def check_array(
             sizes or {},
             terms or {},
             suspects or {},
+            ask(lambda: ingredients(caller, expected, actual)) or {},
         )
-        raise _failure(name, comparison)
+        raise _failure(name, comparison, probe)
     print(f"ok: {name}")
 
 
@@ -123,12 +132,17 @@ def _as_array(name, value):
     return array
 
 
-def _check_shape(name, actual, expected, suspects):
+def _check_shape(name, actual, expected, suspects, caller):
     if actual.shape == expected.shape:
         return
-    known = [c for c, other in suspects.items() if _equal(actual, other)]
+    known = diagnosis.foreseen(suspects, partial(_equal, actual))
+    found = None
+    if not known:
+        found = ask(lambda: explain_shape(actual, expected, ingredients(caller, expected, actual)))
     if known:
-        cause = f": it {known[0]}."
+        cause = f": it {known}."
+    elif found and actual.shape != expected.shape[::-1]:
+        cause = f": {found}."
     elif expected.ndim == 0:
         cause = ": is it summed up, or averaged over the batch?"
     elif actual.shape == expected.shape[::-1]:
@@ -171,12 +185,13 @@ def _check_finite(name, actual):
     )
 
 
-def _failure(name, comparison):
+def _failure(name, comparison, probe):
     """Return what is wrong, the place where the answer is furthest off, and both values there."""
     error = np.abs(comparison.actual - comparison.expected)
     error += relative_error(comparison.actual, comparison.expected)
     where = np.unravel_index(np.argmax(error), error.shape)
-    clause = explain(comparison)
+    cannot_be = impossible(name, comparison.actual, comparison.expected)
+    clause = explain(comparison, probe, cannot_be)
     amount = f" ({offset(comparison):+.4g})" if clause == SHIFTED else ""
     stop = "" if clause.endswith("?") else "."
     begin = " Worst at {place}: yours" if where else " Yours"

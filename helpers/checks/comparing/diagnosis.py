@@ -4,11 +4,15 @@ Each diagnosis is a function of a Comparison that returns one clause or None; `e
 order, the most certain first. A diagnosis compares to 1 part in 10,000, so it never guesses.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
 import numpy as np
+
+from helpers.checks.comparing.probing import Probe, ask
+from helpers.checks.explaining import explain_values
 
 TERM_COUNTS = {
     0.0: "the {term} is missing",
@@ -29,6 +33,7 @@ class Comparison:
     sizes: {"N": 50, ...} named sizes, tried as forgotten factors
     terms: {"regularisation": array} parts of expected that are easily forgotten
     suspects: {"the softmax runs over columns": array} what known mistakes would give
+    given: {"x": array} what the exercise is given
     """
 
     actual: np.ndarray
@@ -37,6 +42,7 @@ class Comparison:
     sizes: dict = field(default_factory=dict)
     terms: dict = field(default_factory=dict)
     suspects: dict = field(default_factory=dict)
+    given: dict = field(default_factory=dict)
 
     def actual_is(self, candidate: Any) -> bool:
         """Return whether the student's array is this candidate and the candidate is not the answer.
@@ -53,8 +59,13 @@ class Comparison:
         return near and not np.allclose(candidate, self.expected, rtol=1e-3, atol=1e-4 * size)
 
 
-def explain(comparison: Comparison) -> str:
+def explain(
+    comparison: Comparison, probe: Probe | None = None, cannot_be: str | None = None
+) -> str:
     """Return a clause that says what is wrong and the likely cause.
+
+    probe: asked where no diagnosis of the list fits
+    cannot_be: why the answer cannot be right whatever was wanted, for where nothing else is known
 
     >>> wanted = np.array([1.0, 2.0, -4.0])
     >>> explain(Comparison(-wanted, wanted, wanted == 0))
@@ -64,16 +75,26 @@ def explain(comparison: Comparison) -> str:
         clause = diagnosis(comparison)
         if clause:
             return clause
+    clause = unlisted(comparison) or (ask(probe) if probe else None) or cannot_be
+    clause = clause or some_rows_right(comparison)
+    if clause:
+        return clause
     wrong = int((~comparison.right).sum())
     return f"is wrong in {wrong} of {comparison.right.size} values" if wrong > 1 else "is wrong"
 
 
 def known_suspect(comparison: Comparison) -> str | None:
     """Recognise a mistake that the test itself foresees."""
-    for cause, candidate in comparison.suspects.items():
-        if comparison.actual_is(candidate):
-            return cause
-    return None
+    return foreseen(comparison.suspects, comparison.actual_is)
+
+
+def foreseen(suspects: Mapping[str, Any], fits: Callable[[Any], bool]) -> str | None:
+    """Return the first cause whose candidate fits.
+
+    >>> foreseen({"one": 1, "two": 2}, lambda candidate: candidate == 2)
+    'two'
+    """
+    return next((cause for cause, candidate in suspects.items() if fits(candidate)), None)
 
 
 def zero(comparison: Comparison) -> str | None:
@@ -85,7 +106,7 @@ def zero(comparison: Comparison) -> str | None:
 
 def factor_or_term(comparison: Comparison) -> str | None:
     """Recognise a constant factor, and a term that is missing, doubled, halved or negated."""
-    candidates = list(_factors(comparison.sizes))
+    candidates = list(_factors(comparison.sizes, comparison.expected.size > 1))
     for (factor, text), (name, term) in product(
         candidates, (comparison.terms or {"": 0.0}).items()
     ):
@@ -102,8 +123,8 @@ def factor_or_term(comparison: Comparison) -> str | None:
     return None
 
 
-def _factors(sizes):
-    """Yield (factor, clause); the likely ones first."""
+def _factors(sizes, has_several):
+    """Yield (factor, clause); the likely ones first. A single number may be twice it by chance."""
     yield 1.0, "is off"
     yield -1.0, "has the wrong sign everywhere"
     for name, size in sizes.items():
@@ -113,6 +134,8 @@ def _factors(sizes):
         cause = ": is it averaged twice?" if name == "N" else f": is it divided by {name}?"
         yield 1 / size, f"is {size} times too small everywhere {hint}{cause}"
         yield -float(size), f"has the wrong sign and is {size} times too large {hint}"
+    if not has_several:
+        return
     yield 2.0, "is 2 times too large everywhere"
     yield 0.5, "is half of what it should be everywhere"
 
@@ -169,6 +192,12 @@ def offset(comparison: Comparison) -> float:
     return float(np.mean(comparison.actual - comparison.expected))
 
 
+def unlisted(comparison: Comparison) -> str | None:
+    """Search for what the difference is equal to, and for where it is."""
+    arrays = comparison.actual, comparison.expected, comparison.right
+    return ask(lambda: explain_values(*arrays, comparison.given))
+
+
 def some_rows_right(comparison: Comparison) -> str | None:
     """Recognise that whole rows, or whole columns, are right."""
     if comparison.expected.ndim == 0:
@@ -195,5 +224,4 @@ DIAGNOSES = (
     probabilities,
     moved,
     one_constant,
-    some_rows_right,
 )

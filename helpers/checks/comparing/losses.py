@@ -6,6 +6,7 @@ import numpy as np
 
 from helpers.checks.comparing.arrays import check_array, check_outputs
 from helpers.checks.comparing.lending import unchanged
+from helpers.checks.comparing.probing import of_loss
 from helpers.gradients import numeric_gradient
 
 
@@ -43,7 +44,9 @@ def check_loss_and_gradient(
         wanted_loss = data_loss + penalty
         wanted_dW = numeric_gradient(lambda V: function(V, X, y, reg)[0], W)
     terms = {"regularisation": penalty} if reg else {}
-    check_array(f"{name}: loss {case}", loss, wanted_loss, sizes=sizes, terms=terms)
+    probe = of_loss(lambda V: function(V, X, y, reg)[0], W, dW, wanted_dW)
+    title = f"{name}: loss {case}"
+    check_array(title, loss, wanted_loss, sizes=sizes, terms=terms, probe=probe)
     terms = {"regularisation": slope} if reg else {}
     # a central difference of a loss near 1 is good to about 1e-10
     check_array(f"{name}: gradient dW {case}", dW, wanted_dW, sizes=sizes, terms=terms, atol=1e-7)

@@ -9,6 +9,7 @@ import numpy as np
 from helpers.checks.comparing.arrays import check_array, check_outputs
 from helpers.checks.comparing.failure import CheckFailed
 from helpers.checks.comparing.lending import lend, unchanged
+from helpers.checks.comparing.rules import known_rule
 
 
 def check_rule(
@@ -38,14 +39,29 @@ def check_rule(
     """
     _check_memory(name, rule, w, dws, lrs[0], options)
     step = partial(_step, name, rule, options)
+
+    def probe() -> str | None:
+        return known_rule(_path(step, w, dws, lrs), expected, w, dws, lrs, options)
+
     weights: Any = w
     state: Any = {}
     with unchanged(name, w=w, dw=dws):
         for t, (dw, lr) in enumerate(zip(dws, lrs, strict=True)):
             weights, state = step(weights, dw, state, lr)
             hints = {cause: np.array(path[t]) for cause, path in (suspects or {}).items()}
-            check_array(f"{name}: w after step {t + 1}", weights, expected[t], suspects=hints)
+            title = f"{name}: w after step {t + 1}"
+            check_array(title, weights, expected[t], suspects=hints, probe=probe)
     _check_turns(name, step, w, dws, lrs, expected)
+
+
+def _path(step, w, dws, lrs):
+    """Return the weights (T, ...) after each step."""
+    state: Any = {}
+    path = []
+    for dw, lr in zip(dws, lrs, strict=True):
+        w, state = step(w, dw, state, lr)
+        path.append(np.array(w, float))
+    return np.array(path)
 
 
 def _step(name, rule, options, w, dw, state, lr):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,8 @@ from helpers.checks.comparing import (
     check_outputs,
     copied,
     lend,
+    of_backward,
+    of_forward,
     unchanged,
 )
 
@@ -89,7 +92,8 @@ def check_forward(
     value = check_outputs(name, lend(name, forward, inputs, keep=1, free=free), outputs)
     given = dict(zip(outputs.split(), value, strict=True))
     title = f"{name}: y ({case})" if case else f"{name}: y"
-    check_array(title, given["y"], expected, sizes=sizes, suspects=suspects)
+    probe = of_forward(forward, inputs, given["y"], expected)
+    check_array(title, given["y"], expected, sizes=sizes, suspects=suspects, probe=probe)
     return Pass(forward, inputs, given.pop("cache"), given)
 
 
@@ -121,8 +125,10 @@ def check_backward(
         values = _gradients(name, backward, dy, after.cache, expected)
     for key, wanted in expected.items():
         title = f"{name}: {key} ({case})" if case else f"{name}: {key}"
-        hints = (suspects or {}).get(key)
-        check_array(title, values[key], wanted, sizes=sizes, suspects=hints, atol=1e-7)
+        hints = _changed_places(key, expected) | (suspects or {}).get(key, {})
+        probe = of_backward(partial(_of_dy, name, backward, after.cache, expected), key, dy)
+        options = {"sizes": sizes, "suspects": hints, "probe": probe, "atol": 1e-7}
+        check_array(title, values[key], wanted, **options)
     _check_again(
         f"{name} gives another {{}} the second time it gets the same cache: leave the cache as it "
         "was, and work on copies.",
@@ -134,6 +140,19 @@ def check_backward(
         "from the cache that you are given.",
         *(name, backward, dy, after.cache, values),
     )
+
+
+def _of_dy(name, backward, cache, expected, dy):
+    return _gradients(name, backward, dy, cache, expected)
+
+
+def _changed_places(key, expected):
+    """Return {cause: array} of the other gradients of the same shape."""
+    return {
+        f"is what {other} should be: have two changed places?": gradient
+        for other, gradient in expected.items()
+        if other != key and np.shape(gradient) == np.shape(expected[key])
+    }
 
 
 def _gradients(name, backward, dy, cache, expected):

@@ -53,7 +53,8 @@ def test_an_error_out_of_student_code_names_their_cell_and_line():
     ]
     cell = failed_test(error("ZeroDivisionError", "\x1b[31mdivision\x1b[0m by zero", frames))
     assert explained(cell) == [
-        "ZeroDivisionError: division by zero\n(raised by your cell In [3], line 2)"
+        "ZeroDivisionError: division by zero\n(raised by your cell In [3], line 2)\n"
+        "In other words: a division by 0: what is counted, and can it be none?"
     ]
 
 

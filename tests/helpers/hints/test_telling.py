@@ -1,6 +1,10 @@
+import ast
+
 import pytest
 
-from helpers.hints import find_repairs, hint
+from helpers.hints import Repair, find_repairs, hint
+from helpers.hints.answers import Definition
+from helpers.hints.edits import Edit
 from helpers.hints.telling import SLIPS
 
 ANSWER = """
@@ -51,6 +55,27 @@ def test_tells_both_of_two_lines_and_none_of_many():
     assert "y = x + 1" in said
     assert "return y + 1" in said
     assert told(ANY, TEST_F.format(5)) is None
+
+
+LOOP = """
+def train(steps, log):
+    for step in range(steps):
+        step + 1
+        step + 2
+        log.append(step)
+"""
+
+
+@pytest.mark.parametrize(("slip", "is_told"), [("mode", True), ("number", False)])
+def test_a_missing_call_may_stand_at_several_lines(slip, is_told):
+    node = ast.parse(LOOP).body[0]
+    definition = Definition("train", node, tuple(LOOP.split("\n")))
+    repairs = [Repair(definition, Edit(line, slip, 1.0, ())) for line in (3, 4, 5)]
+    said = hint(repairs)
+    assert (said is not None) == is_told
+    if said:
+        assert said.count("of its cell:") == 3
+        assert "is a call missing next to this line" in said.lower()
 
 
 def test_says_nothing_where_no_edit_helps():

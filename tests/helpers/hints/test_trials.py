@@ -2,6 +2,7 @@
 
 import _thread
 import ast
+import sys
 import threading
 import time
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from helpers.hints import find_repairs, hint
+from helpers.hints import TooLong, find_repairs, hint, time_limit
 from helpers.hints.answers import definitions, used_by
 from helpers.hints.search import _in_turn
 from helpers.hints.trying import Outcome, Trials
@@ -122,3 +123,23 @@ def test_test_cells_of_before_keep_to_the_time_too():
     begun = time.monotonic()
     find_repairs(TEST, [COUNT, *[before] * 20], names(COUNT, time=time), 1.0)
     assert time.monotonic() - begun < 4
+
+
+def test_an_import_that_has_begun_comes_to_its_end(tmp_path, monkeypatch):
+    (tmp_path / "slow_to_import.py").write_text("import time\ntime.sleep(0.4)\nDONE = True\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(TooLong), time_limit(0.1):
+        exec("import slow_to_import\nwhile True: pass")
+    assert sys.modules.pop("slow_to_import").DONE
+
+
+def test_while_hints_are_tried_no_check_explains_at_length():
+    from helpers.checks.comparing.probing import ask
+    from helpers.hints import is_trying
+
+    names = {"seen": [], "ask": ask, "is_trying": is_trying}
+    tree = ast.parse("def f():\n    return 1").body[0]
+    Trials("seen.append((is_trying(), ask(lambda: 'told')))", names).run(tree, 5)
+    assert names["seen"] == [(True, None)]
+    assert not is_trying()
+    assert ask(lambda: "told") == "told"

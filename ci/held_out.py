@@ -1,0 +1,100 @@
+"""Show what is told of thirty wrong answers that no list was made from, as a table.
+
+    python -m ci.held_out
+
+runs the visible tests on the answers of ci/held_out.toml, in this process, and prints a row for
+each: the mistake, the check's message, and what stands below it, a hint or an error in words.
+"""
+
+import io
+import time
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import helpers.hints
+from grading.audit import Answer, Case, Notebook, case_steps, set_up_cells
+from grading.course import open_course
+from grading.notebooks import cell_name, reference
+from helpers.hints import TooLong, find_repairs, hint, quiet, time_limit
+
+LIST = Path(__file__).with_name("held_out.toml")
+SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a student is told of one answer."""
+
+    notebook: str
+    title: str
+    message: str
+    below: str
+
+
+def rows() -> Iterator[Row]:
+    """Yield what is told of each answer."""
+    course, notebooks, names = open_course(Path(__file__).parents[1]), {}, {}
+    for one in tomllib.loads(LIST.read_text())["answer"]:
+        name = one["notebook"]
+        if name not in notebooks:
+            assignment, stem = name.split("/")
+            notebooks[name] = Notebook(course.assignment(assignment), stem)
+            names[name] = {"__name__": "__main__"}
+            for cell in set_up_cells(notebooks[name].source):
+                _error(cell, names[name])
+        message, below = _told(notebooks[name], one, dict(names[name]))
+        yield Row(name, one["title"], message, below)
+
+
+def _told(notebook: Notebook, one: dict, names: dict) -> tuple[str, str]:
+    """Return the message of the first visible test that fails, and what stands below it."""
+    cell = one["cell"]
+    text = reference({cell_name(c): c for c in notebook.source.cells}[cell])
+    for old, new in one["replace"]:
+        assert text.count(old) == 1, f"{one['title']}: {old!r} stands {text.count(old)} times"
+        text = text.replace(old, new)
+    tests = tuple(test for tests in notebook.exercises.values() for test in tests)
+    answer = Answer(cell, one["title"], notebook.exercises[cell], cells={cell: text})
+    released = {cell_name(c): c.source for c in notebook.released.cells}
+    before: list[str] = []
+    for step in case_steps(notebook, Case("wrong", answer, (cell,))):
+        kept = dict(names)
+        source = released[step.name] if step.name in tests else step.source
+        error = _error(source, names)
+        if error is not None and step.name in tests:
+            names.clear()
+            names.update(kept)
+            return f"{type(error).__name__}: {error}", _below(error, source, before, names)
+        before.append(source)
+    return "passes what is visible", ""
+
+
+def _below(error: BaseException, cell: str, before: list[str], names: dict) -> str:
+    meaning = getattr(helpers.hints, "meaning", None)  # not there in older versions
+    words = meaning(error) if meaning else []
+    shown = hint(find_repairs(cell, before, names, clock=time.process_time))
+    return "\n".join([*words, *([shown] if shown else [])])
+
+
+def _error(cell: str, names: dict) -> BaseException | None:
+    try:
+        with quiet(io.StringIO()), time_limit(SECONDS):
+            exec(compile(cell, "<cell>", "exec"), names)
+    except (Exception, TooLong) as error:
+        return error
+    return None
+
+
+def main() -> None:
+    """Print the table."""
+    print("| | notebook | mistake | told | below it |\n|---|---|---|---|---|")
+    for number, row in enumerate(rows(), 1):
+        texts = (row.notebook.split("/")[1], row.title, row.message, row.below)
+        cells = [text.replace("|", "\\|").replace("\n", "<br>") for text in texts]
+        print(f"| {number} | {' | '.join(cells)} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""Which known rule of optimisation a path of weights is the work of."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+Step = Callable[[np.ndarray, np.ndarray, float, int], np.ndarray]
+RATES = (0.9, 0.99, 0.999, 0.95, 0.5)  # that are typed in where a setting is ignored
+EPS = (1e-8, 1e-5, 0.0)
+
+
+def known_rule(
+    path: np.ndarray,
+    expected: np.ndarray,
+    w: np.ndarray,
+    dws: np.ndarray,
+    lrs: Sequence[float],
+    options: Mapping[str, Any],
+) -> str | None:
+    """Return the name of the rule that takes weights along a path; None where none is known.
+
+    path, expected: (T, ...) the weights after each step, as they came out and as they should be
+    w, dws, lrs: as in check_rule; options: settings, such as momentum, rho, beta1, eps
+
+    >>> w, dws = np.array([1.0, -2.0]), np.array([[0.5, 0.25], [0.75, -1.5], [0.2, 0.3]])
+    >>> known_rule(w - 0.1 * dws.cumsum(0), np.zeros((3, 2)), w, dws, [0.1] * 3, {})
+    'is off: the steps are those of plain SGD'
+    """
+    if len(path) < 2 or path.shape != expected.shape:
+        return None
+    yours: str | None = None
+    right: set[str] = set()
+    with np.errstate(all="ignore"):
+        for name, steps in _rules(dws, lrs, options):
+            known = np.cumsum(steps, axis=0)
+            for way, moved in ((name, known), (f"{name}, uphill", -known)):
+                if _alike(w + moved, expected):
+                    right.add(way)
+                elif yours is None and _alike(w + moved, path):
+                    yours = way
+    if yours in right:
+        return "is off: the rule is right, with other settings than the given ones"
+    return f"is off: the steps are those of {yours}" if yours else None
+
+
+def _alike(one: np.ndarray, other: np.ndarray) -> bool:
+    return bool(np.allclose(one, other, rtol=1e-7, atol=1e-10))
+
+
+def _rules(
+    dws: np.ndarray, lrs: Sequence[float], options: Mapping[str, Any]
+) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield names of rules and their steps (T, ...), the plainest and the given settings first."""
+    rates = _like(dws, lrs)
+    yield "plain SGD", -rates * dws
+    yield "SGD with the sign of the gradient alone", -rates * np.sign(dws)
+    eps = options.get("eps", 1e-8)
+    numbers = [v for k, v in options.items() if k != "eps" and type(v) in (int, float)]
+    settings = list(dict.fromkeys([*(v for v in numbers if 0 <= v < 1), *RATES]))
+    squares = np.cumsum(dws**2, axis=0)
+    yield "AdaGrad", -rates * dws / (np.sqrt(squares) + eps)
+    yield "AdaGrad with eps inside the root", -rates * dws / np.sqrt(squares + eps)
+    small = list(dict.fromkeys([eps, *EPS]))
+    for rho in settings:
+        yield from _momentum(dws, rates, rho)
+    for other, rho in product(small, settings):
+        yield from _rmsprop(dws, rates, rho, other)
+    for other, first, second in product(small, settings, settings):
+        yield from _adam(dws, rates, first, second, other)
+
+
+def _momentum(dws, rates, rho):
+    full, damped = (_average(dws, rho, share) for share in (1.0, 1 - rho))
+    yield "SGD with momentum", -rates * full
+    yield "momentum with the gradient damped by 1 - momentum", -rates * damped
+    yield "Nesterov's momentum", -rates * (dws + rho * full)
+    yield (
+        "momentum whose velocity has the learning rate in it",
+        -_average(rates * dws, rho, 1.0),
+    )
+    yield "momentum that subtracts the old velocity", -rates * _average(dws, -rho, 1.0)
+    yield "momentum with its two shares exchanged", -rates * _average(dws, 1 - rho, rho)
+
+
+def _rmsprop(dws, rates, rho, eps):
+    squares = _average(dws**2, rho, 1 - rho)
+    for name, average in (
+        ("RMSProp", squares),
+        ("RMSProp with its two shares exchanged", _average(dws**2, 1 - rho, rho)),
+        ("RMSProp without the share 1 - rho", _average(dws**2, rho, 1.0)),
+    ):
+        yield f"{name}", -rates * dws / (np.sqrt(average) + eps)
+        yield f"{name}, eps inside the root", -rates * dws / np.sqrt(average + eps)
+        yield f"{name}, without the root", -rates * dws / (average + eps)
+    yield (
+        "RMSProp whose average begins anew at each step",
+        -rates * dws / (np.sqrt((1 - rho) * dws**2) + eps),
+    )
+
+
+def _adam(dws, rates, first, second, eps):
+    m, v = _average(dws, first, 1 - first), _average(dws**2, second, 1 - second)
+    t = _like(dws, range(1, len(dws) + 1))
+    m_hat, v_hat = m / (1 - first**t), v / (1 - second**t)
+    yield "Adam", -rates * m_hat / (np.sqrt(v_hat) + eps)
+    yield "Adam without bias correction", -rates * m / (np.sqrt(v) + eps)
+    yield "Adam with m corrected and v not", -rates * m_hat / (np.sqrt(v) + eps)
+    yield "Adam with v corrected and m not", -rates * m / (np.sqrt(v_hat) + eps)
+    yield "Adam with eps inside the root", -rates * m_hat / np.sqrt(v_hat + eps)
+    yield "Adam without the root", -rates * m_hat / (v_hat + eps)
+    stuck_m, stuck_v = m / (1 - first), v / (1 - second)
+    yield "Adam whose step count stays at 1", -rates * stuck_m / (np.sqrt(stuck_v) + eps)
+    late_m, late_v = m / (1 - first ** (t + 1)), v / (1 - second ** (t + 1))
+    yield "Adam whose step count is one ahead", -rates * late_m / (np.sqrt(late_v) + eps)
+
+
+def _average(values: np.ndarray, keep: float, share: float) -> np.ndarray:
+    """Return what becomes, step by step, of a running keep * average + share * value."""
+    path, now = [], np.zeros_like(values[0])
+    for value in values:
+        now = keep * now + share * value
+        path.append(now)
+    return np.array(path)
+
+
+def _like(dws: np.ndarray, numbers: Any) -> np.ndarray:
+    return np.reshape(np.array(list(numbers), float), (-1, *[1] * (dws.ndim - 1)))
