@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import helpers.hints
+from ci.hints import scratch_folder
 from grading.audit import Answer, Case, Notebook, case_steps, set_up_cells
 from grading.course import open_course
 from grading.notebooks import cell_name, reference
@@ -35,7 +36,7 @@ class Row:
 
 def rows() -> Iterator[Row]:
     """Yield what is told of each answer."""
-    course, notebooks, names = open_course(Path(__file__).parents[1]), {}, {}
+    course, notebooks, names = open_course(Path(__file__).resolve().parents[1]), {}, {}
     for one in tomllib.loads(LIST.read_text())["answer"]:
         name = one["notebook"]
         if name not in notebooks:
@@ -97,4 +98,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with scratch_folder():
+        main()

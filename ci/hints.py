@@ -9,8 +9,10 @@ written anew as a whole has no such lines, or all, and says little.
 
 import argparse
 import io
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -48,6 +50,13 @@ def measure(notebook: Notebook, every: int = 1) -> Iterator[Tried]:
     for case in wrong[::every]:
         steps, changed = visible_steps(notebook, case), changed_in(notebook, case.answer.cells)
         yield _try(case.name, steps, {*case.answer.fails}, dict(names), changed)
+
+
+@contextmanager
+def scratch_folder() -> Iterator[None]:
+    """Work in a folder that is removed: answers write checkpoints and figures where they run."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, chdir(folder):
+        yield
 
 
 def visible_steps(notebook: Notebook, case: Case) -> list[Step]:
@@ -124,7 +133,7 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, metavar="N", help="one answer of so many")
     parser.add_argument("--show", action="store_true", help="each answer and its hint")
     arguments = parser.parse_args()
-    course = open_course(Path(__file__).parents[1])
+    course = open_course(Path(__file__).resolve().parents[1])
     for name in arguments.notebook:
         assignment, stem = name.split("/")
         tried = []
@@ -140,4 +149,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with scratch_folder():
+        main()

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from ci.hints import CELL_SECONDS, changed_in, runs, visible_steps
+from ci.hints import CELL_SECONDS, changed_in, runs, scratch_folder, visible_steps
 from grading.audit import Notebook, answer_cases, set_up_cells
 from grading.course import open_course
 from grading.engine import Step
@@ -204,7 +204,7 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, metavar="N", help="one answer of so many")
     parser.add_argument("--show", action="store_true", help="each answer and what is told of it")
     arguments = parser.parse_args()
-    course = open_course(Path(__file__).parents[1])
+    course = open_course(Path(__file__).resolve().parents[1])
     everything: list[Told] = []
     for name in arguments.notebook:
         assignment, stem = name.split("/")
@@ -221,4 +221,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with scratch_folder():
+        main()

@@ -36,7 +36,8 @@ def test_what_passes_is_not_counted():
     assert told("def add(x, b):\n    return x + b") is None
 
 
-def test_three_in_five_of_a_sample_are_named_and_none_misled():
+def test_three_in_five_of_a_sample_are_named_and_none_misled(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # answers write where they run
     course = open_course(Path(__file__).parents[2])
     sample = [("softmax", "softmax"), ("layers", "layers"), ("two_layer_net", "two_layer_net")]
     all_told: list[Told] = []
