@@ -22,6 +22,7 @@ ELSEWHERE = {
     "course audit tiny": "tests/test_guides.py, with answers to hold the tests against",
     "course pretrain": "tests/grading/test_pretrain.py, shorter",
     "course pretrain --check": "ci, on the files that ship",
+    "course grade tiny --scheduler tcp://10.0.0.1:8786": "tests/grading/spreading/test_cluster.py",
     "course challenge make cifar10_challenge": "the challenge's block, below",
 }
 WORKSHEET = (

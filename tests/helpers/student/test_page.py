@@ -67,10 +67,13 @@ def test_of_bars_only_one_that_was_stopped_is_told(ran):
 @pytest.mark.parametrize(
     ("name", "wanted"),
     [
-        ("nested", ["line 7: f()", "ZeroDivisionError: division by zero"]),
+        ("nested", ["line 7: f()", "ZeroDivisionError: division by zero", "In other words: "]),
         ("library", ["line 2: json.loads('{')", "JSONDecodeError: Expecting property name"]),
         ("check", [f"CheckFailed: dW is {'far ' * 40}too large"]),
-        ("chained", ["line 4: raise KeyError('why') from e", "KeyError: 'why'"]),
+        (
+            "chained",
+            ["line 4: raise KeyError('why') from e", "KeyError: 'why'", "In other words: "],
+        ),
     ],
 )
 def test_of_a_traceback_the_line_and_the_last_words_stay(name, wanted, ran):
