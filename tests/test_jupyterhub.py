@@ -153,7 +153,7 @@ def test_an_assignment_goes_from_release_to_feedback(hub, machine):
     assert "student code runs isolated in bubblewrap" in told
     given = hub.ask(STAFF, "/formgrader/api/assignment/tiny/release_feedback", "POST").json()
     assert given["success"], given
-    for student, points in ((ADA, "2.0 / 2.0"), (BOB, "0.0 / 2.0")):
+    for student, points in ((ADA, "2 of 2"), (BOB, "0 of 2")):
         hub.ask(student, "/assignments/fetch_feedback", "POST", json=COURSE)
         (page,) = (machine / "home" / student / "tiny" / "feedback").glob("*/tiny.html")
         assert points in page.read_text()
