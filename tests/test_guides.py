@@ -114,4 +114,5 @@ def test_a_page_shows_commands_in_blocks_alone_or_they_are_known(page):
     run = {command.replace("tiny", "softmax") for command in commands(page)}
     run |= {"course grade softmax --student ada --timeout 180"}  # the parser's test knows it
     run |= {"python -m ci.run_notebook source/softmax/softmax.ipynb"}  # ci/test_notebooks.py
+    run |= {"course regrade softmax"}  # test_instructors_guide.py
     assert {*inline} <= elsewhere | run
