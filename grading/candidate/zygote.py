@@ -219,9 +219,11 @@ class Zygotes:
     def answer(self, request: Request) -> None:
         """Have the right process fork a candidate."""
         line = self._line(request)
+        if line is not None and _pass_on(request, line):
+            return
         if line is not None:
-            socket.send_fds(line, [json.dumps(request.asked).encode()], request.descriptors)
-        elif _lacks(request.asked):
+            del self.prepared[request.key]  # it was killed: the next one is prepared anew
+        if _lacks(request.asked):
             self.zygote.fork(request)
         else:
             os.write(request.descriptors[-1], CANNOT.encode())
@@ -263,6 +265,16 @@ class Zygotes:
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
         return None
+
+
+def _pass_on(request: Request, line: socket.socket) -> bool:
+    """Give a request to a prepared process; tell whether that is there."""
+    try:
+        socket.send_fds(line, [json.dumps(request.asked).encode()], request.descriptors)
+    except OSError:
+        line.close()
+        return False
+    return True
 
 
 def _be_in(folder: str, environment: dict[str, str]) -> None:

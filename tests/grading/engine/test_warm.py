@@ -210,6 +210,16 @@ def test_a_killed_zygote_is_replaced_by_a_cold_start_and_none_outlives_its_worke
     assert not zygotes()
 
 
+def test_a_killed_process_that_was_prepared_is_prepared_anew(graded):
+    assert graded(AM_WARM)[0][1] == "True"
+    top = min(zygotes(), key=lambda one: one.create_time())
+    for process in top.children():
+        process.kill()
+    for _ in range(2):
+        assert graded(AM_WARM)[0] == ["begun", "True"]
+    assert top.is_running()
+
+
 def zygotes():
     """Return the zygotes of this process."""
     mine = psutil.Process().children(recursive=True)
