@@ -126,13 +126,18 @@ def changed_lines(right: str, wrong: str) -> list[str]:
     return found
 
 
-def main() -> None:
-    """Print a line for each notebook, and with --show one for each answer."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+def asked(doc: str) -> argparse.Namespace:
+    """Return what was asked for on the command line of a measurement, which its doc describes."""
+    parser = argparse.ArgumentParser(description=doc.split("\n", 1)[0])
     parser.add_argument("notebook", nargs="+", metavar="ASSIGNMENT/NOTEBOOK")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="one answer of so many")
-    parser.add_argument("--show", action="store_true", help="each answer and its hint")
-    arguments = parser.parse_args()
+    parser.add_argument("--show", action="store_true", help="each answer and what is told of it")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Print a line for each notebook, and with --show one for each answer."""
+    arguments = asked(__doc__)
     course = open_course(Path(__file__).resolve().parents[1])
     for name in arguments.notebook:
         assignment, stem = name.split("/")

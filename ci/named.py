@@ -8,7 +8,6 @@ nobody listed would get. What a check says in words of its own cannot be left ou
 apart. A hint counts where it shows a line that was changed; one that shows only others misleads.
 """
 
-import argparse
 import io
 import re
 import time
@@ -19,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from ci.hints import CELL_SECONDS, changed_in, runs, scratch_folder, visible_steps
+from ci.hints import CELL_SECONDS, asked, changed_in, runs, scratch_folder, visible_steps
 from grading.audit import Notebook, answer_cases, set_up_cells
 from grading.course import open_course
 from grading.engine import Step
@@ -199,11 +198,7 @@ def summary(all_told: list[Told]) -> str:
 
 def main() -> None:
     """Print the counts for each notebook and for all, and with --show every answer's message."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("notebook", nargs="+", metavar="ASSIGNMENT/NOTEBOOK")
-    parser.add_argument("--every", type=int, default=1, metavar="N", help="one answer of so many")
-    parser.add_argument("--show", action="store_true", help="each answer and what is told of it")
-    arguments = parser.parse_args()
+    arguments = asked(__doc__)
     course = open_course(Path(__file__).resolve().parents[1])
     everything: list[Told] = []
     for name in arguments.notebook:

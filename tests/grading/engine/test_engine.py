@@ -187,10 +187,11 @@ def test_cells_after_a_crash_run_in_a_fresh_process_that_knows_the_cells_before(
 
 
 def test_a_notebook_limit_ends_a_loop_in_many_cells(tmp_path):
-    cells = ["while True: pass"] * 12 + ['"a claim"\nassert True']
+    cells = ["while True: pass"] * 12 + ['"a claim"\nassert True']  # right, and too late to count
     notebook = run(tmp_path, *cells, cell_seconds=1, notebook_seconds=3)
     assert notebook.metadata["run"]["seconds"] < 60
     assert "the whole notebook took longer than 3 s" in notebook.cells[-2].outputs[0].evalue
+    assert determine_grade(notebook.cells[-1])[0] == 0
 
 
 def test_figures_and_text_of_the_students_cells_are_kept(tmp_path):
