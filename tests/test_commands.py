@@ -2,10 +2,13 @@
 
 import argparse
 import ast
+import functools
 import importlib.util
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -144,9 +147,17 @@ def module_fault(words):
     spec = importlib.util.find_spec(name)
     if spec is None:
         return f"no module {name}"
-    text = Path(spec.origin).read_text()
-    lacking = [word for word in rest if word.startswith("--") and f'"{word}"' not in text]
+    options = [word for word in rest if word.startswith("--")]
+    lacking = [word for word in options if word not in options_of(name)]
     return f"{name} has no option {lacking}" if lacking else None
+
+
+@functools.cache
+def options_of(module):
+    """Return the long options of a module that is run with `python -m`."""
+    command = [sys.executable, "-m", module, "--help"]
+    shown = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    return {*re.findall(r"--[a-z-]+", shown)}
 
 
 @pytest.mark.parametrize("source", [of_docs, of_code])

@@ -222,8 +222,14 @@ def test_a_killed_process_that_was_prepared_is_prepared_anew(graded):
 
 def zygotes():
     """Return the zygotes of this process."""
-    mine = psutil.Process().children(recursive=True)
-    return [one for one in mine if "grading.candidate.zygote" in " ".join(one.cmdline())]
+    return [one for one in psutil.Process().children(recursive=True) if is_zygote(one)]
+
+
+def is_zygote(process):
+    try:
+        return "grading.candidate.zygote" in " ".join(process.cmdline())
+    except psutil.NoSuchProcess:  # ended since, or ended and not yet waited for
+        return False
 
 
 def test_limits_hold_for_a_fork_as_for_a_program(graded):
