@@ -50,8 +50,9 @@ def beside(helper: Callable[P, R]) -> Helper[P, R]:
 
 
 def without(libraries: Iterable[str], *objects: Any) -> bool:
-    """Have the grader run the test again where libraries are not; return whether this is that run.
+    """Have the grader run the test where libraries are not; return whether this is that run.
 
+    libraries: none to know whether the test has passed elsewhere and runs again there
     objects: any of the student's, where there is one; in a notebook nothing happens
 
     >>> without(["torch"], print)

@@ -1,12 +1,13 @@
-"""Proof that an answer is written by hand: its test again, in a process that lacks the libraries.
+"""Proof that an answer is written by hand: its test in a process that lacks the libraries.
 
 A check beside the student's code can be told anything. So a test that has passed, and says which
 libraries the answer does without, runs once more against a candidate that was started without them
-and has run the student's cells anew; with all its values checked, it has to pass there too.
+and has run the student's cells anew; with all its values checked, it has to pass there too. Where
+it is known of a test which libraries it names, it runs there at once: what passes there is right.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from grading.engine.examiner import Examiner, Tested, by_hand_error
@@ -16,6 +17,7 @@ from grading.engine.supervisor import Supervisor
 from grading.evidence import Sign
 
 QUICK = 0.5  # seconds; slower cells are left out at first: few define what an answer needs
+KNOWN: dict[str, frozenset[str]] = {}  # what tests, by their text, named in earlier hand-ins
 
 
 class ByHand:
@@ -23,12 +25,31 @@ class ByHand:
 
     settings: of the hand-in; scratch folders of these candidates lie beside its own
     begin: returns the supervisor of a candidate with other settings
+    known: the libraries that tests do without, by their text, where that is known
     """
 
-    def __init__(self, settings: Settings, begin: Callable[[Settings], Supervisor]):
-        self.settings, self.begin = settings, begin
+    def __init__(
+        self,
+        settings: Settings,
+        begin: Callable[[Settings], Supervisor],
+        known: Mapping[str, frozenset[str]] | None = None,
+    ):
+        self.settings, self.begin, self.known = settings, begin, known or {}
+        self.learned: dict[str, frozenset[str]] = {}
         self.spoiled: set[str] = set()
         self.supervisors: dict[frozenset[str], Supervisor] = {}
+
+    def prove(self, examiner: Examiner, source: str, main: Supervisor) -> Tested | None:
+        """Run a test at once where the libraries are not that it is known to name.
+
+        main: has run the student's cells until then
+        returns: what came of it where it passes, so that nothing is left to show; otherwise None
+        """
+        libraries = self.known.get(source)
+        if not libraries:
+            return None
+        tested = self._run(examiner, source, _quick(main), libraries, again=False)
+        return tested if tested and tested.passed and tested.without == libraries else None
 
     def find_fault(
         self, examiner: Examiner, source: str, main: Supervisor, tested: Tested
@@ -38,9 +59,10 @@ class ByHand:
         main: where the test has passed, with the cells that it had run until then
         tested: what came of it there
         """
-        quick = [entry for entry in main.done if main.seconds.get(entry[0], 0) < QUICK]
+        quick = _quick(main)
         for cells in [quick, main.done] if quick != main.done else [quick]:
             if self._passes(examiner, source, cells, tested):
+                self._learn(source, tested.without if cells == quick else frozenset())
                 return None
         spoiled = frozenset(self.spoiled - tested.by_hand)
         if spoiled and self._passes(examiner, source, main.done, tested, (main, spoiled)):
@@ -75,11 +97,31 @@ class ByHand:
         tested: Tested,
         rest: tuple[Supervisor, frozenset[str]] | None = None,
     ) -> bool:
-        """Return whether a test passes after these cells, where the libraries are not.
+        """Return whether a test passes again after these cells, where the libraries are not.
 
         rest: has these names, which are of exercises that failed
         """
-        supervisor = self._supervisor(tested.without)
+        again = self._run(examiner, source, cells, tested.without, rest)
+        return again is not None and again.passed
+
+    def _learn(self, source: str, libraries: frozenset[str]) -> None:
+        """Note what a test names; nothing where to run it there at once has brought nothing."""
+        self.learned[source] = frozenset() if self.known.get(source) else libraries
+
+    def _run(
+        self,
+        examiner: Examiner,
+        source: str,
+        cells: list[tuple[int, str]],
+        libraries: frozenset[str],
+        rest: tuple[Supervisor, frozenset[str]] | None = None,
+        again: bool = True,
+    ) -> Tested | None:
+        """Run a test after these cells, where the libraries are not; None where that is lost.
+
+        again: whether it has passed where they are
+        """
+        supervisor = self._supervisor(libraries)
         if supervisor.done != cells[: len(supervisor.done)]:
             supervisor.drop()
             supervisor.done.clear()
@@ -87,15 +129,18 @@ class ByHand:
             supervisor.done = list(cells)  # a candidate that starts runs them
         try:
             channel = supervisor.ready()
+            channel.is_again = again
             for number, cell in cells[len(supervisor.done) :]:
                 supervisor.run(number, cell)
             other = (rest[0].ready(), rest[1]) if rest else None
             seconds = supervisor.seconds_of_test
             supervisor.on_wait(time.monotonic() + seconds)
-            return examiner.run(source, channel, seconds, other).passed
+            tested = examiner.run(source, channel, seconds, other)
+            supervisor.check_limits()
         except CandidateLost:
             supervisor.drop()
-            return False
+            return None
+        return tested
 
     def _supervisor(self, libraries: frozenset[str]) -> Supervisor:
         if libraries not in self.supervisors:
@@ -105,3 +150,8 @@ class ByHand:
             settings = replace(self.settings, scratch=scratch, absent=libraries)
             self.supervisors[libraries] = self.begin(settings)
         return self.supervisors[libraries]
+
+
+def _quick(main: Supervisor) -> list[tuple[int, str]]:
+    """Return the cells that a candidate has run and that took little time."""
+    return [entry for entry in main.done if main.seconds.get(entry[0], 0) < QUICK]

@@ -53,6 +53,7 @@ class Channel:
         self.by_hand: set[str] = set()  # names that a test wants to be written by hand
         self.without: set[str] = set()  # libraries that these are to do without
         self.is_without = False  # whether this candidate lacks them
+        self.is_again = False  # whether the test has passed where they are
         self.pending: BaseException | None = None
 
     def ask(self, do: str, **question: Any) -> dict:
@@ -203,10 +204,14 @@ class Proxy:
         return self._channel.ask("helper", **question, args=list(args), kwargs=kwargs).get("value")
 
     def run_without(self, libraries: Iterable[str]) -> bool:
-        """Have the test run again where libraries are not; return whether that is this run."""
-        self._channel.without.update(libraries)
+        """Have the test run where libraries are not; return whether that is this run.
+
+        Without libraries: whether the test runs again, so that what it finds out is known.
+        """
+        wanted = set(libraries)
+        self._channel.without.update(wanted)
         self._channel.by_hand.add(self._channel.names.get(self._reference.number, ""))
-        return self._channel.is_without
+        return self._channel.is_without and (bool(wanted) or self._channel.is_again)
 
 
 def _plain(value: Any) -> Any:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from nbformat import NotebookNode, from_dict
 
+from grading.engine.by_hand import KNOWN
 from grading.engine.candidate_process import empty
 from grading.engine.session import Job
 from grading.engine.settings import Settings, Step
@@ -75,6 +76,7 @@ def run_hand_in(
         began + settings.limits.patience * settings.limits.notebook_seconds,
         dict(os.environ),
     )
+    job = replace(job, by_hand=_known_of(job))
     job.settings.scratch.mkdir(exist_ok=True)
     while waiting:
         job = _run_session(job, waiting, run)
@@ -99,6 +101,7 @@ def _run_session(job: Job, waiting: dict[int, NotebookNode], run: Run) -> Job:
                 _note(run, message)
                 run.student_seconds = message.get("seconds", 0.0)
                 run.test_seconds = message.get("in_tests", 0.0)
+                _learn(job, message.get("by_hand", []))
                 cell = waiting.pop(message.get("number", 0), None)
                 if cell is not None:
                     step = job.steps[message["number"]]
@@ -118,6 +121,20 @@ def _run_session(job: Job, waiting: dict[int, NotebookNode], run: Run) -> Job:
             what = stopped(f"{lost}; what was graded before is kept")
             _fill(waiting.pop(number), number, clean([what]))
     return replace(job, steps=steps)
+
+
+def _known_of(job: Job) -> dict[str, frozenset[str]]:
+    """Return what is known of a job's tests from earlier ones."""
+    sources = (step.source for step in job.steps.values() if step.is_test)
+    return {source: KNOWN[source] for source in sources if source in KNOWN}
+
+
+def _learn(job: Job, found: list[dict]) -> None:
+    """Take over which libraries tests name; a wrong word costs time and no proof."""
+    for one in found:
+        step, libraries = job.steps.get(one.get("number", 0)), one.get("libraries")
+        if step and step.is_test and isinstance(libraries, list):
+            KNOWN[step.source] = frozenset(map(str, libraries))
 
 
 def _note(run: Run, message: dict) -> None:

@@ -9,13 +9,14 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from multiprocessing.connection import Connection
 
 from grading.engine.ahead import cells_ahead
 from grading.engine.by_hand import ByHand
-from grading.engine.examiner import Examiner
+from grading.engine.examiner import Examiner, Tested
 from grading.engine.lost import CandidateLost, CannotStart
+from grading.engine.proxy import Channel
 from grading.engine.settings import Settings, Step
 from grading.engine.supervisor import CellRun, Supervisor
 from grading.notebooks import clean
@@ -29,6 +30,7 @@ class Job:
     imports: import statements of our own cells, for the tests
     ends_at: when the whole notebook ends whatever it does, by time.monotonic()
     environment: variables of the worker that started it
+    by_hand: the libraries that tests do without, by their text, where that is known
     """
 
     steps: dict[int, Step]
@@ -36,6 +38,7 @@ class Job:
     settings: Settings
     ends_at: float
     environment: dict[str, str]
+    by_hand: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
 def run_steps(
@@ -80,9 +83,8 @@ def run_test(examiner: Examiner, supervisor: Supervisor, source: str, by_hand: B
         channel = supervisor.ready()
     except CandidateLost as lost:
         return supervisor.let_go(lost)
-    seconds = supervisor.seconds_of_test
-    supervisor.on_wait(time.monotonic() + seconds)
-    tested = examiner.run(source, channel, seconds)
+    proved = by_hand.prove(examiner, source, supervisor)
+    tested = proved or _run_here(examiner, supervisor, source, channel)
     supervisor.notes += [note for note in tested.notes if note not in supervisor.notes]
     if tested.lost:
         return CellRun([*tested.outputs, *supervisor.let_go(tested.lost).outputs], True)
@@ -91,13 +93,19 @@ def run_test(examiner: Examiner, supervisor: Supervisor, source: str, by_hand: B
     except CandidateLost as lost:
         return supervisor.let_go(lost)
     fault = None
-    if tested.passed and tested.without:
+    if tested.passed and tested.without and not proved:
         fault = by_hand.find_fault(examiner, source, supervisor, tested)
     if fault or not tested.passed:
         by_hand.note_failed(tested)
     if fault:
         return CellRun([*tested.outputs, fault])
     return CellRun(tested.outputs)
+
+
+def _run_here(examiner: Examiner, supervisor: Supervisor, source: str, channel: Channel) -> Tested:
+    seconds = supervisor.seconds_of_test
+    supervisor.on_wait(time.monotonic() + seconds)
+    return examiner.run(source, channel, seconds)
 
 
 def serve_session(line: Connection) -> None:
@@ -107,8 +115,9 @@ def serve_session(line: Connection) -> None:
         {"pid": 4711}                       first: who this is
         {"until": 81.5}                     when the next message comes at the latest
         {"number": 3, "outputs": [...], "was_stopped": false}      a finished cell
-        {"notes": [...], "signs": [...], "seconds": 0.2, "in_tests": 0.1}
-                                            last: for a TA; seconds in the student's cells, in tests
+        {"notes": [...], "signs": [...], "seconds": 0.2, "in_tests": 0.1, "by_hand": [...]}
+                                            last: for a TA; seconds in the student's cells, in
+                                            tests; what was found out of tests, see `_learned`
         {"failed": "ImportError: ..."}      an import of our own failed, or no candidate starts
     """
 
@@ -128,7 +137,7 @@ def serve_session(line: Connection) -> None:
     def begin(settings: Settings) -> Supervisor:
         return Supervisor(settings, job.ends_at, on_wait=lambda until: tell(until=until))
 
-    by_hand = ByHand(settings, begin)
+    by_hand = ByHand(settings, begin, job.by_hand)
     try:
         with begin(settings) as supervisor, closing(by_hand):
             for number, run in run_steps(job.steps, examiner, supervisor, by_hand):
@@ -137,7 +146,14 @@ def serve_session(line: Connection) -> None:
     except CannotStart as error:
         return tell(failed=str(error))
     took = {"seconds": supervisor.student_seconds, "in_tests": supervisor.test_seconds}
-    return tell(**_told_of(supervisor, by_hand), **took)  # the last word
+    learned = _learned(job.steps, by_hand)
+    return tell(**_told_of(supervisor, by_hand), **took, by_hand=learned)  # the last word
+
+
+def _learned(steps: dict[int, Step], by_hand: ByHand) -> list[dict]:
+    """Return of each test, by number, the libraries that it names, where that is known now."""
+    found = {number: by_hand.learned.get(step.source) for number, step in steps.items()}
+    return [{"number": n, "libraries": sorted(s)} for n, s in found.items() if s is not None]
 
 
 def _told_of(supervisor: Supervisor, by_hand: ByHand) -> dict[str, list]:

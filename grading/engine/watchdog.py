@@ -31,8 +31,8 @@ KINDS = {
     "seconds": float,
     "in_tests": float,
 }
-KINDS |= {"failed": str, "was_stopped": bool, "signs": list}
-ITEMS = {"outputs": dict, "notes": str, "signs": dict}
+KINDS |= {"failed": str, "was_stopped": bool, "signs": list, "by_hand": list}
+ITEMS = {"outputs": dict, "notes": str, "signs": dict, "by_hand": dict}
 
 
 class ExaminerLost(Exception):

@@ -54,17 +54,16 @@ class MendingExporter(NotebookExporter):
         where = (resources or {})["nbgrader"]
         student, assignment, name = where["student"], where["assignment"], where["notebook"]
         handed_in = directory.format_path(directory.submitted_directory, student, assignment)
-        if Path(filename).parent != Path(handed_in):
-            return super().from_filename(filename, resources, **options)
         hand_in = self._open(assignment, student)
+        if Path(filename).parent != Path(handed_in):  # nbgrader's second pass, which runs it
+            where[GIVEN] = _given(hand_in, name)
+            return super().from_filename(filename, resources, **options)
         made_from = {"hand_in": hand_in_digest(hand_in.folder), "notebooks": list(hand_in.files)}
         notebook = hand_in.mended(name)
         notebook.metadata["notes"] = [
             *say_other_assignment(hand_in, name),
             *notebook.metadata["notes"],
         ]
-        released = hand_in.assignment.released[name]
-        where[GIVEN] = {cell.id: cell.source for cell in released.cells if not is_graded(cell)}
         notebook.metadata[PENDING] = made_from
         notebook.metadata[LEFT] = self._left_of(hand_in, name, notebook)
         notebook.metadata[BEFORE] = self.before.get((student, name), {})
@@ -96,6 +95,12 @@ def _tests_of(hand_in: HandIn, name: str) -> dict[str, str]:
     """Return the whole text of each test of a notebook, by its name."""
     cells = hand_in.assignment.sources[name].cells
     return {cell_name(cell): cell.source for cell in cells if is_fixed(cell)}
+
+
+def _given(hand_in: HandIn, name: str) -> dict[str, str]:
+    """Return the text of each cell of a notebook that students got and do not answer in, by id."""
+    cells = hand_in.assignment.released[name].cells
+    return {cell.id: cell.source for cell in cells if not is_graded(cell)}
 
 
 def _graded_before(converter: BaseConverter) -> dict[tuple[str, str], dict[str, str]]:

@@ -7,6 +7,7 @@ from conftest import PROJECT, code, hand_in, make_course, notes_of, open_hand_in
 from grading.course import open_course
 from grading.errors import GradingFailed
 from grading.grade import Way, feedback_leaks, grade, grade_hand_in
+from grading.grade.hand_in import prepare
 from grading.plugins import Examine
 from grading.releasing import Leak, release
 from grading.reporting import read_report
@@ -81,6 +82,15 @@ def test_a_student_who_prints_everything_that_ran_finds_no_hidden_test(course):
     assert result.graded
     page = course.folder("feedback", "tiny", "eve") / "tiny.html"
     assert "for number in secret" not in page.read_text()
+
+
+def test_a_run_knows_what_was_released_so_that_it_can_run_ahead(course):
+    release(course.assignment("tiny"))
+    hand_in(course, "ada", tiny_notebook())
+    task = prepare(open_hand_in(course, "ada")).tasks["tiny"]
+    released = {cell.id: cell.source for cell in course.assignment("tiny").released["tiny"].cells}
+    assert task.given
+    assert task.given.items() < released.items()
 
 
 def test_a_page_that_would_show_a_hidden_test_is_withheld(course, monkeypatch):

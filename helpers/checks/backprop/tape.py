@@ -123,11 +123,10 @@ def check_tape_by_hand(make: Callable, leaves: Sequence[float], steps: Sequence[
 
     raises: CheckFailed that names the library function
     """
-    if without(LIBRARIES, make):  # in the grader the whole test runs without them
-        return
-    calls = tape_calls(make, list(leaves), list(steps), LIBRARIES)
-    if calls:
-        raise CheckFailed(f"Value calls {calls[0]}: here it is to be written by hand.")
+    if not without(LIBRARIES, make):  # in the grader the whole test runs without them
+        calls = tape_calls(make, list(leaves), list(steps), LIBRARIES)
+        if calls:
+            raise CheckFailed(f"Value calls {calls[0]}: here it is to be written by hand.")
     print("ok: Value: written by hand")
 
 

@@ -28,9 +28,7 @@ def check_by_hand(
     """
     if without(libraries, function, *args):
         call_and_show(function, args, {}, None)
-        return
-    calls = library_calls(function, args, libraries)
-    if calls:
+    elif calls := library_calls(function, args, libraries):
         raise CheckFailed(f"{name} calls {calls[0]}: here it is to be written by hand, with NumPy.")
     print(f"ok: {name}: written by hand")
 

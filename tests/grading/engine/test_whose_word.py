@@ -15,6 +15,27 @@ BY_HAND += "check_array('root', root(np.arange(3.0)), np.arange(3.0) ** 0.5)"
 OWN = "def root(x): return np.sqrt(x)"
 
 
+class AllKnown(dict):
+    """Knows of each test that it names SciPy, as after an earlier hand-in."""
+
+    def __contains__(self, source):
+        return True
+
+    def __getitem__(self, source):
+        return frozenset({"scipy"})
+
+
+@pytest.fixture(params=[dict, AllKnown], ids=["a first hand-in", "a later one"])
+def known(request, monkeypatch):
+    """What is known of tests: they run where the libraries are not in the end, or at once."""
+    made = request.param()
+    monkeypatch.setattr("grading.engine.run.KNOWN", made)
+    return made
+
+
+pytestmark = pytest.mark.usefixtures("known")
+
+
 @pytest.mark.parametrize(
     "answer",
     [
@@ -34,6 +55,25 @@ OWN = "def root(x): return np.sqrt(x)"
 )
 def test_by_hand_is_what_passes_where_the_library_is_not(tmp_path, answer):
     assert outcome(tmp_path, answer, BY_HAND) == (1, "")
+
+
+def test_a_later_hand_in_is_shown_the_same_for_half_the_work(tmp_path, monkeypatch):
+    monkeypatch.setattr("grading.engine.run.KNOWN", {})
+    slow = f"import time\n{OWN.replace('return', 'time.sleep(0.5); return')}"
+    first, second = (run(tmp_path, slow, BY_HAND) for _ in range(2))
+    assert first.cells[-1].outputs == second.cells[-1].outputs
+    spent = [one.metadata["run"]["test_seconds"] for one in (first, second)]
+    assert spent[1] < spent[0] - 0.7
+
+
+def test_what_no_library_needs_lacking_for_is_looked_at_in_a_later_hand_in_too(tmp_path):
+    """That no loop is there is found out where the test runs first, wherever that is."""
+    looping = "def root(x): return np.array([one ** 0.5 for one in x])"
+    loops = "from helpers.checks import check_without_loops\n"
+    loops += "check_without_loops('root', root, (np.ones(2),), (np.ones(9),), 'numbers')"
+    points, error = outcome(tmp_path, looping, f"{BY_HAND}\n{loops}")
+    assert points == 0
+    assert "is there a loop over numbers" in error
 
 
 @pytest.mark.parametrize(
