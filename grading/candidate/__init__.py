@@ -2,5 +2,6 @@
 
 from grading.candidate.server import Candidate
 from grading.candidate.warming import warm_up
+from grading.candidate.zygote import be_zygote
 
-__all__ = ["Candidate", "warm_up"]
+__all__ = ["Candidate", "be_zygote", "warm_up"]

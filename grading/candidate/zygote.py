@@ -1,12 +1,11 @@
-"""The zygote: a warm process, one for each worker, of which candidates are forks.
+"""The zygote: a warm process, of which candidates are forks.
 
-    python -m grading.candidate.zygote DESCRIPTOR
-
-It runs outside the sandbox, with a candidate's environment and no secret, and runs no student's
-code. A request names a sandbox that stands empty: a fork joins that, gives up all rights, and is
-the candidate there. For the course's own first cells, their imports and data, a fork is kept that
-has run them; forks of that serve the hand-ins that begin with the same cells. What a candidate does
-in its fork and in its sandbox reaches neither of the two.
+A worker has two, forks of its fork server: one that has not imported the libraries, for tests by
+hand, and one that shares the memory of its imports. They run outside the sandbox, with no secret in
+their memory, and run no student's code. A request names a sandbox that stands empty: a fork joins
+that, gives up all rights, and is the candidate there. For the course's own first cells, their
+imports and data, a fork is kept that has run them; forks of that serve the hand-ins that begin with
+the same cells. What a candidate does in its fork and in its sandbox reaches neither of the two.
 """
 
 import atexit
@@ -34,7 +33,8 @@ from grading.candidate.server import Candidate
 from grading.candidate.warming import warm_up
 from grading.sandbox import die_with, give_up_rights, join, seccomp_filter, set_rlimits
 
-MOST_PREPARED = 4  # processes that wait: with all libraries, and without those of a test by hand
+MOST_PREPARED = 8  # processes that wait: for each notebook of an assignment one or two
+MOST_LEFT = 2**20  # bytes of the files that cells leave and every fork gets
 CANNOT = "cold"  # the answer where only a fresh process lacks what is to be absent
 MOST_BYTES = 2**20  # of a request
 PREPARE_SECONDS = 60
@@ -59,6 +59,10 @@ class Request:
         data = self.asked["environment"].get("COURSE_DATA", "")
         return json.dumps([self.asked[part] for part in ("imports", "cells", "absent")] + [data])
 
+    def without_cells(self) -> "Request":
+        """Return a request for the same with no cells run ahead."""
+        return Request({**self.asked, "cells": []}, self.descriptors)
+
     def close(self) -> None:
         """Close the descriptors."""
         for number in self.descriptors:
@@ -73,6 +77,7 @@ class Zygote:
         self.candidate = Candidate(io.BytesIO(), io.BytesIO())  # a fork of it gets pipes
         atexit.unregister(self.candidate.shell.atexit_operations)  # it would look for the history
         self.chance = Chance()
+        self.files: dict[str, bytes | None] = {}
 
     def serve(self, answer: Callable[[Request], None]) -> None:
         """Answer requests until nobody is left who could make one."""
@@ -126,6 +131,7 @@ class Zygote:
             os.dup2(output, 2)
             _close_all_but(reader, writer, evidence)
             _be_in(asked["scratch"], asked["environment"])
+            _lay(self.files)
             set_rlimits(asked["rlimits"])
             give_up_rights(seccomp_filter() if asked["filters"] else b"")
             self.chance.go_on()
@@ -151,9 +157,9 @@ class Prepared(Zygote):
     def prepare(self, asked: dict) -> bool:
         """Do the imports, run the cells; return whether a fork is what a fresh process would be.
 
-        It is not where a cell starts threads, leaves files, makes memory that all forks would
-        share, or fails, which without its libraries it may; nor where a library is there that is to
-        be absent.
+        It is not where a cell starts threads, leaves more than small files, makes memory that all
+        forks would share, or fails, which without its libraries it may; nor where a library is
+        there that is to be absent.
         """
         with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
             _be_in(folder, asked["environment"] | {"HOME": folder})
@@ -170,11 +176,12 @@ class Prepared(Zygote):
                 (source, one["outputs"])
                 for (_, source), one in zip(asked["cells"], done, strict=True)
             ]
-            left = any(not name.startswith(".") for name in os.listdir(folder))
+            left = _files_here()
             os.chdir("/")
         failed = any(out["output_type"] == "error" for one in done for out in one["outputs"])
         may_fail = bool(asked["absent"])
-        is_apart = not left and _has_one_thread() and not _shares_memory()
+        is_apart = left is not None and _has_one_thread() and not _shares_memory()
+        self.files = left or {}
         return (may_fail or not failed) and is_apart and _lacks(asked)
 
 
@@ -217,12 +224,13 @@ class Zygotes:
         self.prepared: OrderedDict[str, socket.socket | None] = OrderedDict()
 
     def answer(self, request: Request) -> None:
-        """Have the right process fork a candidate."""
-        line = self._line(request)
-        if line is not None and _pass_on(request, line):
-            return
-        if line is not None:
-            del self.prepared[request.key]  # it was killed: the next one is prepared anew
+        """Have the right process fork a candidate: where cells cannot be run ahead, imports are."""
+        for one in (request, request.without_cells()):
+            line = self._line(one)
+            if line is not None and _pass_on(one, line):
+                return
+            if line is not None:
+                del self.prepared[one.key]  # it was killed: the next one is prepared anew
         if _lacks(request.asked):
             self.zygote.fork(request)
         else:
@@ -265,6 +273,32 @@ class Zygotes:
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
         return None
+
+
+def _files_here() -> dict[str, bytes | None] | None:
+    """Return the files that lie here, hidden ones aside, by path; of a folder, None.
+
+    returns: None where they are too large, or more than files and folders
+    """
+    found: dict[str, bytes | None] = {}
+    for path in sorted(Path().rglob("*")):
+        if path.parts[0].startswith("."):
+            continue
+        if path.is_symlink() or not (path.is_dir() or path.is_file()):
+            return None
+        found[str(path)] = path.read_bytes() if path.is_file() else None
+        if sum(len(content or b"") for content in found.values()) > MOST_LEFT:
+            return None
+    return found
+
+
+def _lay(files: dict[str, bytes | None]) -> None:
+    """Lay such files here."""
+    for path, content in files.items():
+        if content is None:
+            os.mkdir(path)
+        else:
+            Path(path).write_bytes(content)
 
 
 def _pass_on(request: Request, line: socket.socket) -> bool:
@@ -324,14 +358,11 @@ def _home() -> Iterator[None]:
             os.chdir("/")
 
 
-def main() -> None:
-    """Be a zygote until nobody is left who could ask for a candidate."""
-    requests = socket.socket(fileno=int(sys.argv[1]))
-    with _home():
-        zygote = Zygote(requests)
-        zygote.serve(Zygotes(zygote).answer)
-    os._exit(0)
-
-
-if __name__ == "__main__":
-    main()
+def be_zygote(requests: socket.socket) -> None:
+    """Be a zygote until nobody is left who could ask for a candidate; then end this process."""
+    try:
+        with _home():
+            zygote = Zygote(requests)
+            zygote.serve(Zygotes(zygote).answer)
+    finally:
+        os._exit(0)

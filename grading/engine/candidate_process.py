@@ -15,7 +15,16 @@ PROJECT = Path(__file__).parents[2]
 PACKAGES = ("grading", "helpers")
 NEEDED = {
     "helpers": (
-        *("__init__.py", "beside.py", "checks", "gradients.py", "hints", "stubs.py", "threads.py"),
+        *(
+            "__init__.py",
+            "beside.py",
+            "checks",
+            "gradients.py",
+            "hand_in.py",
+            "hints",
+            "stubs.py",
+            "threads.py",
+        ),
     ),
     "helpers/checks": ("__init__.py", "comparing", "explaining"),
 }

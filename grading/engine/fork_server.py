@@ -20,7 +20,11 @@ from multiprocessing.connection import Connection
 from grading.candidate import warm_up
 from grading.engine.candidate_process import PROJECT
 from grading.engine.session import serve_session
-from grading.engine.warm_candidates import start_zygote
+from grading.engine.warm_candidates import (
+    clean_environment,
+    start_zygote,
+    start_zygote_with_imports,
+)
 from grading.sandbox import die_with
 
 
@@ -37,6 +41,7 @@ class ForkServer:
                 cwd=PROJECT,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
+                env=clean_environment(),  # a session gets its worker's own with its job
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
             )
@@ -100,7 +105,7 @@ def fork_server() -> ForkServer:
 def serve(requests: socket.socket) -> None:
     """Fork a session for each line that comes in, until the worker hangs up."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a session's status
-    start_zygote()
+    start_zygote(requests)
     me = os.getpid()
     while True:
         asked, descriptors, *_ = socket.recv_fds(requests, 1, 1)
@@ -108,6 +113,7 @@ def serve(requests: socket.socket) -> None:
             return
         with Connection(descriptors[0]) as line:
             warm_up(line.recv_bytes().decode())
+            start_zygote_with_imports(line, requests)
             gc.freeze()  # a collection in a fork would copy every page
             if os.fork() == 0:
                 be_session(line, requests, me)

@@ -1,21 +1,23 @@
 """Candidates that are warm: forks of a zygote, each in an empty sandbox of its own that it joins.
 
-A fork server has one zygote, and its sessions, which are forks of it, share the line. Where forks
-cannot join a sandbox (without bubblewrap, on another system, after an error) candidates start cold.
+A fork server has two zygotes, forks of its own, one of which shares the memory of its imports; its
+sessions, which are forks of it too, share the lines. Where forks cannot join a sandbox (without
+bubblewrap, on another system, after an error) candidates start cold.
 """
 
+import gc
 import json
 import os
 import select
 import socket
-import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
+from grading.candidate import be_zygote
 from grading.engine.candidate_process import (
-    PROJECT,
     candidate_environment,
     package_folders,
     places_of,
@@ -26,7 +28,15 @@ from grading.sandbox import Limits, Sandboxed, find_isolation, rlimits_of, start
 
 ANSWER_SECONDS = 90  # for preparing, and for a fork on a busy machine
 COLD = "cold"  # what the zygote answers where it holds a library that is to be absent
-CLEAN = ("PATH", "LANG", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+NO_SECRET = ("PATH", "LANG", "HOME", "TMPDIR", "MPLCONFIGDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")
+
+
+class Held(Protocol):
+    """Something that is open."""
+
+    def close(self) -> None:
+        """Close it."""
 
 
 class NotWarm(Exception):
@@ -35,48 +45,70 @@ class NotWarm(Exception):
 
 @dataclass
 class Line:
-    """The line to the zygote of this process and of its forks; None where there is none."""
+    """The lines to the zygotes of this process and of its forks; None where there is none.
+
+    requests: to the one that has imported no library; with_imports: to the other
+    """
 
     requests: socket.socket | None = None
-    process: subprocess.Popen | None = None
+    with_imports: socket.socket | None = None
     why: str = ""  # a sentence on why candidates start cold
 
 
 HERE = Line()
 
 
-def start_zygote() -> None:
-    """Start a zygote for this process and its forks, where there can be one."""
-    if not sys.platform.startswith("linux"):
+def start_zygote(*held: Held) -> None:
+    """Fork the zygote that lacks all libraries off this process, which has imported none yet.
+
+    held: what this process holds open and a zygote must not
+    """
+    if sys.platform.startswith("linux"):
+        HERE.requests = _fork_zygote(*held)
+    else:
         HERE.why = "only Linux can fork a process into a sandbox"
-        return
+
+
+def start_zygote_with_imports(*held: Held) -> None:
+    """Fork the other zygote off this process, once, with the imports that this one has done."""
+    if HERE.requests is not None and HERE.with_imports is None:
+        HERE.with_imports = _fork_zygote(HERE.requests, *held)
+
+
+def _fork_zygote(*held: Held) -> socket.socket:
+    """Fork a zygote off this process; return the line to it."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    settings = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-    kept = {name: os.environ[name] for name in CLEAN if name in os.environ}
-    with theirs:
-        HERE.process = subprocess.Popen(
-            [sys.executable, "-m", "grading.candidate.zygote", str(theirs.fileno())],
-            cwd=PROJECT,
-            env={**kept, **settings, "PYTHONDONTWRITEBYTECODE": "1"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            pass_fds=[theirs.fileno()],
-            start_new_session=True,
-        )
-    HERE.requests = ours
+    gc.freeze()  # a collection in a fork would copy every page
+    if os.fork() == 0:
+        os.setsid()
+        for one in (ours, *held):
+            one.close()
+        be_zygote(theirs)
+    theirs.close()
+    return ours
+
+
+def clean_environment() -> dict[str, str]:
+    """Return the environment of a process that candidates are forked from: they can read it."""
+    kept = {name: os.environ[name] for name in NO_SECRET if name in os.environ}
+    return {**kept, **dict.fromkeys(THREADS, "1"), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def begin_warm(settings: Settings, reader: int, writer: int) -> Sandboxed | None:
     """Start a candidate as a fork of the zygote, at two descriptors; None where that cannot be."""
-    if HERE.requests is None or not settings.isolation:
+    if not settings.isolation:
         return None
-    try:
-        return _begin(HERE.requests, settings, reader, writer)
-    except NotWarm:
-        return None
-    except OSError as error:
-        HERE.requests, HERE.why = None, str(error)
-        return None
+    for name in ("requests",) if settings.absent else ("with_imports", "requests"):
+        line = getattr(HERE, name)
+        try:
+            if line is not None:
+                return _begin(line, settings, reader, writer)
+        except NotWarm:
+            return None
+        except OSError as error:
+            setattr(HERE, name, None)
+            HERE.why = str(error)
+    return None
 
 
 def _begin(requests: socket.socket, settings: Settings, reader: int, writer: int) -> Sandboxed:
@@ -148,13 +180,12 @@ def why_cold() -> str:
     finally:
         os.close(reader)
         os.close(writer)
-        stop_zygote()
+        stop_zygotes()
 
 
-def stop_zygote() -> None:
-    """Hang up on the zygote, which ends when nobody holds the line, and wait for that."""
-    if HERE.requests is not None:
-        HERE.requests.close()
-    if HERE.process is not None:
-        HERE.process.wait()
-    HERE.requests, HERE.process = None, None
+def stop_zygotes() -> None:
+    """Hang up on the zygotes, which end when nobody holds the lines."""
+    for line in (HERE.requests, HERE.with_imports):
+        if line is not None:
+            line.close()
+    HERE.requests = HERE.with_imports = None
