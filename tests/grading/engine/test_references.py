@@ -12,10 +12,11 @@ from grading.engine import Settings, locked_cells, run_hand_in
 from grading.notebooks import is_grade, is_locked, is_solution, solved
 from grading.sandbox import Limits, find_isolation
 
-QUICK = ("layers", "backprop")  # both lack libraries in tests by hand; the others take minutes
+QUICK = ("layers", "backprop")  # in another process for what is by hand; the others take minutes
 PATHS = [
     pytest.param(path, marks=() if path.stem in QUICK else pytest.mark.slow)
     for path in list_notebooks("source")
+    if "by_hand" in path.read_text()
 ]
 
 
