@@ -4,11 +4,12 @@ It is started for one hand-in and trusted with nothing: no test, seed or expecte
 Student code runs beside this module and may do to it what it likes; at worst it sends wrong data.
 """
 
+import io
 import os
 import sys
 import types
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -51,10 +52,38 @@ class Shell(InteractiveShell):
         except RecursionError:
             return False
 
+    @contextmanager
+    def _tee(self, channel: str) -> Iterator[None]:
+        """Keep no copy of what is printed beside the outputs, which IPython does from 9 on."""
+        yield
+
     def _showtraceback(
         self, etype: type[BaseException], evalue: BaseException, stb: list[str]
     ) -> None:
         self.errors.append(error_output(etype.__name__, str(evalue), list(stb)))
+
+
+class Kept(io.StringIO):
+    """A text that is written; its beginning is kept, so an endless loop that prints fills nothing.
+
+    >>> text = Kept()
+    >>> text.write("x" * 3_000_000), len(text.getvalue())
+    (3000000, 1000000)
+    """
+
+    def write(self, text: str) -> int:
+        """Write what there is room for."""
+        super().write(text[: max(0, LONGEST_TEXT - self.tell())])
+        return len(text)
+
+
+class Capture(capture_output):
+    """Keeps the beginning of what is printed, and all that is displayed."""
+
+    def __enter__(self) -> CapturedIO:
+        captured = super().__enter__()
+        captured._stdout, captured._stderr = sys.stdout, sys.stderr = Kept(), Kept()
+        return captured
 
 
 class Candidate:
@@ -156,7 +185,7 @@ class Candidate:
         if self.watch:
             self.watch.cell = question["number"]
         self.shell.display_trap.hook = self._result_hook(question["source"], results)
-        with capture_output() as captured:
+        with Capture() as captured:
             try:
                 self.shell.run_cell(question["source"], store_history=False)
             except SystemExit as error:
@@ -174,7 +203,7 @@ class Candidate:
 
     def do_call(self, question: dict) -> dict:
         """Call an object with the arguments."""
-        with capture_output(display=False):
+        with Capture(display=False):
             return {"value": question["target"](*question["args"], **question["kwargs"])}
 
     def do_getattr(self, question: dict) -> dict:
@@ -303,7 +332,7 @@ def make_shell() -> Shell:
 def captured_outputs(captured: CapturedIO) -> list[dict]:
     """Return what a cell printed and displayed as a notebook's outputs."""
     outputs: list[dict] = [
-        {"output_type": "stream", "name": name, "text": text[:LONGEST_TEXT]}
+        {"output_type": "stream", "name": name, "text": text}
         for name, text in (("stdout", captured.stdout), ("stderr", captured.stderr))
         if text
     ]

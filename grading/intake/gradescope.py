@@ -21,7 +21,12 @@ class Submission:
 
 
 class _Loader(yaml.SafeLoader):
-    """Reads plain data; what Ruby adds to say which class it was is passed over."""
+    """Reads texts and times; what Ruby adds to say which class it was is passed over."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 (PyYAML's name and form)
+        letter: [(tag, form) for tag, form in forms if tag.endswith((":null", ":timestamp"))]
+        for letter, forms in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
 
 
 def _plain(loader: yaml.SafeLoader, _tag: str, node: yaml.Node) -> Any:

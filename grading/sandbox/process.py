@@ -127,16 +127,27 @@ class Sandboxed:
         members.sort(key=lambda one: (one.create_time(), one.pid))
         return [_describe(one) for one in (*members[1:], *self._strays())]
 
+    def crowd(self) -> int:
+        """Count the processes where they are more than may be, else 0: usage() may take long."""
+        count = len(self._members())
+        return count if count > self.limits.processes else 0
+
     def usage(self) -> Usage:
-        """Measure what is used now; cores that are not the worker's are taken away."""
+        """Measure what is used now; cores that are not the worker's are taken away.
+
+        Of too many processes only their number is measured.
+        """
         members = self._members()
+        if len(members) > self.limits.processes:
+            return Usage(processes=len(members))
         hold_to(self._cores, [one.pid for one in members])
         found = [told for told in map(_measured, members) if told]
         resident = [one["memory_info"].rss if one["memory_info"] else 0 for one in found]
         if sum(resident) > self.limits.memory_mb * MB:  # forks share pages: count those once
-            resident = [
-                unshared_bytes(told["pid"], rss) for told, rss in zip(found, resident, strict=True)
-            ]
+            for k, told in enumerate(found):  # seconds for each, while they go on forking
+                resident[k] = unshared_bytes(told["pid"], resident[k])
+                if crowd := self.crowd():
+                    return Usage(processes=crowd)
         status, limit = os.fstat(self._output.fileno()), self.limits.disk_mb * MB
         ours, pids = {(status.st_dev, status.st_ino)}, [one.pid for one in members]
         cpu = sum(sum(one["cpu_times"][:4]) for one in found if one["cpu_times"])
@@ -248,12 +259,22 @@ class Watcher(threading.Thread):
         """Look until the command ends, a limit is exceeded or stop() is called; then once more."""
         pause, last = POLL_SECONDS, False
         while not last and not self.exceeded:
-            last = self._done.wait(pause) or not self._sandboxed.alive
+            last = self._wait(pause) or not self._sandboxed.alive
             begun = time.monotonic()
             self.exceeded = self._look()
             pause = max(POLL_SECONDS, 4 * (time.monotonic() - begun))  # a huge folder takes long
         if self.exceeded or not self._sandboxed.alive:  # what it has started goes with it
             self._sandboxed.kill_processes()
+
+    def _wait(self, pause: float) -> bool:
+        """Wait, at most until too many processes run; tell whether stop() was called."""
+        until = time.monotonic() + pause
+        while (left := until - time.monotonic()) > 0:
+            if self._done.wait(min(left, POLL_SECONDS)):
+                return True
+            if left > POLL_SECONDS and self._sandboxed.crowd():
+                return False
+        return False
 
     def _look(self) -> str | None:
         sandboxed = self._sandboxed

@@ -1,8 +1,8 @@
 """System calls that student code is refused: what two sandboxes could talk by, and hide memory in.
 
 File locks reach across sandboxes, because both see the same files of Python's. Memory and queues of
-System V, and keyrings, belong to no process, so no limit counts them. The filter is a program for
-the kernel (seccomp(2), classic BPF); bubblewrap installs it.
+System V, queues of POSIX and keyrings belong to no process, so no limit counts them. The filter is
+a program for the kernel (seccomp(2), classic BPF); bubblewrap installs it.
 """
 
 import errno
@@ -14,9 +14,9 @@ NUMBER, ARCHITECTURE, SECOND = 0, 4, 24  # where the kernel puts what is looked 
 ALLOW, REFUSE = 0x7FFF0000, 0x00050000 | errno.EPERM
 OF_OTHER_ABI = 0x40000000  # numbers from here on are those of x32
 LOCKS = (5, 6, 7, 36, 37, 38, 1024)  # F_GETLK, F_SETLK, F_SETLKW, the same by OFD, F_SETLEASE
-MACHINES = {  # the kernel's name of a machine; fcntl; flock, shmget, msgget, semget, keys, io_uring
-    "x86_64": (0xC000003E, 72, (73, 29, 68, 64, 248, 249, 250, 425)),
-    "aarch64": (0xC00000B7, 25, (32, 194, 186, 190, 217, 218, 219, 425)),
+MACHINES = {  # the kernel's name of a machine; fcntl; flock, System V, keys, io_uring, mq_open
+    "x86_64": (0xC000003E, 72, (73, 29, 68, 64, 248, 249, 250, 425, 240)),
+    "aarch64": (0xC00000B7, 25, (32, 194, 186, 190, 217, 218, 219, 425, 180)),
 }
 
 
@@ -24,7 +24,7 @@ def seccomp_filter(machine: str = platform.machine()) -> bytes:
     """Return the filter as bubblewrap reads it; empty for a machine that it is not written for.
 
     >>> len(seccomp_filter("x86_64")) // 8, seccomp_filter("sparc")
-    (24, b'')
+    (25, b'')
     """
     if machine not in MACHINES:
         return b""

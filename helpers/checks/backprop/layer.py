@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from helpers.checks.comparing import check_array, check_outputs, lend
-from helpers.checks.models import call
+from helpers.checks.comparing import call, check_array, check_outputs, lend
 
 MISFITS = {  # what NumPy says where shapes do not fit, and what that means here
     "core dimension|not aligned": "two arrays do not fit into a matrix product: the axis that it "

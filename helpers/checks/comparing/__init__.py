@@ -2,6 +2,7 @@
 
 from helpers.checks.comparing.arrays import check_array, check_group, check_outputs, is_value
 from helpers.checks.comparing.by_hand import check_by_hand, check_without, library_calls
+from helpers.checks.comparing.calling import call
 from helpers.checks.comparing.chance import by_chance, check_mixed
 from helpers.checks.comparing.failure import CheckFailed
 from helpers.checks.comparing.lending import call_and_show, copied, lend, unchanged
@@ -14,6 +15,7 @@ __all__ = [
     "CheckFailed",
     "ask",
     "by_chance",
+    "call",
     "call_and_show",
     "check_array",
     "check_by_hand",

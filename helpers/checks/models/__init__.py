@@ -1,6 +1,6 @@
 """What several assignments check of PyTorch code: probes made beside it, and checks by them."""
 
-from helpers.checks.models.calling import call
+from helpers.checks.comparing import call
 from helpers.checks.models.checkpoints import (
     check_load,
     check_save,

@@ -11,8 +11,7 @@ import torch
 from torch import nn
 
 from helpers.beside import beside
-from helpers.checks.comparing import CheckFailed, check_array
-from helpers.checks.models.calling import call
+from helpers.checks.comparing import CheckFailed, call, check_array
 from helpers.checks.models.devices import on_other_device
 from helpers.checks.models.probes import forward, parameters_of, tiny_model
 

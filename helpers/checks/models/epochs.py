@@ -12,8 +12,7 @@ import torch
 import torch.nn.functional as F
 
 from helpers.beside import beside
-from helpers.checks.comparing import CheckFailed, check_array
-from helpers.checks.models.calling import call
+from helpers.checks.comparing import CheckFailed, call, check_array
 from helpers.checks.models.devices import ELSEWHERE, moved, on_other_device
 from helpers.checks.models.masks import check_masks, masks_of
 from helpers.checks.models.probes import (

@@ -161,6 +161,14 @@ def test_a_wrong_answer_fails_with_its_message(tmp_path, student, test, message)
     assert message in error
 
 
+@pytest.mark.parametrize("where", ["sys.stdout", "sys.stderr"])
+def test_an_endless_loop_that_prints_is_an_endless_loop_and_fills_no_memory(tmp_path, where):
+    loop = f"import sys\nwhile True:\n    print('x' * 1_000_000, file={where})"
+    notebook = run(tmp_path, loop, cell_seconds=3, memory_mb=800)
+    error = notebook.cells[1].outputs[-1].evalue
+    assert "stopped after 3 s (limit 3 s a cell): does a loop never end?" in error
+
+
 def test_partial_credit_counts(tmp_path):
     assert outcome(tmp_path, "def f(): return 0.5", '"half a point"\nf()')[0] == 0.5
 

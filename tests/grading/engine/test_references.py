@@ -12,11 +12,11 @@ from grading.engine import Settings, locked_cells, run_hand_in
 from grading.notebooks import is_grade, is_locked, is_solution, solved
 from grading.sandbox import Limits, find_isolation
 
-NUMPY = ("softmax", "two_layer_net", "layers", "convnet")  # assignments with answers by hand
+QUICK = ("layers", "backprop")  # in another process for what is by hand; the others take minutes
 PATHS = [
-    pytest.param(path, marks=() if path.stem == "layers" else pytest.mark.slow)
+    pytest.param(path, marks=() if path.stem in QUICK else pytest.mark.slow)
     for path in list_notebooks("source")
-    if path.parent.name in NUMPY
+    if "by_hand" in path.read_text()
 ]
 
 

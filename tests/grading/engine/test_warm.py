@@ -92,12 +92,6 @@ ATTACKS = {
         "print(os.listdir('/dev/shm'))",
         "[]",
     ),
-    "queues": (
-        "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n"
-        "print(libc.mq_open(b'/left', os.O_CREAT | os.O_RDWR, 0o600, None) != -1)",
-        "import ctypes\nprint(ctypes.CDLL(None).mq_open(b'/left', os.O_RDWR) == -1)",
-        "True",
-    ),
     "signals": (
         "import signal\nfor number in range(1, 32):\n    for who in (1, 2, 0, -1):\n"
         "        try:\n            signal.signal(number, signal.SIG_IGN)\n"

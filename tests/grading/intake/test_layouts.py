@@ -1,6 +1,7 @@
 """Every LMS's layout, in every container, of a class with difficult names: nothing goes astray."""
 
 import shutil
+from datetime import UTC, datetime
 
 import nbformat
 import pytest
@@ -24,6 +25,7 @@ from downloads import (
 )
 
 from grading.intake import collect
+from grading.intake.gradescope import read_metadata
 
 
 @pytest.fixture
@@ -104,6 +106,15 @@ def test_who_is_asked_about_is_settled_by_a_name_of_the_table(two, tmp_path):
     assert "lw1" not in done.students
     done, _, files = told_and_laid_out(two, source, roster=roster, named={"Li Wei": "lw1"})
     assert files["lw1", "tiny.ipynb"] == notebook(CLASS[6], "tiny")
+
+
+def test_gradescopes_ids_are_texts():
+    when = ":created_at: 2026-03-02 10:00:00.000000000 Z"
+    for sid in ("00303", "1_000", "0x1f", "1e5", "12:30", "yes", "3.10"):
+        who = f":submitters:\n  - :name:\n    :sid: {sid}\n    :email: null"
+        told = read_metadata(f"submission_1:\n  {who}\n  {when}\n".encode())["submission_1"]
+        assert told.people == ((sid,),)
+        assert told.time == datetime(2026, 3, 2, 10, tzinfo=UTC)
 
 
 def test_gradescope_without_its_metadata_asks(two, tmp_path):

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import time
 
 import pytest
 from sandbox_runs import SECONDS, WITHOUT, begin, run, stopped
@@ -99,6 +100,28 @@ def test_pages_that_forks_share_count_once(isolation, tmp_path):
         time.sleep(1)
     """
     run(code, tmp_path, isolation, limits=Limits(memory_mb=300))
+
+
+def test_too_many_forks_are_told_where_their_memory_is_slow_to_measure(tmp_path, monkeypatch):
+    code = """
+        import os, time
+        held = bytearray(b'x') * (50 * 2**20)
+        for number in range(40):
+            if os.fork() == 0:
+                time.sleep(60)
+            if number == 10:
+                time.sleep(1)
+        time.sleep(60)
+    """
+
+    def slow(pid, resident):  # as the kernel is about one that forks
+        time.sleep(2)
+        return resident // 10
+
+    monkeypatch.setattr("grading.sandbox.process.unshared_bytes", slow)
+    with begin(code, tmp_path, WITHOUT, limits=Limits(memory_mb=300, processes=20)) as sandboxed:
+        sandboxed.wait(SECONDS)
+        assert "process limit hit" in sandboxed.exceeded
 
 
 def test_a_disk_that_cannot_be_measured_counts_as_exceeded(tmp_path):

@@ -111,6 +111,11 @@ REFUSED = {
         "import ctypes, os\nlibc = ctypes.CDLL(None, use_errno=True)\n"
         "if libc.shmget(0, 4096, 0o1600) < 0: raise OSError(ctypes.get_errno(), 'shmget')"
     ),
+    "queues of POSIX": (
+        "import ctypes, os\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+        "if libc.mq_open(b'/mine', os.O_CREAT | os.O_RDWR, 0o600, None) < 0: "
+        "raise OSError(ctypes.get_errno(), 'mq_open')\nlibc.mq_unlink(b'/mine')"
+    ),
 }
 
 

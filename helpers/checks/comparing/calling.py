@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from helpers.checks.comparing import CheckFailed
+from helpers.checks.comparing.failure import CheckFailed
 
 STOPS = {  # what PyTorch says of a layer or a training step, and what that means here
     "shapes cannot be multiplied": "the layer got rows of the wrong length: is each image made one "
