@@ -31,7 +31,14 @@ import numpy
 
 from grading.candidate.server import Candidate
 from grading.candidate.warming import warm_up
-from grading.sandbox import die_with, give_up_rights, join, seccomp_filter, set_rlimits
+from grading.sandbox import (
+    die_with,
+    give_up_rights,
+    join,
+    name_process,
+    seccomp_filter,
+    set_rlimits,
+)
 
 MOST_PREPARED = 8  # processes that wait: for each notebook of an assignment one or two
 MOST_LEFT = 2**20  # bytes of the files that cells leave and every fork gets
@@ -125,6 +132,7 @@ class Zygote:
         asked, (reader, writer, evidence, output, *_) = request.asked, request.descriptors
         try:
             os.setsid()
+            name_process("candidate")
             with open(os.devnull) as nothing:
                 os.dup2(nothing.fileno(), 0)
             os.dup2(output, 1)
@@ -360,6 +368,7 @@ def _home() -> Iterator[None]:
 
 def be_zygote(requests: socket.socket) -> None:
     """Be a zygote until nobody is left who could ask for a candidate; then end this process."""
+    name_process("zygote")
     try:
         with _home():
             zygote = Zygote(requests)

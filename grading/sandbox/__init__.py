@@ -5,7 +5,7 @@ from grading.sandbox.bubblewrap import Isolation
 from grading.sandbox.cores import take_cores
 from grading.sandbox.isolation import find_isolation
 from grading.sandbox.joining import give_up_rights, join
-from grading.sandbox.launcher import die_with, set_rlimits
+from grading.sandbox.launcher import die_with, name_process, set_rlimits
 from grading.sandbox.limits import MB, Limits
 from grading.sandbox.parents import end_with_parent
 from grading.sandbox.process import Sandboxed, kill_marked, wait_dead
@@ -25,6 +25,7 @@ __all__ = [
     "give_up_rights",
     "join",
     "kill_marked",
+    "name_process",
     "rlimits_of",
     "seccomp_filter",
     "set_rlimits",

@@ -22,7 +22,7 @@ try:
 except ImportError:  # Windows: only the limits that are measured from outside hold
     resource = None  # type: ignore[assignment]
 
-SET_DEATH_SIGNAL, SET_SUBREAPER = 1, 36  # Linux: prctl(2)
+SET_DEATH_SIGNAL, SET_NAME, SET_SUBREAPER = 1, 15, 36  # Linux: prctl(2)
 
 
 def launch(rlimits: dict[str, int], mode: str, command: list[str]) -> None:
@@ -107,7 +107,12 @@ def die_with(parent: int) -> None:
         os._exit(1)
 
 
-def _prctl(option: int, value: int) -> None:
+def name_process(name: str) -> None:
+    """Give this process the name that `ps` shows, where that can be: a fork has its parent's."""
+    _prctl(SET_NAME, name.encode())
+
+
+def _prctl(option: int, value: int | bytes) -> None:
     """Call prctl(2) where there is one."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(option, value, 0, 0, 0)

@@ -13,6 +13,7 @@ import psutil
 
 from grading.sandbox.bubblewrap import Isolation
 from grading.sandbox.cores import hold_to, own_cores
+from grading.sandbox.family import families
 from grading.sandbox.launcher import set_rlimits
 from grading.sandbox.limits import MB, Limits
 from grading.sandbox.usage import Usage, folder_bytes, hidden_bytes, unshared_bytes
@@ -179,7 +180,7 @@ class Sandboxed:
 
     def kill_processes(self) -> None:
         """Kill what runs now; bubblewrap's namespace dies with its first process."""
-        victims = self._children(recursive=False) if self.isolation else self._stopped()
+        victims = families(self._root)[0][0] if self.isolation else self._stopped()
         for one in victims:
             _signal(one, signal.SIGKILL)
         self.process.kill()
@@ -208,28 +209,17 @@ class Sandboxed:
                 stopped[one] = True
         return list(stopped)
 
-    def _children(self, recursive: bool) -> list[psutil.Process]:
-        try:
-            return self._root.children(recursive)
-        except psutil.NoSuchProcess:
-            return []
-
     def _members(self) -> list[psutil.Process]:
-        """Return the processes inside, without bwrap's own two."""
-        members, own = self._children(recursive=True), []
-        if self.isolation:
-            own = self._children(recursive=False)
-        members += self._joined_ones()
-        return [one for one in members if one not in own and one.is_running()]
+        """Return the processes inside, without bwrap's own two.
 
-    def _joined_ones(self) -> list[psutil.Process]:
-        """Return the process that has joined and what it started; an orphan is bubblewrap's."""
-        if self._joined is None:
-            return []
-        try:
-            return [self._joined, *self._joined.children(recursive=True)]
-        except psutil.NoSuchProcess:
-            return []
+        One that has joined, and what it started, are no children of bubblewrap's; an orphan is.
+        """
+        joined = [self._joined] if self._joined else []
+        (own, members), *others = families(self._root, *joined)
+        if self.isolation:
+            members = [one for one in members if one not in own]
+        members += [one for _, started in others for one in (*joined, *started)]
+        return [one for one in members if one.is_running()]
 
     def _strays(self) -> list[psutil.Process]:
         """Return marked processes outside the tree; in a process namespace there are none."""
