@@ -3,7 +3,7 @@
 from helpers.hints.in_ipython import give_hints, meaning
 from helpers.hints.search import Repair, find_repairs
 from helpers.hints.telling import hint
-from helpers.hints.trying import TooLong, is_trying, quiet, time_limit
+from helpers.hints.trying import TooLong, is_trying, quiet, same_random_numbers, time_limit
 from helpers.hints.words import in_words
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "is_trying",
     "meaning",
     "quiet",
+    "same_random_numbers",
     "time_limit",
 ]
