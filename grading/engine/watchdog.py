@@ -31,7 +31,7 @@ KINDS = {
     "seconds": float,
     "in_tests": float,
 }
-KINDS |= {"failed": str, "was_stopped": bool, "signs": list}
+KINDS |= {"below": int, "hint": str, "failed": str, "was_stopped": bool, "signs": list}
 ITEMS = {"outputs": dict, "notes": str, "signs": dict}
 
 

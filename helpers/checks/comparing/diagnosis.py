@@ -12,7 +12,7 @@ import numpy as np
 from helpers.checks.comparing.comparison import Comparison
 from helpers.checks.comparing.factors import factor_or_term
 from helpers.checks.comparing.probing import Probe, ask
-from helpers.checks.explaining import explain_values
+from helpers.checks.explaining import explain_number, explain_values
 
 SHIFTED = "is off by the same amount everywhere"
 
@@ -119,6 +119,8 @@ def offset(comparison: Comparison) -> float:
 
 def unlisted(comparison: Comparison) -> str | None:
     """Search for what the difference is equal to, and for where it is."""
+    if comparison.expected.size == 1:
+        return ask(lambda: explain_number(comparison, comparison.others()))
     arrays = comparison.actual, comparison.expected, comparison.right
     return ask(lambda: explain_values(*arrays, comparison.given))
 

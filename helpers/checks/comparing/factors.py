@@ -59,12 +59,22 @@ def _is_sure(
     tried: int,
 ) -> bool:
     """Tell whether no case contradicts, and one agrees or the number is exact."""
-    known = [(one, values[key]) for one, values in cases if key in values]
-    if not all(one.is_near(there) for one, there in known):
+    known = [(one, _same_cause(key, values)) for one, values in cases]
+    if not all(any(map(one.is_near, there)) for one, there in known if there):
         return False
-    agrees = any(one.actual_is(there) for one, there in known)
+    agrees = any(one.actual_is(value) for one, there in known for value in there)
     is_sign = key[0] == "-1" and not key[1]
     return agrees or is_sign or (key[0] not in NEEDS_A_CASE and _is_exact(comparison, value, tried))
+
+
+def _same_cause(key: Key, values: dict[Key, Any]) -> list[Any]:
+    """Return what a cause may give in another case, where terms may be that are not in this one."""
+    label, term, _ = key
+    if any(name == term for _, name, _ in values):
+        same = [key] if term else [one for one in values if one[0] == label]
+    else:
+        same = [(label, "", 1.0)]
+    return [values[one] for one in same if one in values]
 
 
 def _is_same(one: Comparison, other: Comparison) -> bool:

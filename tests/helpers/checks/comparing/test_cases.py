@@ -47,6 +47,10 @@ SURE = {
     ),
     "twice, in all cases": (lambda x: 2 * right(x), "is 2 times too large"),
     "half, in all cases": (lambda x: right(x) / 2, "is half of what it should be"),
+    "not averaged, all but a term": (
+        lambda x: len(x) * (right(x) - 0.3 * x.max()) + 0.3 * x.max(),
+        "all but the largest",
+    ),
     "a term": (lambda x: right(x) - 0.3 * x.max(), "is off: the largest is missing"),
     "a sign": (lambda x: -right(x), "has the wrong sign"),
 }
