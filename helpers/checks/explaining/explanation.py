@@ -7,6 +7,8 @@ import numpy as np
 from helpers.checks.explaining import shapes
 from helpers.checks.explaining.along import along
 from helpers.checks.explaining.by_what import by_what, which_term
+from helpers.checks.explaining.curves import from_a_point_on
+from helpers.checks.explaining.invariants import does_not_hold, other_axes
 from helpers.checks.explaining.of_the_wanted import of_the_wanted
 from helpers.checks.explaining.where import where
 
@@ -35,8 +37,11 @@ def explain_values(
         return (
             of_the_wanted(actual, expected)
             or by_what(actual, expected, given if expected.size <= LARGEST_OF_TERMS else {})
+            or other_axes(actual, expected)
             or where(actual, expected, right, given)
+            or from_a_point_on(actual, expected, right, given)
             or along(actual, expected)
+            or does_not_hold(actual, expected, right, given)
         )
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from helpers.checks.explaining.evidence import enough
 from helpers.checks.explaining.terms import numbers
 
-IN_DOUBLE, IN_SINGLE = 1e-10, 5e-7  # how near equal numbers are, by the arithmetic they come from
+IN_DOUBLE, IN_SINGLE = 5e-9, 5e-7  # how near equal numbers are: oracles are typed with 9 digits
 AT_MOST = 2  # explanations that are told together
 MOST_ARRAYS = 4
 OF_EACH: tuple[tuple[str, int, Callable[[np.ndarray], np.ndarray]], ...] = (
@@ -55,7 +55,11 @@ def explain_number(case: Case, others: Sequence[Case] = ()) -> str | None:
     >>> explain_number(SimpleNamespace(**number, terms=terms, given=given))
     'is off: in place of the penalty it has reg * W.sum()**2'
     """
-    others = [one for one in others if _differs(one, case) and one.actual.size == 1]
+    with np.errstate(all="ignore"):
+        return _told(case, [one for one in others if _differs(one, case)])
+
+
+def _told(case: Case, others: Sequence[Case]) -> str | None:
     found: list[tuple[int, str]] = []
     for relation in ("term", "difference", "itself"):
         targets = _targets(case, relation)
@@ -63,9 +67,11 @@ def explain_number(case: Case, others: Sequence[Case] = ()) -> str | None:
             for cost, tried, text in _equal_to(target, _near(case), case.given):
                 certain = _bits(target, _near(case))
                 for other in others:
-                    there = _targets(other, relation).get(name)
+                    there = _targets(other, relation).get(
+                        name, float(other.actual - other.expected)
+                    )
                     value = _value(text, other.given)
-                    if there is None or value is None:
+                    if value is None:
                         continue
                     if abs(value - there) > _near(other):
                         break
@@ -79,7 +85,8 @@ def explain_number(case: Case, others: Sequence[Case] = ()) -> str | None:
 
 
 def _differs(one: Case, other: Case) -> bool:
-    return float(one.expected) != float(other.expected) if one.expected.size == 1 else False
+    """Tell whether one is another case of a single number, and no second run of the same."""
+    return one.expected.size == 1 and float(one.expected) != float(other.expected)
 
 
 def _targets(case: Case, relation: str) -> dict[str, float]:

@@ -24,6 +24,7 @@ from helpers.checks.models.probes import (
     row_of,
     tiny_model,
 )
+from helpers.checks.models.steps import of_steps
 
 SLIPS = {  # of an epoch; the clauses follow "the parameters ..."
     "accumulate": "hold the gradients of earlier batches too: is zero_grad forgotten?",
@@ -68,6 +69,20 @@ def check_epoch(
     model, start = tiny_model(train, sizes=sizes, seed=seed), _start(sizes, seed)
     loader = loader_near(train, X, y, batches[0])
     last = setting(model) if callable(setting) else setting
+
+    def trained(steps: int) -> np.ndarray:
+        twin = tiny_model(train, sizes=sizes, seed=seed)
+        rows = sum(batches[:steps])
+        few = loader_near(train, X[:rows], y[:rows], batches[0])
+        call(name, train, twin, few, setting(twin) if callable(setting) else setting)
+        return row_of(parameters_of(twin))
+
+    def probe() -> str | None:
+        path = [row_of(start), *(follow(start, parts[:k], optimizer)[0] for k in counts)]
+        names = {key: w.size for key, w in start.items()}
+        return of_steps(trained, np.array(path), names, batches[0])
+
+    counts = range(1, len(parts) + 1)
     for epochs in (1, 2):
         losses = call(name, train, model, loader, last)
         seen = sum(noted["shape"][0] for noted in forwards_of(model))
@@ -82,7 +97,8 @@ def check_epoch(
             "are those of the start: does the step come after backward, with the gradients?"
         ] = row_of(start)
         title = f"{name}: the parameters after {len(parts) * epochs} batches"
-        check_array(title, row_of(parameters_of(model)), wanted, suspects=suspects, **NEAR)
+        yours = row_of(parameters_of(model))
+        check_array(title, yours, wanted, suspects=suspects, probe=probe, **NEAR)
         check_losses(name, losses, wanted_losses[-len(parts) :], batches)
 
 
