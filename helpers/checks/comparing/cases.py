@@ -60,17 +60,17 @@ def collect(name: str, comparison: Comparison) -> None:
         raise Enough
 
 
-def other_cases(caller: FrameType | None, name: str) -> list[Comparison]:
-    """Return what a test compares under a name, but for sizes in brackets, in all its cases.
+def other_cases(caller: FrameType | None, name: str) -> tuple[list[Comparison], list[Comparison]]:
+    """Return what a test compares in all its cases: under a name, and under other names.
 
-    caller: where the check that failed was called
+    caller: where the check that failed was called; sizes in brackets are no part of a name
 
     >>> other_cases(None, "loss (N = 3)")
-    []
+    ([], [])
     """
     test = _test(caller)
     if test is None or is_trying() or is_collecting():
-        return []
+        return [], []
     collection = _Collection()
     _under_way.append(collection)
     try:
@@ -80,7 +80,10 @@ def other_cases(caller: FrameType | None, name: str) -> list[Comparison]:
         pass
     finally:
         _under_way.remove(collection)
-    return [one for title, one in collection.found if _stem(title) == _stem(name)]
+    same, others = list[Comparison](), list[Comparison]()
+    for title, one in collection.found:
+        (same if _stem(title) == _stem(name) else others).append(one)
+    return same, others
 
 
 def _stem(name: str) -> str:

@@ -16,7 +16,7 @@ class Comparison:
     terms: {"regularisation": array} parts of expected that are easily forgotten
     suspects: {"the softmax runs over columns": array} what known mistakes would give
     given: {"x": array} what the exercise is given
-    others: returns the other cases of the same test, as far as they are of the same quantity
+    others: returns what the same test compares, in all its cases: of the same quantity, of others
     """
 
     actual: np.ndarray
@@ -26,7 +26,7 @@ class Comparison:
     terms: dict = field(default_factory=dict)
     suspects: dict = field(default_factory=dict)
     given: dict = field(default_factory=dict)
-    others: Callable[[], Sequence["Comparison"]] = tuple
+    others: Callable[[], tuple[Sequence["Comparison"], Sequence["Comparison"]]] = lambda: ((), ())
 
     def actual_is(self, candidate: Any) -> bool:
         """Return whether the student's array is this candidate and the candidate is not the answer.

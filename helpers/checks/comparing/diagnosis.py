@@ -120,7 +120,7 @@ def offset(comparison: Comparison) -> float:
 def unlisted(comparison: Comparison) -> str | None:
     """Search for what the difference is equal to, and for where it is."""
     if comparison.expected.size == 1:
-        return ask(lambda: explain_number(comparison, comparison.others()))
+        return ask(lambda: explain_number(comparison, comparison.others()[0]))
     arrays = comparison.actual, comparison.expected, comparison.right
     return ask(lambda: explain_values(*arrays, comparison.given))
 

@@ -1,7 +1,7 @@
 """A factor, or a term, that is too much or missing; of a single number only where it is sure."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Any
 
@@ -39,16 +39,17 @@ def factor_or_term(comparison: Comparison) -> str | None:
     known = {key: text for key, text in fitting}
     if not known:
         return None
+    same, beside = comparison.others()
     cases = [
         (one, {key: value for key, value, _ in _candidates(one)})
-        for one in comparison.others()
+        for one in same
         if one.expected.shape == comparison.expected.shape and not _is_same(one, comparison)
     ]
     values = {key: value for key, value, _ in candidates}
     sure = [
         text
         for key, text in known.items()
-        if _is_sure(comparison, key, values[key], cases, len(candidates))
+        if _is_sure(comparison, key, values[key], cases, len(candidates), _shared(key, beside))
     ]
     found = list(dict.fromkeys(sure))
     return ", or it ".join(found) if 0 < len(found) <= 2 else None
@@ -60,14 +61,32 @@ def _is_sure(
     value: Any,
     cases: list[tuple[Comparison, dict[Key, Any]]],
     tried: int,
+    is_shared: bool,
 ) -> bool:
-    """Tell whether no case contradicts, and one agrees or the number is exact."""
+    """Tell whether no case contradicts, and one agrees or the number is exact.
+
+    is_shared: whether another quantity of the test has the same factor
+    """
     known = [(one, _same_cause(key, values)) for one, values in cases]
     if not all(any(map(one.is_near, there)) for one, there in known if there):
         return False
     agrees = any(one.actual_is(value) for one, there in known for value in there)
     is_sign = key[0] == "-1" and not key[1]
-    return agrees or is_sign or (key[0] not in NEEDS_A_CASE and _is_exact(comparison, value, tried))
+    return (
+        agrees
+        or is_shared
+        or is_sign
+        or (key[0] not in NEEDS_A_CASE and _is_exact(comparison, value, tried))
+    )
+
+
+def _shared(key: Key, beside: Sequence[Comparison]) -> bool:
+    """Tell whether a whole array of the same test, such as a gradient, has the same factor."""
+    arrays = (one for one in beside if one.expected.size > 1 and one.sizes)
+    factors = ((one, {label: value for label, value, _ in _factors(one.sizes)}) for one in arrays)
+    return any(
+        one.actual_is(known[key[0]] * one.expected) for one, known in factors if key[0] in known
+    )
 
 
 def _same_cause(key: Key, values: dict[Key, Any]) -> list[Any]:

@@ -34,12 +34,13 @@ def of_window(
     if said is None or max(x.shape[2:]) > MOST_LINES:
         return None
     text, sizes = said
-    wrong = np.argwhere(~np.isclose(now, wanted))
-    if not len(wrong):
+    if np.allclose(now, wanted):
         return None
-    place = tuple(wrong[len(wrong) // 2])
+    place = tuple(size // 2 for size in now.shape)  # away from what is padded
     found = tuple(_lines(y_of, x, axis, place, now) for axis in (2, 3))
     if 0 in found or found == sizes or found[0] >= x.shape[2] or found[1] >= x.shape[3]:
+        return None
+    if _is_padded(inputs) and found[0] <= sizes[0] and found[1] <= sizes[1]:
         return None
     return f"depends on {found[0]} rows and {found[1]} columns of x, where {text}"
 
@@ -58,6 +59,11 @@ def _sizes(inputs: Mapping[str, Any]) -> Iterator[tuple[str, tuple[int, int]]]:
         elif name != "x" and isinstance(value, np.ndarray) and value.ndim == 4:
             height, width = value.shape[2:]
             yield f"{name} has {height} rows and {width} columns", (height, width)
+
+
+def _is_padded(inputs: Mapping[str, Any]) -> bool:
+    settings = [value for value in inputs.values() if isinstance(value, dict)]
+    return any(one[key] for one in settings for key in one if "pad" in key)
 
 
 def _lines(

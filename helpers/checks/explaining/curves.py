@@ -43,8 +43,9 @@ def from_a_point_on(
     if len(np.unique(np.round(expected[tail], 8))) < LEAST_WRONG:
         return None
     head = f"is right up to index {first - 1}; from there on " if first else ""
+    begin = float(expected[first - 1]) if first else 0.0
     with np.errstate(all="ignore"):
-        found = next(_told(actual[tail], expected[tail], numbers(given)), None)
+        found = next(_told(actual[tail], expected[tail], numbers(given), begin), None)
     if found:
         return f"{head}{found}"
     if not first:
@@ -53,14 +54,17 @@ def from_a_point_on(
     return f"is right up to index {first - 1} and wrong from there on{end}"
 
 
-def _told(actual: np.ndarray, expected: np.ndarray, known: Mapping[str, float]) -> Iterator[str]:
+def _told(
+    actual: np.ndarray, expected: np.ndarray, known: Mapping[str, float], begin: float
+) -> Iterator[str]:
     for word, yours, wanted in (
         ("ahead", actual[:-1], expected[1:]),
         ("behind", actual[1:], expected[:-1]),
     ):
         if len(yours) >= LEAST_WRONG and same(yours, wanted):
             yield f"it is one step {word}"
-    for what, function in SEEN_AS:
+    change = ("the change since then", lambda v: v - begin)
+    for what, function in (SEEN_AS[0], *([change] if begin else []), *SEEN_AS[1:]):
         factor = _one_ratio(function(actual), function(expected))
         if factor is None:
             continue

@@ -60,7 +60,7 @@ def does_not_hold(
 ) -> str | None:
     """Return a clause on what should hold along axes and does not; None where there is no such.
 
-    >>> wanted = np.array([[0.3, -0.3], [1.7, -1.7]])
+    >>> wanted = np.array([[0.3213, -0.3213], [1.7717, -1.7717]])
     >>> does_not_hold(wanted + [[0.0, 0.0], [0.0, 1.0]], wanted, np.ones((2, 2), bool), {})
     'should add up to 0 along axis 1 and does not in 1 of 2 places'
     """

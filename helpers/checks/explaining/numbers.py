@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from helpers.checks.explaining.evidence import enough
+from helpers.checks.explaining.of_the_wanted import ALONE
 from helpers.checks.explaining.terms import numbers
 
 IN_DOUBLE, IN_SINGLE = 5e-9, 5e-7  # how near equal numbers are: oracles are typed with 9 digits
@@ -61,6 +62,9 @@ def explain_number(case: Case, others: Sequence[Case] = ()) -> str | None:
 
 def _told(case: Case, others: Sequence[Case]) -> str | None:
     found: list[tuple[int, str]] = []
+    changed = _changed(case, others)
+    if changed:
+        return changed
     for relation in ("term", "difference", "itself"):
         targets = _targets(case, relation)
         for name, target in targets.items():
@@ -82,6 +86,22 @@ def _told(case: Case, others: Sequence[Case]) -> str | None:
     least = min((cost for cost, _ in found), default=0)
     clauses = list(dict.fromkeys(clause for cost, clause in found if cost == least))
     return ", or it ".join(clauses) if 0 < len(clauses) <= AT_MOST else None
+
+
+def _changed(case: Case, others: Sequence[Case]) -> str | None:
+    """Return what was done to the right number, in this case and in all others."""
+    wrong = [one for one in others if abs(float(one.actual - one.expected)) > _near(one)]
+    for clause, function in ALONE:
+        values = [(one, float(function(one.expected))) for one in (case, *others)]
+        if not all(abs(float(one.actual) - value) <= _near(one) for one, value in values):
+            continue
+        certain = sum(_bits(float(one.actual), _near(one)) for one in (case, *wrong))
+        if enough(certain, len(ALONE)):
+            return clause
+    amounts = [float(one.actual - one.expected) for one in (case, *others)]
+    if wrong and len(wrong) == len(others) and np.ptp(amounts) <= max(map(_near, (case, *others))):
+        return "is off by the same amount in each case"
+    return None
 
 
 def _differs(one: Case, other: Case) -> bool:

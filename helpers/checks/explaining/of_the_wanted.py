@@ -13,6 +13,7 @@ ALONE: tuple[tuple[str, Callable], ...] = (
     ("is the logarithm of what is wanted", np.log),
     ("is the negative logarithm of what is wanted", lambda v: -np.log(v)),
     ("is exp of what is wanted", np.exp),
+    ("is exp of minus what is wanted", lambda v: np.exp(-v)),
     ("is 1 / what is wanted", lambda v: 1 / v),
     ("is 1 minus what is wanted", lambda v: 1 - v),
     ("is the wanted size without its sign", np.abs),

@@ -50,6 +50,15 @@ def test_another_case_has_to_agree():
     assert explain_number(case, [differs]) is None
 
 
+def test_what_was_done_to_a_right_number_is_told():
+    cases = [number_of(np.exp(-x), x) for x in (0.731, 1.347)]
+    assert explain_number(cases[0], cases[1:]) == "is exp of minus what is wanted"
+    shifted = [number_of(x - 1, x) for x in (0.731, 1.347)]
+    assert explain_number(shifted[0], shifted[1:]) == "is off by the same amount in each case"
+    assert explain_number(shifted[0]) is None
+    assert explain_number(shifted[0], [number_of(1.0, 1.347)]) is None
+
+
 def test_no_number_is_explained_by_chance():
     rng = np.random.default_rng(1)
     told = [
@@ -70,6 +79,11 @@ DECAY = RISE * np.where(STEPS > 4, 0.8 ** (STEPS - 4), 1.0)
 FALL = np.where(STEPS < 4, RISE, 1 - (STEPS - 4) / 7)
 COSINE = np.where(STEPS < 4, RISE, (1 + np.cos(np.pi * (STEPS - 4) / 8)) / 2)
 CURVES = {
+    "ten times the steps": (
+        np.cumsum([1.0, *(-0.1 * STEPS[1:])]),
+        np.cumsum([1.0, *(-0.01 * STEPS[1:])]),
+        "is right up to index 0; from there on the change since then is 10 times too large",
+    ),
     "twice as fast": (np.where(STEPS > 4, DECAY**2, RISE), DECAY, "its logarithm is 2 times too"),
     "half a turn": (
         np.where(STEPS < 4, RISE, (1 + np.cos(np.pi * (STEPS - 4) / 16)) / 2),
