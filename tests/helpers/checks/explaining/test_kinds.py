@@ -151,3 +151,35 @@ def test_random_sequences_and_tables_are_not_explained():
         yours, wanted = np.round(rng.normal(size=(2, 4, 3)), 1)
         told += [explained(yours, wanted)]
     assert not any(told)
+
+
+OLD, NEW = RNG.uniform(1, 2, size=5), RNG.normal(size=(7, 5))
+PLACES = {
+    "another statistic": (
+        0.8 * OLD + 0.2 * NEW.std(0),
+        0.8 * OLD + 0.2 * NEW.var(0),
+        "has x.std(axis=0) where x.var(axis=0) belongs",
+    ),
+    "another sum": (
+        np.sin(OLD) + 3 * NEW.sum(0),
+        np.sin(OLD) + 3 * NEW.mean(0),
+        "has x.sum(axis=0) where x.mean(axis=0) belongs",
+    ),
+    "without its sign": (
+        np.sin(NEW) + 2 * np.abs(NEW),
+        np.sin(NEW) + 2 * NEW,
+        "has abs(x) where x belongs",
+    ),
+    "a factor and an amount": (3 * OLD + 0.7, OLD, "times one number and plus another"),
+    "one row again": (
+        np.broadcast_to(NEW[2], NEW.shape),
+        NEW,
+        "is the same again and again along axis 0",
+    ),
+}
+
+
+@pytest.mark.parametrize(("yours", "wanted", "clause"), PLACES.values(), ids=PLACES)
+def test_what_stands_in_place_of_something_else_is_named(yours, wanted, clause):
+    given = {"x": NEW, "old": OLD, "keep": np.array(0.8), "number": np.array(3)}
+    assert clause in explained(np.array(yours), wanted, **given)
