@@ -17,10 +17,7 @@ TERM_COUNTS = {
     -1.0: "the {term} has the wrong sign",
     4.0: "the {term} counts four times: is there a factor too many?",
 }
-IN_DOUBLE, IN_SINGLE = (
-    5e-9,
-    2e-6,
-)  # how near a number is to the same: oracles are typed with 9 digits
+IN_DOUBLE, IN_SINGLE = 1e-7, 2e-6  # how near equal numbers are: oracles are typed with 7 digits
 NEEDS_A_CASE = ("2", "1/2")  # what a number may be by chance, however near it is
 
 Key = tuple[str, str, float]  # a factor's name, a term's, and how often that counts

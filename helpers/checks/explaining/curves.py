@@ -72,7 +72,8 @@ def _told(
         if name:
             yield f"{what} is {name}"
         elif what != "it":
-            yield f"{what} is off by one factor, the same everywhere"
+            sign = ", and has the wrong sign" if factor < 0 else ""
+            yield f"{what} is off by one factor, the same everywhere{sign}"
 
 
 def _angle(cosine: np.ndarray) -> np.ndarray:
@@ -98,6 +99,8 @@ def _one_ratio(actual: np.ndarray, expected: np.ndarray) -> float | None:
 
 
 def _name(factor: float, known: Mapping[str, float]) -> str:
+    if abs(factor + 1) < 1e-4:
+        return "the same with the wrong sign"
     sign = " and has the wrong sign" if factor < 0 else ""
     named = {"pi": math.pi, "2 * pi": 2 * math.pi, "2": 2.0, "4": 4.0, "10": 10.0, **known}
     for text, value in named.items():

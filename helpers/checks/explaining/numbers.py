@@ -99,7 +99,9 @@ def _changed(case: Case, others: Sequence[Case]) -> str | None:
         if enough(certain, len(ALONE)):
             return clause
     amounts = [float(one.actual - one.expected) for one in (case, *others)]
-    if wrong and len(wrong) == len(others) and np.ptp(amounts) <= max(map(_near, (case, *others))):
+    is_round = abs(amounts[0] * 8 - round(amounts[0] * 8)) < 1e-6
+    is_one = np.ptp(amounts) <= max(map(_near, (case, *others)))
+    if is_round and is_one and wrong and len(wrong) == len(others):
         return "is off by the same amount in each case"
     return None
 

@@ -5,6 +5,7 @@ gives what the student has.
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -70,17 +71,22 @@ def check_epoch(
     loader = loader_near(train, X, y, batches[0])
     last = setting(model) if callable(setting) else setting
 
-    def trained(steps: int) -> np.ndarray:
+    def trained(begin: int, end: int) -> np.ndarray:
         twin = tiny_model(train, sizes=sizes, seed=seed)
-        rows = sum(batches[:steps])
-        few = loader_near(train, X[:rows], y[:rows], batches[0])
+        rows = slice(sum(batches[:begin]), sum(batches[:end]))
+        few = loader_near(train, X[rows], y[rows], batches[0])
         call(name, train, twin, few, setting(twin) if callable(setting) else setting)
         return row_of(parameters_of(twin))
+
+    def is_right_alone(k: int) -> bool:
+        wanted = follow(start, parts[k : k + 1], optimizer)[0]
+        return bool(np.allclose(trained(k, k + 1), wanted, **NEAR))
 
     def probe() -> str | None:
         path = [row_of(start), *(follow(start, parts[:k], optimizer)[0] for k in counts)]
         names = {key: w.size for key, w in start.items()}
-        return of_steps(trained, np.array(path), names, batches[0])
+        steps = partial(trained, 0)
+        return of_steps(steps, np.array(path), names, batches[0], is_right_alone)
 
     counts = range(1, len(parts) + 1)
     for epochs in (1, 2):

@@ -12,6 +12,7 @@ def of_steps(
     path: np.ndarray,
     sizes: Mapping[str, int],
     rows: int,
+    is_right_alone: Callable[[int], bool] = lambda batch: True,
 ) -> str | None:
     """Return a clause on the first step that goes wrong; None where all steps are right.
 
@@ -19,6 +20,7 @@ def of_steps(
     path: (1 + T, P) the right parameters at the start and after each batch
     sizes: how many numbers each parameter has, by name, in the order of the row
     rows: of a batch
+    is_right_alone: tells whether the step is right on one batch alone, from the start
 
     >>> path = np.array([[0.0, 1.0], [0.1, 1.2], [0.3, 1.5]])
     >>> of_steps(lambda steps: path[0] + 3 * (path[steps] - path[0]), path, {"w": 2}, 5)
@@ -28,6 +30,11 @@ def of_steps(
         yours, wanted = trained(steps) - path[0], path[steps] - path[0]
         if _alike(yours, wanted):
             continue
+        if steps > 1 and not is_right_alone(steps - 1):
+            return (
+                f"are right after {steps - 1} of the batches; with the next one the step is wrong "
+                "on its own too: what is special about it, its size or its numbers?"
+            )
         if steps > 1:
             return (
                 f"are right after {steps - 1} of the batches and not after {steps}: what stays "

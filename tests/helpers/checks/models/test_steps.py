@@ -42,3 +42,10 @@ def test_steps_that_are_right_leave_the_second_epoch():
     assert "after one epoch and not after the next" in of_steps(
         after(lambda k, step: step), PATH, SIZES, rows=4
     )
+
+
+def test_a_batch_that_is_wrong_on_its_own_is_told():
+    told = of_steps(
+        after(lambda k, step: step * (2 if k == 2 else 1)), PATH, SIZES, 4, lambda batch: batch != 2
+    )
+    assert told.startswith("are right after 2 of the batches; with the next one the step is wrong")
