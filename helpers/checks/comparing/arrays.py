@@ -53,7 +53,7 @@ def check_array(
     actual = _as_array(name, actual)
     caller = sys._getframe(1)
     if is_collecting():
-        return _collect(name, actual, expected, sizes, terms, caller)
+        return _collect(name, actual, expected, sizes, terms, suspects, caller)
     _check_shape(name, actual, expected, suspects or {}, caller)
     _check_dtype(name, actual, expected)
     _check_finite(name, actual)
@@ -163,13 +163,13 @@ def _check_shape(name, actual, expected, suspects, caller):
     raise CheckFailed(f"{name} has the wrong shape", told, cause or ".", yours=yours, wanted=wanted)
 
 
-def _collect(name, actual, expected, sizes, terms, caller):
+def _collect(name, actual, expected, sizes, terms, suspects, caller):
     """Keep a comparison while a test runs again."""
     if actual.shape == expected.shape and np.isfinite(actual).all():
         arrays = actual.astype(float), expected.astype(float)
         right = np.isclose(*arrays)
         given = ask(lambda: ingredients(caller, expected, actual)) or {}
-        collect(name, Comparison(*arrays, right, sizes or {}, terms or {}, {}, given))
+        collect(name, Comparison(*arrays, right, sizes or {}, terms or {}, suspects or {}, given))
 
 
 def _equal(actual, other):
