@@ -1,11 +1,13 @@
 """Show what is told of thirty wrong answers that no list was made from, as a table.
 
-    python -m ci.held_out
+    python -m ci.held_out ci/held_out_2.toml
 
-runs the visible tests on the answers of ci/held_out.toml, in this process, and prints a row for
-each: the mistake, the check's message, and what stands below it, a hint or an error in words.
+runs the visible tests on the answers of a file, by default ci/held_out.toml, in this process, and
+prints a row for each: the mistake, the check's message, and what stands below it, a hint or an
+error in words.
 """
 
+import argparse
 import io
 import time
 import tomllib
@@ -34,10 +36,10 @@ class Row:
     below: str
 
 
-def rows() -> Iterator[Row]:
-    """Yield what is told of each answer."""
+def rows(path: Path) -> Iterator[Row]:
+    """Yield what is told of each answer of a file."""
     course, notebooks, names = open_course(Path(__file__).resolve().parents[1]), {}, {}
-    for one in tomllib.loads(LIST.read_text())["answer"]:
+    for one in tomllib.loads(path.read_text())["answer"]:
         name = one["notebook"]
         if name not in notebooks:
             assignment, stem = name.split("/")
@@ -88,15 +90,18 @@ def _error(cell: str, names: dict) -> BaseException | None:
     return None
 
 
-def main() -> None:
-    """Print the table."""
+def main(path: Path) -> None:
+    """Print the table of a file."""
     print("| | notebook | mistake | told | below it |\n|---|---|---|---|---|")
-    for number, row in enumerate(rows(), 1):
+    for number, row in enumerate(rows(path), 1):
         texts = (row.notebook.split("/")[1], row.title, row.message, row.below)
         cells = [text.replace("|", "\\|").replace("\n", "<br>") for text in texts]
         print(f"| {number} | {' | '.join(cells)} |", flush=True)
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("answers", nargs="?", type=Path, default=LIST, help="a file of them")
+    asked = parser.parse_args().answers.absolute()
     with scratch_folder():
-        main()
+        main(asked)

@@ -34,6 +34,7 @@ class Watch:
     def __init__(self, pipe: int, cell_of: Callable[[str], int], shell: InteractiveShell):
         self.pipe, self.cell_of, self.cell = pipe, cell_of, 0
         self.places, self.changes = Places(), Changes(shell)
+        self.is_silent = False
         self.told: set[str] = set()
         self.changed: set[str] = set()
         self.counts: dict[tuple[str, tuple[int, int]], int] = {}  # by event, cell and line
@@ -52,8 +53,14 @@ class Watch:
 
         sys.addaudithook(hook)
 
+    def silence(self) -> None:
+        """Note nothing more here: what runs is not the code that was handed in."""
+        self.is_silent = True
+
     def compare(self) -> None:
         """Note which functions are no longer those of the start."""
+        if self.is_silent:
+            return
         try:
             for what, replaced in self.changes.find():
                 if what not in self.changed:
@@ -64,7 +71,7 @@ class Watch:
 
     def _look(self, event: str, args: tuple) -> None:
         thread = threading.get_ident()
-        if thread in self.busy or len(self.told) >= MOST:
+        if self.is_silent or thread in self.busy or len(self.told) >= MOST:
             return
         self.busy.add(thread)
         try:

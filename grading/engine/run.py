@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass, field, replace
 
 from nbformat import NotebookNode, from_dict
+from nbformat.v4 import new_output
 
 from grading.engine.by_hand import KNOWN
 from grading.engine.candidate_process import empty
@@ -94,7 +95,7 @@ def _run_session(job: Job, waiting: dict[int, NotebookNode], run: Run) -> Job:
 
     returns: the job for the next examiner, without the cells that were stopped
     """
-    steps = dict(job.steps)
+    steps, done = dict(job.steps), dict[int, NotebookNode]()
     try:
         with WatchedSession(job) as session:
             for message in session.messages():
@@ -102,8 +103,10 @@ def _run_session(job: Job, waiting: dict[int, NotebookNode], run: Run) -> Job:
                 run.student_seconds = message.get("seconds", 0.0)
                 run.test_seconds = message.get("in_tests", 0.0)
                 _learn(job, message.get("by_hand", []))
+                _add_hint(done.get(message.get("below", 0)), message)
                 cell = waiting.pop(message.get("number", 0), None)
                 if cell is not None:
+                    done[message["number"]] = cell
                     step = job.steps[message["number"]]
                     _fill(cell, message["number"], _within(message["outputs"], run, step))
                     if message["was_stopped"]:
@@ -142,6 +145,12 @@ def _note(run: Run, message: dict) -> None:
     run.notes += [note for note in message.get("notes", []) if note not in run.notes]
     signs = (Sign.of(told) for told in message.get("signs", []))
     run.signs += [sign for sign in signs if sign not in run.signs]
+
+
+def _add_hint(cell: NotebookNode | None, message: dict) -> None:
+    """Put a hint below what a test said, as text that is printed: no point depends on it."""
+    if cell is not None and is_grade(cell):
+        cell.outputs.append(new_output("stream", name="stdout", text=f"{message['hint']}\n"))
 
 
 def _within(outputs: list[dict], run: Run, step: Step) -> list[dict]:

@@ -16,6 +16,7 @@ from grading.engine.ahead import cells_ahead
 from grading.engine.by_hand import ByHand
 from grading.engine.examiner import Examiner, Tested
 from grading.engine.lost import CandidateLost, CannotStart
+from grading.engine.pointing import hints
 from grading.engine.proxy import Channel
 from grading.engine.settings import Settings, Step
 from grading.engine.supervisor import CellRun, Supervisor
@@ -115,6 +116,7 @@ def serve_session(line: Connection) -> None:
         {"pid": 4711}                       first: who this is
         {"until": 81.5}                     when the next message comes at the latest
         {"number": 3, "outputs": [...], "was_stopped": false}      a finished cell
+        {"below": 3, "hint": "Hint: ..."}   what is said below a test that failed
         {"notes": [...], "signs": [...], "seconds": 0.2, "in_tests": 0.1, "by_hand": [...]}
                                             last: for a TA; seconds in the student's cells, in
                                             tests; what was found out of tests, see `_learned`
@@ -140,8 +142,12 @@ def serve_session(line: Connection) -> None:
     by_hand = ByHand(settings, begin, job.by_hand)
     try:
         with begin(settings) as supervisor, closing(by_hand):
+            runs: dict[int, CellRun] = {}
             for number, run in run_steps(job.steps, examiner, supervisor, by_hand):
+                runs[number] = run
                 tell(number=number, **asdict(run), **_told_of(supervisor, by_hand))
+            for number, said in hints(job.steps, runs, supervisor) if settings.hints else ():
+                tell(below=number, hint=said)
             supervisor.finish()
     except CannotStart as error:
         return tell(failed=str(error))

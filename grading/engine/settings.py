@@ -35,6 +35,7 @@ class Settings:
     given: the texts of the cells that students got and do not answer in, by the cells' ids
     ahead: the course's own cells that a notebook begins with, by their numbers, and the imports in
         them: what a candidate may have run before it is given to a hand-in
+    hints: whether lines to look at are told below tests that failed
     """
 
     limits: Limits
@@ -48,3 +49,4 @@ class Settings:
     given: dict[str, str] = field(default_factory=dict)
     ahead: tuple[tuple[int, str], ...] = ()
     imports: str = ""
+    hints: bool = False

@@ -145,6 +145,21 @@ class Supervisor:
         self._set_deadline()
         return self.channel
 
+    @property
+    def is_up(self) -> bool:
+        """Whether there is a candidate that has run the cells so far."""
+        return self.channel is not None and self.process is not None and self.process.alive
+
+    def lent_for(self, seconds: float) -> Channel:
+        """Return the channel to the candidate, which is stopped when it takes longer.
+
+        raises: CandidateLost where there is none, or no time is left
+        """
+        if not self.is_up or self.channel is None:
+            raise CandidateLost(Reason.ENDED)
+        self._set_deadline(seconds)
+        return self.channel
+
     def check_limits(self) -> None:
         """Look at once: the watcher, which looks now and then, would blame the cell that follows.
 

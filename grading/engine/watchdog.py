@@ -31,7 +31,8 @@ KINDS = {
     "seconds": float,
     "in_tests": float,
 }
-KINDS |= {"failed": str, "was_stopped": bool, "signs": list, "by_hand": list}
+KINDS |= {"below": int, "hint": str, "failed": str, "was_stopped": bool, "signs": list}
+KINDS |= {"by_hand": list}
 ITEMS = {"outputs": dict, "notes": str, "signs": dict, "by_hand": dict}
 
 

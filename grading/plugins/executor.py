@@ -91,7 +91,7 @@ def run_here(task: Task, name: str = "") -> Done:
     isolation = isolation_for(task.sandbox)
     notebook = deepcopy(task.notebook)
     with tempfile.TemporaryDirectory(prefix="hand-in-", ignore_cleanup_errors=True) as scratch:
-        settings = Settings(task.limits, isolation, Path(scratch), data_folder())
+        settings = Settings(task.limits, isolation, Path(scratch), data_folder(), hints=True)
         settings.seed, settings.student, settings.given = task.seed, task.student, task.given
         run = run_hand_in(notebook, settings, task.ours, frozenset(task.left))
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]

@@ -2,11 +2,14 @@
 
 from helpers.hints.in_ipython import give_hints, meaning
 from helpers.hints.search import Repair, find_repairs
-from helpers.hints.telling import hint
-from helpers.hints.trying import TooLong, is_trying, quiet, time_limit
+from helpers.hints.telling import BEGIN, SLIPS, Place, hint, pointing_to
+from helpers.hints.trying import TooLong, is_trying, quiet, same_random_numbers, time_limit
 from helpers.hints.words import in_words
 
 __all__ = [
+    "BEGIN",
+    "SLIPS",
+    "Place",
     "Repair",
     "TooLong",
     "find_repairs",
@@ -15,6 +18,8 @@ __all__ = [
     "in_words",
     "is_trying",
     "meaning",
+    "pointing_to",
     "quiet",
+    "same_random_numbers",
     "time_limit",
 ]

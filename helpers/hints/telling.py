@@ -1,9 +1,11 @@
 """Say where the repairs that were found point to: a line, and the kind of slip where they agree."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from helpers.hints.search import Repair
 
+BEGIN = "Hint:"
 MOST_LINES = 2
 MOST_PLACES = 5  # for a call that is missing: in a loop it may stand at several
 
@@ -45,25 +47,51 @@ SLIPS = {
 }
 
 
+@dataclass(frozen=True)
+class Place:
+    """A line to look at, and what kind of slip an edit there mends.
+
+    name: of the function or class; number: of the line in its cell; line: its text
+    """
+
+    name: str
+    number: int
+    line: str
+    slip: str
+
+
 def hint(repairs: Sequence[Repair]) -> str | None:
     """Return what to tell a student; None where the repairs lead to many lines.
 
     The slip is named where all agree on it, or where there are two kinds.
     """
-    lines = {(one.definition.name, one.edit.line): one for one in repairs}
-    is_missing_call = all(one.edit.slip == "mode" for one in repairs)
+    return pointing_to([_place(one) for one in repairs])
+
+
+def pointing_to(places: Sequence[Place]) -> str | None:
+    """Return what to tell of places; None where they are many, or none.
+
+    >>> print(pointing_to([Place("f", 2, "return -x", "sign")]))
+    Hint: one change in this line makes this cell pass.
+        f, line 2 of its cell:    return -x
+    Think about the signs.
+    """
+    lines = {(one.name, one.number): one for one in places}
+    is_missing_call = all(one.slip == "mode" for one in places)
     if not 0 < len(lines) <= (MOST_PLACES if is_missing_call else MOST_LINES):
         return None
-    shown = [_shown(one) for one in sorted(lines.values(), key=lambda one: one.edit.line)]
+    shown = [
+        f"    {one.name}, line {one.number} of its cell:    {one.line}"
+        for one in sorted(lines.values(), key=lambda one: one.number)
+    ]
     where = "this line" if len(shown) == 1 else "one of these lines"
-    kinds = list(dict.fromkeys(one.edit.slip for one in repairs))
+    kinds = list(dict.fromkeys(one.slip for one in places))
     asked = [SLIPS[kind] for kind in kinds] if len(kinds) <= 2 else []
     said = " Or: ".join(text[0].upper() + text[1:] for text in asked)
-    told = f"Hint: one change in {where} makes this cell pass."
+    told = f"{BEGIN} one change in {where} makes this cell pass."
     return "\n".join(filter(None, [told, *shown, said]))
 
 
-def _shown(repair: Repair) -> str:
+def _place(repair: Repair) -> Place:
     number = repair.edit.line
-    line = repair.definition.line(number)
-    return f"    {repair.definition.name}, line {number} of its cell:    {line}"
+    return Place(repair.definition.name, number, repair.definition.line(number), repair.edit.slip)

@@ -10,6 +10,7 @@ from helpers.student.errors import StudentError
 from helpers.student.files import parse_notebook, read_notebook, told_if_not_writable
 from helpers.student.finding import find_notebook, not_in_file, saved_at, wrong_place
 from helpers.student.folders import released_copy
+from helpers.student.hinting import where_to_look
 from helpers.student.judging import Row, judge, other_faults
 from helpers.student.left_behind import missing_files
 from helpers.student.progress import Progress
@@ -82,10 +83,11 @@ def _run(
     rows = judge(run)
     text = "\n".join(cell.source for cell in saved.cells)
     notes += [f"{f} was left out of the run: too large" for f in left_out if Path(f).name in text]
+    hints = _listed("Where to look:", where_to_look(run))
     faults = _listed("Outside of the tests, these cells stop with an error:", other_faults(run))
     missing = missing_files(saved, path.parent, scratch)
     files = _listed("Not beside your notebook yet; run all its cells once:", missing)
-    return rows, ["", table(rows), *_listed("", notes), *faults, *files, "", totals(rows)]
+    return rows, ["", table(rows), *_listed("", notes), *hints, *faults, *files, "", totals(rows)]
 
 
 def _listed(title: str, lines: list[str]) -> list[str]:

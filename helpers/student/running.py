@@ -15,6 +15,7 @@ from helpers.student.errors import StudentError
 from helpers.student.files import notebook_text, read_notebook, write_whole
 
 CHECKING = "COURSE_CHECKING"  # set where a notebook is run to be checked or graded
+WITH_HINTS = "hints"  # its value where tests that fail tell which line to look at
 CELL_SECONDS, ALL_SECONDS = 120, 900
 START_SECONDS, STOP_SECONDS = 90, 10
 
@@ -87,7 +88,7 @@ def _environment(home: Path) -> dict[str, str]:
     before = os.environ.get("PYTHONPATH", "")
     paths = os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), before]))
     data = next((f / "data" for f in (home, *home.parents) if (f / "data").is_dir()), None)
-    ours = {CHECKING: "1", "PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8"}
+    ours = {CHECKING: WITH_HINTS, "PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8"}
     found = {"COURSE_DATA": str(data)} if data else {}
     return {**found, **os.environ, **ours}
 

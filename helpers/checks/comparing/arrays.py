@@ -4,13 +4,15 @@ import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 
 from helpers.checks.comparing import diagnosis
-from helpers.checks.comparing.diagnosis import SHIFTED, Comparison, explain, offset
+from helpers.checks.comparing.cases import collect, is_collecting, other_cases
+from helpers.checks.comparing.comparison import Comparison
+from helpers.checks.comparing.diagnosis import SHIFTED, explain, offset
 from helpers.checks.comparing.failure import CheckFailed
 from helpers.checks.comparing.probing import Probe, ask
 from helpers.checks.explaining import explain_shape, impossible, ingredients
@@ -50,6 +52,8 @@ def check_array(
     expected = np.asarray(expected)
     actual = _as_array(name, actual)
     caller = sys._getframe(1)
+    if is_collecting():
+        return _collect(name, actual, expected, sizes, terms, suspects, caller)
     _check_shape(name, actual, expected, suspects or {}, caller)
     _check_dtype(name, actual, expected)
     _check_finite(name, actual)
@@ -67,6 +71,7 @@ def check_array(
             terms or {},
             suspects or {},
             ask(lambda: ingredients(caller, expected, actual)) or {},
+            cache(partial(other_cases, caller, name)),
         )
         raise _failure(name, comparison, probe)
     print(f"ok: {name}")
@@ -156,6 +161,15 @@ def _check_shape(name, actual, expected, suspects, caller):
     )
     told = ": yours {yours}, wanted {wanted}"
     raise CheckFailed(f"{name} has the wrong shape", told, cause or ".", yours=yours, wanted=wanted)
+
+
+def _collect(name, actual, expected, sizes, terms, suspects, caller):
+    """Keep a comparison while a test runs again."""
+    if actual.shape == expected.shape and np.isfinite(actual).all():
+        arrays = actual.astype(float), expected.astype(float)
+        right = np.isclose(*arrays)
+        given = ask(lambda: ingredients(caller, expected, actual)) or {}
+        collect(name, Comparison(*arrays, right, sizes or {}, terms or {}, suspects or {}, given))
 
 
 def _equal(actual, other):

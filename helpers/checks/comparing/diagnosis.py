@@ -5,58 +5,17 @@ order, the most certain first. A diagnosis compares to 1 part in 10,000, so it n
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from itertools import product
 from typing import Any
 
 import numpy as np
 
+from helpers.checks.comparing.comparison import Comparison
+from helpers.checks.comparing.factors import factor_or_term
 from helpers.checks.comparing.probing import Probe, ask
-from helpers.checks.explaining import explain_values
+from helpers.checks.explaining import explain_number, explain_values
 
-TERM_COUNTS = {
-    0.0: "the {term} is missing",
-    0.5: "the {term} counts only half: is the factor 2 there?",
-    2.0: "the {term} counts twice: is there a factor too many?",
-    -1.0: "the {term} has the wrong sign",
-    4.0: "the {term} counts four times: is there a factor too many?",
-}
-
+FEW = 4  # values that may be what a known mistake gives by chance
 SHIFTED = "is off by the same amount everywhere"
-
-
-@dataclass
-class Comparison:
-    """What a student's array is held against.
-
-    actual, expected: float arrays of one shape
-    sizes: {"N": 50, ...} named sizes, tried as forgotten factors
-    terms: {"regularisation": array} parts of expected that are easily forgotten
-    suspects: {"the softmax runs over columns": array} what known mistakes would give
-    given: {"x": array} what the exercise is given
-    """
-
-    actual: np.ndarray
-    expected: np.ndarray
-    right: np.ndarray
-    sizes: dict = field(default_factory=dict)
-    terms: dict = field(default_factory=dict)
-    suspects: dict = field(default_factory=dict)
-    given: dict = field(default_factory=dict)
-
-    def actual_is(self, candidate: Any) -> bool:
-        """Return whether the student's array is this candidate and the candidate is not the answer.
-
-        >>> one, two = np.ones(3), np.full(3, 2.0)
-        >>> Comparison(two, one, two == one).actual_is(2 * one)
-        True
-        """
-        candidate = np.asarray(candidate, dtype=np.float64)
-        if candidate.shape != self.expected.shape or not np.isfinite(candidate).all():
-            return False
-        size = np.abs(candidate).max(initial=0)
-        near = np.allclose(self.actual, candidate, rtol=1e-4, atol=1e-5 * size)
-        return near and not np.allclose(candidate, self.expected, rtol=1e-3, atol=1e-4 * size)
 
 
 def explain(
@@ -65,7 +24,8 @@ def explain(
     """Return a clause that says what is wrong and the likely cause.
 
     probe: asked where no diagnosis of the list fits
-    cannot_be: why the answer cannot be right whatever was wanted, for where nothing else is known
+    cannot_be: why the answer cannot be right whatever was wanted; told of a single number, and
+        where nothing else is known
 
     >>> wanted = np.array([1.0, 2.0, -4.0])
     >>> explain(Comparison(-wanted, wanted, wanted == 0))
@@ -73,6 +33,8 @@ def explain(
     """
     for diagnosis in DIAGNOSES:
         clause = diagnosis(comparison)
+        if clause and cannot_be and comparison.expected.size == 1:
+            return f"{cannot_be}; it {clause}"
         if clause:
             return clause
     clause = unlisted(comparison) or (ask(probe) if probe else None) or cannot_be
@@ -84,8 +46,24 @@ def explain(
 
 
 def known_suspect(comparison: Comparison) -> str | None:
-    """Recognise a mistake that the test itself foresees."""
-    return foreseen(comparison.suspects, comparison.actual_is)
+    """Recognise a mistake that the test itself foresees.
+
+    A few numbers may be what it gives by chance: then all other cases of the test have to agree.
+    """
+    known = foreseen(comparison.suspects, comparison.actual_is)
+    if not known or comparison.expected.size > FEW:
+        return known
+    same = comparison.others()[0]
+    agreeing = {
+        cause: candidate
+        for cause, candidate in comparison.suspects.items()
+        if all(
+            cause not in one.suspects or one.is_near(np.asarray(one.suspects[cause], float))
+            for one in same
+            if np.shape(one.suspects.get(cause, one.expected)) == one.expected.shape
+        )
+    }
+    return foreseen(agreeing, comparison.actual_is)
 
 
 def foreseen(suspects: Mapping[str, Any], fits: Callable[[Any], bool]) -> str | None:
@@ -102,42 +80,6 @@ def zero(comparison: Comparison) -> str | None:
     if comparison.actual.any() or not comparison.expected.any():
         return None
     return "is zero everywhere" if comparison.expected.ndim else "is zero"
-
-
-def factor_or_term(comparison: Comparison) -> str | None:
-    """Recognise a constant factor, and a term that is missing, doubled, halved or negated."""
-    candidates = list(_factors(comparison.sizes, comparison.expected.size > 1))
-    for (factor, text), (name, term) in product(
-        candidates, (comparison.terms or {"": 0.0}).items()
-    ):
-        rest = comparison.expected - term
-        if comparison.actual_is(factor * comparison.expected):
-            return text
-        for count, clause in TERM_COUNTS.items():
-            if not name or not comparison.actual_is(factor * rest + count * term):
-                continue
-            clause = clause.format(term=name)
-            return f"is off: {clause}" if factor == 1 else f"{text}; besides, {clause}"
-        if name and comparison.actual_is(factor * rest + term):
-            return f"{text}, all but the {name}"
-    return None
-
-
-def _factors(sizes, has_several):
-    """Yield (factor, clause); the likely ones first. A single number may be twice it by chance."""
-    yield 1.0, "is off"
-    yield -1.0, "has the wrong sign everywhere"
-    for name, size in sizes.items():
-        hint = f"({name} = {size})"
-        cause = ": is the sum over the batch averaged?" if name == "N" else ""
-        yield float(size), f"is {size} times too large everywhere {hint}{cause}"
-        cause = ": is it averaged twice?" if name == "N" else f": is it divided by {name}?"
-        yield 1 / size, f"is {size} times too small everywhere {hint}{cause}"
-        yield -float(size), f"has the wrong sign and is {size} times too large {hint}"
-    if not has_several:
-        return
-    yield 2.0, "is 2 times too large everywhere"
-    yield 0.5, "is half of what it should be everywhere"
 
 
 def transposed(comparison: Comparison) -> str | None:
@@ -194,6 +136,8 @@ def offset(comparison: Comparison) -> float:
 
 def unlisted(comparison: Comparison) -> str | None:
     """Search for what the difference is equal to, and for where it is."""
+    if comparison.expected.size == 1:
+        return ask(lambda: explain_number(comparison, comparison.others()[0]))
     arrays = comparison.actual, comparison.expected, comparison.right
     return ask(lambda: explain_values(*arrays, comparison.given))
 

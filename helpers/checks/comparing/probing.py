@@ -13,6 +13,7 @@ import numpy as np
 
 from helpers.checks.comparing.failure import CheckFailed
 from helpers.checks.comparing.lending import call_and_show, copied
+from helpers.checks.comparing.windows import of_window
 from helpers.gradients import numeric_gradient
 from helpers.hints import is_trying
 
@@ -114,6 +115,9 @@ def _of_inputs(
             if 0 < len(idle) < value.shape[axis] <= MOST_SLICES:
                 of = ", ".join(map(str, idle))
                 yield f"does not change with a part of {key}: index {of} along axis {axis}"
+    window = of_window(y_of, inputs, now, wanted)
+    if window:
+        yield window
 
 
 def _other_inputs(inputs: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -45,6 +45,27 @@ def known_rule(
     return f"is off: the steps are those of {yours}" if yours else None
 
 
+def rules_of(
+    path: np.ndarray,
+    w: np.ndarray,
+    dws: np.ndarray,
+    lrs: Sequence[float],
+    options: Mapping[str, Any],
+) -> set[str]:
+    """Return the names of all rules that take weights along a path with the very settings given.
+
+    >>> w, dws = np.array([1.0]), np.array([[0.5], [0.75]])
+    >>> rules_of(w - 0.1 * dws.cumsum(0), w, dws, [0.1] * 2, {}) >= {"plain SGD"}
+    True
+    """
+    with np.errstate(all="ignore"):
+        return {
+            name
+            for name, steps in _rules(dws, lrs, options)
+            if _alike(w + np.cumsum(steps, axis=0), path)
+        }
+
+
 def _alike(one: np.ndarray, other: np.ndarray) -> bool:
     return bool(np.allclose(one, other, rtol=1e-7, atol=1e-10))
 

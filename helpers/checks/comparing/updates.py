@@ -1,6 +1,6 @@
 """Checks of an update rule, `w, state = rule(w, dw, state, lr)`, over several steps."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -9,7 +9,8 @@ import numpy as np
 from helpers.checks.comparing.arrays import check_array, check_outputs
 from helpers.checks.comparing.failure import CheckFailed
 from helpers.checks.comparing.lending import lend, unchanged
-from helpers.checks.comparing.rules import known_rule
+from helpers.checks.comparing.rules import known_rule, rules_of
+from helpers.checks.comparing.settings import of_settings
 
 
 def check_rule(
@@ -41,7 +42,15 @@ def check_rule(
     step = partial(_step, name, rule, options)
 
     def probe() -> str | None:
-        return known_rule(_path(step, w, dws, lrs), expected, w, dws, lrs, options)
+        known = known_rule(_path(step, w, dws, lrs), expected, w, dws, lrs, options)
+        return known or of_settings(path_with, rule_of, options)
+
+    def path_with(others: Mapping[str, Any]) -> np.ndarray:
+        return _path(partial(_step, name, rule, others), w, dws, lrs)
+
+    def rule_of(path: np.ndarray, others: Mapping[str, Any]) -> str | None:
+        names = rules_of(expected, w, dws, lrs, options)
+        return "right" if names & rules_of(path, w, dws, lrs, others) else None
 
     weights: Any = w
     state: Any = {}

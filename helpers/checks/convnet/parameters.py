@@ -65,8 +65,8 @@ def check_shapes_by_name(
             continue
         cause = "is not right"
         if key == "W2" and yours[1:] == shape[1:]:
-            known = (text for text, rows in (suspects or {}).items() if yours[0] == rows)
-            cause = next(known, "has the wrong number of rows")
+            known = [text for text, rows in (suspects or {}).items() if yours[0] == rows]
+            cause = ", or it ".join(known) if known else "has the wrong number of rows"
         elif sorted(yours) == sorted(shape):
             cause = "has its axes in another order"
         told = ": yours {yours}, wanted {wanted}"
@@ -97,6 +97,9 @@ def shape_suspects(
     def pooled(size, kernel, window, up=0, **change):
         return 1 + (convolved(size, kernel, up=up, **change) - window + up * (step - 1)) // step
 
+    def short(size, kernel, window):
+        return (convolved(size, kernel) - window) // step
+
     def rows(channels=count, **change):
         return channels * pooled(H, KH, height, **change) * pooled(W, KW, width, **change)
 
@@ -108,6 +111,9 @@ def shape_suspects(
         "ignores the stride of the convolution": rows(by=1),
         "rounds up: a window that does not fit is left out": rows(up=1),
         "counts what stands before the pool": count * convolved(H, KH) * convolved(W, KW),
+        "lacks the 1 in the size after the pool": (
+            count * short(H, KH, height) * short(W, KW, width)
+        ),
         "takes pictures to be square": count * pooled(H, KH, height) ** 2,
     }
 

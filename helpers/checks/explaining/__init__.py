@@ -5,7 +5,16 @@ that fit equally both are told. It names quantities and never tells a value.
 """
 
 from helpers.checks.explaining.at_hand import ingredients
+from helpers.checks.explaining.evidence import enough
 from helpers.checks.explaining.explanation import explain_shape, explain_values
+from helpers.checks.explaining.numbers import explain_number
 from helpers.checks.explaining.possible import impossible
 
-__all__ = ["explain_shape", "explain_values", "impossible", "ingredients"]
+__all__ = [
+    "enough",
+    "explain_number",
+    "explain_shape",
+    "explain_values",
+    "impossible",
+    "ingredients",
+]

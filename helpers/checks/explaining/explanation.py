@@ -7,7 +7,10 @@ import numpy as np
 from helpers.checks.explaining import shapes
 from helpers.checks.explaining.along import along
 from helpers.checks.explaining.by_what import by_what, which_term
-from helpers.checks.explaining.of_the_wanted import of_the_wanted
+from helpers.checks.explaining.curves import from_a_point_on
+from helpers.checks.explaining.in_place_of import in_place_of
+from helpers.checks.explaining.invariants import does_not_hold, other_axes
+from helpers.checks.explaining.of_the_wanted import affine, of_the_wanted
 from helpers.checks.explaining.where import where
 
 LARGEST = 20_000  # values of an array that is explained
@@ -35,8 +38,13 @@ def explain_values(
         return (
             of_the_wanted(actual, expected)
             or by_what(actual, expected, given if expected.size <= LARGEST_OF_TERMS else {})
+            or in_place_of(actual, expected, given)
+            or other_axes(actual, expected)
             or where(actual, expected, right, given)
+            or from_a_point_on(actual, expected, right, given)
             or along(actual, expected)
+            or affine(actual, expected)
+            or does_not_hold(actual, expected, right, given)
         )
 
 

@@ -13,6 +13,7 @@ ALONE: tuple[tuple[str, Callable], ...] = (
     ("is the logarithm of what is wanted", np.log),
     ("is the negative logarithm of what is wanted", lambda v: -np.log(v)),
     ("is exp of what is wanted", np.exp),
+    ("is exp of minus what is wanted", lambda v: np.exp(-v)),
     ("is 1 / what is wanted", lambda v: 1 / v),
     ("is 1 minus what is wanted", lambda v: 1 - v),
     ("is the wanted size without its sign", np.abs),
@@ -49,6 +50,8 @@ ALONG: tuple[tuple[str, Callable], ...] = (
         v, axis=axis, prepend=0)),
 )  # fmt: skip
 
+LEAST_OF_AFFINE = 5  # different values
+
 
 def of_the_wanted(actual: np.ndarray, expected: np.ndarray) -> str | None:
     """Return a clause that says what was done to the right values; None where nothing fits.
@@ -70,7 +73,48 @@ def of_the_wanted(actual: np.ndarray, expected: np.ndarray) -> str | None:
         for clause, value in possible:
             if np.isfinite(value).all() and same(actual, value) and not same(value, expected):
                 return clause
-    return _constant(actual) or _order(actual, expected) or _limit(actual, expected)
+    return (
+        _constant(actual)
+        or _repeats(actual, expected)
+        or _order(actual, expected)
+        or _limit(actual, expected)
+    )
+
+
+def affine(actual: np.ndarray, expected: np.ndarray) -> str | None:
+    """Return a clause where one factor and one amount make these of the right values; else None.
+
+    >>> wanted = np.array([0.31, 1.72, 2.41, 0.55, 0.12])
+    >>> affine(3 * wanted + 0.7, wanted)
+    'is what is wanted, times one number and plus another, the same everywhere'
+    """
+    low, high = int(expected.argmin()), int(expected.argmax())
+    if len(np.unique(np.round(expected, 8))) < LEAST_OF_AFFINE:
+        return None
+    wanted, yours = expected.ravel(), actual.ravel()
+    factor = (yours[high] - yours[low]) / (wanted[high] - wanted[low])
+    amount = yours[low] - factor * wanted[low]
+    if min(abs(factor), abs(factor - 1)) < 1e-3 or abs(amount) < 1e-4 * np.abs(yours).max():
+        return None
+    if not same(actual, factor * expected + amount):
+        return None
+    return "is what is wanted, times one number and plus another, the same everywhere"
+
+
+def _repeats(actual: np.ndarray, expected: np.ndarray) -> str | None:
+    """Recognise rows that are all the same, where they should differ."""
+    for axis in range(expected.ndim if expected.ndim > 1 else 0):
+        yours, wanted = (np.moveaxis(one, axis, 0) for one in (actual, expected))
+        varies = np.ptp(yours[0]) > 0 and yours[0].size >= LEAST_OF_AFFINE
+        differ = all(not same(one, wanted[0]) for one in wanted[1:])
+        if (
+            len(yours) > 2
+            and varies
+            and differ
+            and same(yours, np.broadcast_to(yours[0], yours.shape))
+        ):
+            return f"is the same again and again along axis {axis}: there it should change"
+    return None
 
 
 def _constant(actual: np.ndarray) -> str | None:

@@ -61,6 +61,7 @@ def _of_one(name: str, value: np.ndarray) -> Iterator[Term]:
     yield Term(f"{name}**2", value**2, 2)
     if (value > 0).any() and (value <= 0).any():
         yield Term(f"({name} > 0)", (value > 0).astype(float), 2)
+        yield Term(f"abs({name})", np.abs(value), 2)
     elif (value > 0).all():
         yield Term(f"sqrt({name})", np.sqrt(value), 2)
         yield Term(f"log({name})", np.log(value), 3)
@@ -70,6 +71,9 @@ def _of_one(name: str, value: np.ndarray) -> Iterator[Term]:
         of = axes[0] if len(axes) == 1 else axes
         yield Term(f"{name}.sum(axis={of})", value.sum(axis=axes), 2)
         yield Term(f"{name}.mean(axis={of})", value.mean(axis=axes), 2)
+        yield Term(f"{name}.max(axis={of})", value.max(axis=axes), 2)
+        yield Term(f"{name}.var(axis={of})", value.var(axis=axes), 3)
+        yield Term(f"{name}.std(axis={of})", value.std(axis=axes), 3)
         kept = value.sum(axis=axes, keepdims=True)
         yield Term(f"{name}.sum(axis={of}, keepdims=True)", kept, 3)
         kept = value.mean(axis=axes, keepdims=True)

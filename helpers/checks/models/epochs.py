@@ -5,6 +5,7 @@ gives what the student has.
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from helpers.checks.models.probes import (
     row_of,
     tiny_model,
 )
+from helpers.checks.models.steps import of_steps
 
 SLIPS = {  # of an epoch; the clauses follow "the parameters ..."
     "accumulate": "hold the gradients of earlier batches too: is zero_grad forgotten?",
@@ -67,6 +69,25 @@ def check_epoch(
     model, start = tiny_model(train, sizes=sizes, seed=seed), _start(sizes, seed)
     loader = loader_near(train, X, y, batches[0])
     last = setting(model) if callable(setting) else setting
+
+    def trained(begin: int, end: int) -> np.ndarray:
+        twin = tiny_model(train, sizes=sizes, seed=seed)
+        rows = slice(sum(batches[:begin]), sum(batches[:end]))
+        few = loader_near(train, X[rows], y[rows], batches[0])
+        call(name, train, twin, few, setting(twin) if callable(setting) else setting)
+        return row_of(parameters_of(twin))
+
+    def is_right_alone(k: int) -> bool:
+        wanted = follow(start, parts[k : k + 1], optimizer)[0]
+        return bool(np.allclose(trained(k, k + 1), wanted, **NEAR))
+
+    def probe() -> str | None:
+        path = [row_of(start), *(follow(start, parts[:k], optimizer)[0] for k in counts)]
+        names = {key: w.size for key, w in start.items()}
+        steps = partial(trained, 0)
+        return of_steps(steps, np.array(path), names, batches[0], is_right_alone)
+
+    counts = range(1, len(parts) + 1)
     for epochs in (1, 2):
         losses = call(name, train, model, loader, last)
         seen = sum(noted["shape"][0] for noted in forwards_of(model))
@@ -81,7 +102,8 @@ def check_epoch(
             "are those of the start: does the step come after backward, with the gradients?"
         ] = row_of(start)
         title = f"{name}: the parameters after {len(parts) * epochs} batches"
-        check_array(title, row_of(parameters_of(model)), wanted, suspects=suspects, **NEAR)
+        yours = row_of(parameters_of(model))
+        check_array(title, yours, wanted, suspects=suspects, probe=probe, **NEAR)
         check_losses(name, losses, wanted_losses[-len(parts) :], batches)
 
 

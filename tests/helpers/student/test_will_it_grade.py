@@ -67,6 +67,19 @@ def test_a_wrong_answer_is_told_with_the_first_line_of_its_check(mine):
     assert "At most 1 of 3 points as it stands; 2 are not earned yet." in text
 
 
+def test_a_test_that_one_change_would_mend_is_told_the_line(tmp_path):
+    notebook = small_notebook()
+    test = "def test_double():\n    for x in (2, 5):\n        assert double(x) == 2 * x\n"
+    cell_named(notebook, "test_double").source = f"{test}\n\ntest_double()"
+    cell_named(notebook, "double").source = "import helpers\n" + RIGHT.replace("2 *", "3 *")
+    make_folder(tmp_path, notebook)
+    path = tmp_path / "work" / "tiny" / "tiny.ipynb"
+    path.parent.mkdir(parents=True)
+    _, text = said(save(path, notebook))
+    told = "- 1.1 double: one change in this line makes this cell pass. double, line 3 of its cell:"
+    assert f"Where to look:\n{told}    return 3 * number" in text
+
+
 def test_what_is_empty_is_told_once(mine):
     rows, text = said(mine)
     assert rows["double"].state == "empty"
