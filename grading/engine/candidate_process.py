@@ -29,7 +29,17 @@ NEEDED = {
     "helpers/checks": ("__init__.py", "comparing", "explaining"),
 }
 RELATED = {"torch": ("torch", "torchvision", "torchaudio", "functorch", "torchgen")}
-THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+ALWAYS = {  # of a candidate, and of the processes that have done its imports before
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "NUMEXPR_NUM_THREADS": "1",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # figures as in a kernel
+    "COURSE_FETCH": "0",  # there is no network inside
+    "COURSE_CHECKING": "1",  # the last cell of a notebook, hand_in(), does nothing
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "NBGRADER_EXECUTION": "autograde",
+}
 
 
 def begin_sandboxed(settings: Settings, reader: int, writer: int) -> Sandboxed:
@@ -83,19 +93,13 @@ def candidate_environment(settings: Settings) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("COURSE_DATA", "LANG") if name in os.environ}
     if settings.data:
         kept["COURSE_DATA"] = str(settings.data)
-    threads = {name: "1" for name in THREADS}
     return {
         **kept,
-        **threads,
+        **ALWAYS,
         "HOME": str(settings.scratch),
         "IPYTHONDIR": str(settings.scratch / ".ipython"),
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # figures as in a kernel
         "MPLCONFIGDIR": str(settings.scratch / ".matplotlib"),
         "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
-        "COURSE_FETCH": "0",  # there is no network inside
-        "COURSE_CHECKING": "1",  # the last cell of a notebook, hand_in(), does nothing
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "NBGRADER_EXECUTION": "autograde",
     }
 
 

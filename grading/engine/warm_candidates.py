@@ -13,11 +13,13 @@ import socket
 import sys
 import tempfile
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Protocol
 
 from grading.candidate import be_zygote
 from grading.engine.candidate_process import (
+    ALWAYS,
     candidate_environment,
     package_folders,
     places_of,
@@ -28,7 +30,6 @@ from grading.sandbox import Limits, Sandboxed, find_isolation, rlimits_of, start
 
 ANSWER_SECONDS = 90  # for preparing, and for a fork on a busy machine
 COLD = "cold"  # what the zygote answers where it holds a library that is to be absent
-THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 NO_SECRET = ("PATH", "LANG", "HOME", "TMPDIR", "MPLCONFIGDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")
 
 
@@ -91,7 +92,8 @@ def _fork_zygote(*held: Held) -> socket.socket:
 def clean_environment() -> dict[str, str]:
     """Return the environment of a process that candidates are forked from: they can read it."""
     kept = {name: os.environ[name] for name in NO_SECRET if name in os.environ}
-    return {**kept, **dict.fromkeys(THREADS, "1"), "PYTHONDONTWRITEBYTECODE": "1"}
+    style = files("matplotlib") / "mpl-data" / "matplotlibrc"  # not the grader's own
+    return {**kept, **ALWAYS, "MATPLOTLIBRC": str(style)}
 
 
 def begin_warm(settings: Settings, reader: int, writer: int) -> Sandboxed | None:

@@ -21,9 +21,10 @@ AM_WARM = "print(os.getppid() == 0)"  # who joined a sandbox has no parent in it
 def graded(tmp_path, bubblewrap):
     """Run a hand-in: the set-up that students got, then other cells; return what each says."""
 
-    def grade(*cells, set_up=SET_UP, **limits):
+    def grade(*cells, set_up=SET_UP, into=None, **limits):
         first = code("set-up", set_up)
-        notebook = nbformat.v4.new_notebook(cells=[first, *map(new_code_cell, cells)])
+        notebook = nbformat.v4.new_notebook() if into is None else into
+        notebook.cells = [first, *map(new_code_cell, cells)]
         scratch = tmp_path / f"hand-in-{time.monotonic_ns()}"
         scratch.mkdir()
         limits = Limits(**{"cell_seconds": 20, **limits})
@@ -230,6 +231,21 @@ def test_a_killed_process_that_was_prepared_is_prepared_anew(graded):
 def zygotes():
     """Return what runs for the sessions to come: there are none now."""
     return psutil.Process(fork_server().process.pid).children(recursive=True)
+
+
+def test_figures_are_shown_where_matplotlib_was_imported_ahead(graded, tmp_path, monkeypatch):
+    (tmp_path / "matplotlibrc").write_text("lines.linewidth: 77")
+    monkeypatch.setenv("MPLCONFIGDIR", str(tmp_path))  # a style of the grader's own
+    fork_server().close()  # the next one imports it before it forks
+    plots = "import os\nimport matplotlib.pyplot as plt\nprint('begun')"
+    for _ in range(2):
+        notebook = nbformat.v4.new_notebook()
+        told, _ = graded("plt.plot([1, 2]);", set_up=plots, into=notebook)
+        assert told[0] == "begun"
+        assert "image/png" in notebook.cells[-1].outputs[0].data
+    (_, width), _ = graded("print(plt.rcParams['lines.linewidth'])", set_up=plots)
+    assert width == "1.5"
+    fork_server().close()
 
 
 def test_a_test_by_hand_meets_a_warm_candidate_without_its_libraries(tmp_path, bubblewrap):
