@@ -11,5 +11,11 @@ def warm_up(imports: str) -> None:
     nowhere = io.StringIO()
     with redirect_stdout(nowhere), redirect_stderr(nowhere), suppress(Exception):
         exec(compile(imports, "<imports>", "exec"), {"__name__": "__warm_up__"})
-        if "torch" in sys.modules:  # it takes seconds, which the first optimiser would take
+        finish_torch()
+
+
+def finish_torch() -> None:
+    """Import what PyTorch imports in seconds when it is first used by an optimiser, and others."""
+    if "torch" in sys.modules:
+        with suppress(Exception):
             importlib.import_module("torch._dynamo")

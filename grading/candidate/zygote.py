@@ -30,7 +30,7 @@ from pathlib import Path
 import numpy
 
 from grading.candidate.server import Candidate
-from grading.candidate.warming import warm_up
+from grading.candidate.warming import finish_torch, warm_up
 from grading.sandbox import (
     die_with,
     give_up_rights,
@@ -180,6 +180,7 @@ class Prepared(Zygote):
             self.chance.note()
             done = [self.candidate.do_run({"number": n, "source": s}) for n, s in asked["cells"]]
             self.chance.keep()
+            finish_torch()
             self.candidate.ahead = [
                 (source, one["outputs"])
                 for (_, source), one in zip(asked["cells"], done, strict=True)
