@@ -4,7 +4,6 @@ It is started for one hand-in and trusted with nothing: no test, seed or expecte
 Student code runs beside this module and may do to it what it likes; at worst it sends wrong data.
 """
 
-import io
 import os
 import sys
 import types
@@ -19,6 +18,7 @@ from traitlets.config import Config
 
 from grading.candidate.absent import do_without
 from grading.candidate.audit_hook import Watch
+from grading.candidate.capturing import LONGEST_TEXT, Capture
 from grading.candidate.compiling import DeepCompiler, deep_recursion
 from grading.candidate.kept_folder import KeptFolder
 from grading.candidate.pointing import places
@@ -34,8 +34,6 @@ from grading.wire import (
     Source,
     WireError,
 )
-
-LONGEST_TEXT = 1_000_000  # letters of one output that are kept
 
 
 class Shell(InteractiveShell):
@@ -62,29 +60,6 @@ class Shell(InteractiveShell):
         self, etype: type[BaseException], evalue: BaseException, stb: list[str]
     ) -> None:
         self.errors.append(error_output(etype.__name__, str(evalue), list(stb)))
-
-
-class Kept(io.StringIO):
-    """A text that is written; its beginning is kept, so an endless loop that prints fills nothing.
-
-    >>> text = Kept()
-    >>> text.write("x" * 3_000_000), len(text.getvalue())
-    (3000000, 1000000)
-    """
-
-    def write(self, text: str) -> int:
-        """Write what there is room for."""
-        super().write(text[: max(0, LONGEST_TEXT - self.tell())])
-        return len(text)
-
-
-class Capture(capture_output):
-    """Keeps the beginning of what is printed, and all that is displayed."""
-
-    def __enter__(self) -> CapturedIO:
-        captured = super().__enter__()
-        captured._stdout, captured._stderr = sys.stdout, sys.stderr = Kept(), Kept()
-        return captured
 
 
 class Candidate:

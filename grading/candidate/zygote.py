@@ -14,8 +14,6 @@ import gc
 import io
 import json
 import os
-import pickle
-import random
 import select
 import signal
 import socket
@@ -27,8 +25,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy
-
+from grading.candidate.chance import Chance
+from grading.candidate.left_files import files_here, lay
 from grading.candidate.server import Candidate
 from grading.candidate.warming import finish_torch, warm_up
 from grading.sandbox import (
@@ -41,7 +39,6 @@ from grading.sandbox import (
 )
 
 MOST_PREPARED = 8  # processes that wait: for each notebook of an assignment one or two
-MOST_LEFT = 2**20  # bytes of the files that cells leave and every fork gets
 CANNOT = "cold"  # the answer where only a fresh process lacks what is to be absent
 MOST_BYTES = 2**20  # of a request
 PREPARE_SECONDS = 60
@@ -139,7 +136,7 @@ class Zygote:
             os.dup2(output, 2)
             _close_all_but(reader, writer, evidence)
             _be_in(asked["scratch"], asked["environment"])
-            _lay(self.files)
+            lay(self.files)
             set_rlimits(asked["rlimits"])
             give_up_rights(seccomp_filter() if asked["filters"] else b"")
             self.chance.go_on()
@@ -185,44 +182,13 @@ class Prepared(Zygote):
                 (source, one["outputs"])
                 for (_, source), one in zip(asked["cells"], done, strict=True)
             ]
-            left = _files_here()
+            left = files_here()
             os.chdir("/")
         failed = any(out["output_type"] == "error" for one in done for out in one["outputs"])
         may_fail = bool(asked["absent"])
         is_apart = left is not None and _has_one_thread() and not _shares_memory()
         self.files = left or {}
         return (may_fail or not failed) and is_apart and _lacks(asked)
-
-
-class Chance:
-    """The random numbers of a candidate that is a fork: its own, unless cells have set a seed."""
-
-    def __init__(self) -> None:
-        self.states: dict[str, str] = {}
-        self.seeded: set[str] = set()
-        self.python = random.getstate()
-
-    def note(self) -> None:
-        """Note where the generators are before cells run."""
-        self.states = _states()
-
-    def keep(self) -> None:
-        """Keep where those are that cells have set or used."""
-        self.seeded = {name for name, now in _states().items() if now != self.states[name]}
-        self.python = random.getstate()
-
-    def go_on(self) -> None:
-        """Go on from there; those that nobody set begin anywhere, as in a fresh process."""
-        if "random" in self.seeded:
-            random.setstate(self.python)  # each fork seeds it anew
-        if "numpy" not in self.seeded:
-            numpy.random.seed()  # noqa: NPY002 (the one that everybody shares)
-
-
-def _states() -> dict[str, str]:
-    """Return the states of the generators that Python and NumPy share with everybody."""
-    now = pickle.dumps(numpy.random.get_state(legacy=False))  # noqa: NPY002 (the same)
-    return {"random": repr(random.getstate()), "numpy": repr(now)}
 
 
 class Zygotes:
@@ -282,32 +248,6 @@ class Zygotes:
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
         return None
-
-
-def _files_here() -> dict[str, bytes | None] | None:
-    """Return the files that lie here, hidden ones aside, by path; of a folder, None.
-
-    returns: None where they are too large, or more than files and folders
-    """
-    found: dict[str, bytes | None] = {}
-    for path in sorted(Path().rglob("*")):
-        if path.parts[0].startswith("."):
-            continue
-        if path.is_symlink() or not (path.is_dir() or path.is_file()):
-            return None
-        found[str(path)] = path.read_bytes() if path.is_file() else None
-        if sum(len(content or b"") for content in found.values()) > MOST_LEFT:
-            return None
-    return found
-
-
-def _lay(files: dict[str, bytes | None]) -> None:
-    """Lay such files here."""
-    for path, content in files.items():
-        if content is None:
-            os.mkdir(path)
-        else:
-            Path(path).write_bytes(content)
 
 
 def _pass_on(request: Request, line: socket.socket) -> bool:
