@@ -19,3 +19,9 @@ def finish_torch() -> None:
     if "torch" in sys.modules:
         with suppress(Exception):
             importlib.import_module("torch._dynamo")
+
+
+def meet_the_shell() -> None:
+    """Let what was imported before there was a shell do what it does where one is there."""
+    if "helpers.plotting" in sys.modules:
+        sys.modules["helpers.plotting"].install_before_figures_are_shown()

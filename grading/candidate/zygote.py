@@ -28,7 +28,7 @@ from pathlib import Path
 from grading.candidate.chance import Chance
 from grading.candidate.left_files import files_here, lay
 from grading.candidate.server import Candidate
-from grading.candidate.warming import finish_torch, warm_up
+from grading.candidate.warming import finish_torch, meet_the_shell, warm_up
 from grading.sandbox import (
     die_with,
     give_up_rights,
@@ -80,6 +80,7 @@ class Zygote:
         self.requests, self.me = requests, os.getpid()
         self.candidate = Candidate(io.BytesIO(), io.BytesIO())  # a fork of it gets pipes
         atexit.unregister(self.candidate.shell.atexit_operations)  # it would look for the history
+        meet_the_shell()
         self.chance = Chance()
         self.files: dict[str, bytes | None] = {}
 

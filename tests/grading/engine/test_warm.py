@@ -248,6 +248,17 @@ def test_figures_are_shown_where_matplotlib_was_imported_ahead(graded, tmp_path,
     fork_server().close()
 
 
+def test_a_figure_has_its_words_where_helpers_were_imported_ahead(graded):
+    fork_server().close()  # the next one imports them before there is a shell
+    draws = "plotting.bars({'a': 0.5}, 'share', title='One bar');"
+    for _ in range(2):
+        notebook = nbformat.v4.new_notebook()
+        graded(draws, set_up="from helpers import plotting", into=notebook)
+        (figure,) = notebook.cells[-1].outputs
+        assert figure.metadata["image/png"]["alt"] == "One bar. Bars of share: a 0.5."
+    fork_server().close()
+
+
 def test_a_test_by_hand_meets_a_warm_candidate_without_its_libraries(tmp_path, bubblewrap):
     set_up = "import numpy as np\nfrom helpers.checks import check_by_hand"
     by_hand = "import os\nwarm = os.getppid() == 0\ndef f(x):\n    assert warm\n    return x"
