@@ -71,7 +71,9 @@ class Worker:
         """Whether there is a candidate below it."""
         try:
             below = psutil.Process(self.process.pid).children(recursive=True)
-            return any("grading.candidate" in one.cmdline() for one in below)
+            return any(
+                one.name() == "candidate" or "grading.candidate" in one.cmdline() for one in below
+            )
         except psutil.Error:
             return False
 

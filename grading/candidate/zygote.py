@@ -33,6 +33,7 @@ from grading.sandbox import (
     die_with,
     give_up_rights,
     join,
+    keep_to,
     name_process,
     seccomp_filter,
     set_rlimits,
@@ -138,6 +139,7 @@ class Zygote:
             _close_all_but(reader, writer, evidence)
             _be_in(asked["scratch"], asked["environment"])
             lay(self.files)
+            keep_to(asked["cores"])
             set_rlimits(asked["rlimits"])
             give_up_rights(seccomp_filter() if asked["filters"] else b"")
             self.chance.go_on()

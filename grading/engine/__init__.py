@@ -2,6 +2,7 @@
 
 from grading.engine.candidate_process import candidate_environment, package_folders
 from grading.engine.examiner import UNSHOWN
+from grading.engine.fork_server import share_fork_server
 from grading.engine.forked_runs import Outcome, run_answers
 from grading.engine.run import Run, locked_cells, run_hand_in
 from grading.engine.seeds import seed_of_run
@@ -20,5 +21,6 @@ __all__ = [
     "run_answers",
     "run_hand_in",
     "seed_of_run",
+    "share_fork_server",
     "why_cold",
 ]

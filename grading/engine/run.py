@@ -26,6 +26,7 @@ from grading.notebooks import (
     stopped,
     syntax_note,
 )
+from grading.sandbox import own_cores
 
 SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 
@@ -76,6 +77,7 @@ def run_hand_in(
         replace(settings, scratch=settings.scratch / "work"),  # others lie beside it
         began + settings.limits.patience * settings.limits.notebook_seconds,
         dict(os.environ),
+        cores=frozenset(own_cores()),
     )
     job = replace(job, by_hand=_known_of(job))
     job.settings.scratch.mkdir(exist_ok=True)

@@ -21,6 +21,7 @@ from grading.engine.proxy import Channel
 from grading.engine.settings import Settings, Step
 from grading.engine.supervisor import CellRun, Supervisor
 from grading.notebooks import clean
+from grading.sandbox import keep_to
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Job:
     ends_at: when the whole notebook ends whatever it does, by time.monotonic()
     environment: variables of the worker that started it
     by_hand: the libraries that tests do without, by their text, where that is known
+    cores: that the worker may use; none where the system does not tell
     """
 
     steps: dict[int, Step]
@@ -40,6 +42,7 @@ class Job:
     ends_at: float
     environment: dict[str, str]
     by_hand: dict[str, frozenset[str]] = field(default_factory=dict)
+    cores: frozenset[int] = frozenset()
 
 
 def run_steps(
@@ -128,6 +131,7 @@ def serve_session(line: Connection) -> None:
 
     tell(pid=os.getpid())
     job = line.recv()
+    keep_to(job.cores)
     settings = replace(job.settings, ahead=cells_ahead(job.steps), imports=job.imports)
     os.environ.clear()
     os.environ.update(job.environment)

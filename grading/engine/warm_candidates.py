@@ -26,7 +26,14 @@ from grading.engine.candidate_process import (
 )
 from grading.engine.settings import Settings
 from grading.evidence import Evidence
-from grading.sandbox import Limits, Sandboxed, find_isolation, rlimits_of, start_empty
+from grading.sandbox import (
+    Limits,
+    Sandboxed,
+    find_isolation,
+    own_cores,
+    rlimits_of,
+    start_empty,
+)
 
 ANSWER_SECONDS = 90  # for preparing, and for a fork on a busy machine
 COLD = "cold"  # what the zygote answers where it holds a library that is to be absent
@@ -144,6 +151,7 @@ def _ask(
         "inside": sandboxed.keeper_number,
         "scratch": str(Path(settings.scratch).resolve()),
         "environment": candidate_environment(settings),
+        "cores": sorted(own_cores()),
         "rlimits": rlimits_of(settings.limits, settings.isolation),
         "filters": settings.isolation.filters,
         "imports": settings.imports,

@@ -5,9 +5,11 @@ worker reads what it tells as bytes of JSON and believes none of it more than it
 """
 
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from multiprocessing.connection import Connection
 
 import psutil
@@ -56,7 +58,7 @@ class WatchedSession:
         self.computed, self.has_worked = 0.0, False  # seconds when the cell began; since then
         self.until = time.monotonic() + START_SECONDS
         tests = [step.source for step in job.steps.values() if step.is_test]
-        self.line, self.process = _begin(f"{job.imports}\n{all_imports(tests)}")
+        self.line, self.life, self.process = _begin(f"{job.imports}\n{all_imports(tests)}")
         self.watcher = threading.Thread(target=self._watch, daemon=True, name="watchdog")
 
     def __enter__(self) -> "WatchedSession":
@@ -69,6 +71,7 @@ class WatchedSession:
         self._kill()
         wait_dead([self.process])
         self.line.close()
+        self.life.close()
         if not self.is_over:  # it could not clear up itself
             kill_marked(self.job.settings.mark)
             empty(self.job.settings.scratch)
@@ -147,18 +150,20 @@ def checked(message: object) -> dict:
     return {"outputs": [], "was_stopped": False, **message} if "number" in message else message
 
 
-def _begin(imports: str) -> tuple[Connection, psutil.Process]:
-    """Return the line to a new session and its process; a fork server that died is replaced once.
+def _begin(imports: str) -> tuple[Connection, socket.socket, psutil.Process]:
+    """Return the lines to a new session and its process; a fork server that died is replaced once.
 
     raises: ExaminerFailed
     """
     for _ in range(2):
         server = fork_server()
-        try:
-            line = server.fork(imports)
+        with suppress(EOFError, OSError, psutil.Error), ExitStack() as lines:
+            line, life = server.fork(imports)
+            lines.enter_context(line)
+            lines.enter_context(life)
             if line.poll(START_SECONDS):
-                return line, psutil.Process(json.loads(line.recv_bytes(100))["pid"])
-        except (EOFError, OSError, psutil.Error):
-            pass
+                process = psutil.Process(json.loads(line.recv_bytes(100))["pid"])
+                lines.pop_all()
+                return line, life, process
         server.close()
     raise ExaminerFailed("no examiner starts: run `python -m grading.engine 0` to see why")

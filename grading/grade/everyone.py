@@ -8,6 +8,7 @@ from joblib import cpu_count
 
 from grading.course import Assignment, auto_points, changes, read_graded
 from grading.dates import settle_dates, update_penalties
+from grading.engine import share_fork_server
 from grading.grade.choice import choose, unusable
 from grading.grade.class_run import ClassRun
 from grading.grade.hand_in import Result, feedback
@@ -116,7 +117,7 @@ def _after_preflight(
 
 
 def _crew(jobs: int) -> Crew:
-    return LocalWorkers(jobs) if jobs > 1 else Here()
+    return LocalWorkers(jobs, share_fork_server()) if jobs > 1 else Here()
 
 
 def _run(

@@ -2,12 +2,12 @@
 
 from grading.sandbox.bounds import OutOfBounds, bounded
 from grading.sandbox.bubblewrap import Isolation
-from grading.sandbox.cores import take_cores
+from grading.sandbox.cores import keep_to, own_cores, take_cores
 from grading.sandbox.isolation import find_isolation
 from grading.sandbox.joining import give_up_rights, join
 from grading.sandbox.launcher import die_with, name_process, set_rlimits
 from grading.sandbox.limits import MB, Limits
-from grading.sandbox.parents import end_with_parent
+from grading.sandbox.parents import end_with_line, end_with_parent
 from grading.sandbox.process import Sandboxed, kill_marked, wait_dead
 from grading.sandbox.seccomp import seccomp_filter
 from grading.sandbox.spawn import rlimits_of, start, start_empty
@@ -20,12 +20,15 @@ __all__ = [
     "Sandboxed",
     "bounded",
     "die_with",
+    "end_with_line",
     "end_with_parent",
     "find_isolation",
     "give_up_rights",
     "join",
+    "keep_to",
     "kill_marked",
     "name_process",
+    "own_cores",
     "rlimits_of",
     "seccomp_filter",
     "set_rlimits",

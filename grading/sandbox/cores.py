@@ -35,6 +35,12 @@ def own_cores() -> set[int]:
     return os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
 
 
+def keep_to(cores: Iterable[int]) -> None:
+    """Keep this process to some cores; where none are told, to those that it has."""
+    if wanted := set(cores):
+        os.sched_setaffinity(0, wanted)
+
+
 def hold_to(cores: set[int], pids: Iterable[int]) -> None:
     """Keep processes to some cores: a process may give itself all others, thread by thread."""
     for pid in pids if cores else ():

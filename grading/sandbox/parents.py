@@ -1,6 +1,10 @@
 """Processes that end with the one that started them, however that ended."""
 
 import os
+import select
+import signal
+import socket
+import sys
 import threading
 from multiprocessing import parent_process
 from multiprocessing.process import BaseProcess
@@ -14,6 +18,21 @@ def end_with_parent() -> None:
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_end_after, args=(parent,), daemon=True, name="parent").start()
+
+
+def end_with_line(line: socket.socket) -> None:
+    """Have the kernel kill this process once the other end of a line is closed, on Linux.
+
+    Nobody may write to the line. What holds Python's lock does not hold this up.
+    """
+    if sys.platform == "linux":
+        import fcntl
+
+        fcntl.fcntl(line, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(line, fcntl.F_SETSIG, signal.SIGKILL)
+        fcntl.fcntl(line, fcntl.F_SETFL, fcntl.fcntl(line, fcntl.F_GETFL) | os.O_ASYNC)
+        if select.select([line], [], [], 0)[0]:  # it was closed before
+            os._exit(1)
 
 
 def _end_after(parent: BaseProcess) -> None:

@@ -1,6 +1,7 @@
 """Workers as processes of this machine; one that dies has a successor."""
 
 import itertools
+from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing import connection, get_context
 from multiprocessing.connection import Connection
@@ -10,14 +11,19 @@ from grading.sandbox import end_with_parent, take_cores
 from grading.spreading.crew import News, Work, done
 
 
+def _nothing() -> None:
+    """Do nothing."""
+
+
 class LocalWorkers:
     """Processes that end with this one, kill -9 included, each with cores of its own.
 
     count: how many
+    begin: what each does first; it is sent to them
     """
 
-    def __init__(self, count: int) -> None:
-        self._count, self._numbers = count, itertools.count(1)
+    def __init__(self, count: int, begin: Callable[[], None] = _nothing) -> None:
+        self._count, self._begin, self._numbers = count, begin, itertools.count(1)
         self._context = get_context("spawn")
         self._there: dict[str, tuple[BaseProcess, Connection, int]] = {}
         self._busy: set[str] = set()
@@ -71,7 +77,7 @@ class LocalWorkers:
     def _start(self, turn: int) -> None:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(
-            target=_serve, args=(theirs, turn, self._count), daemon=True
+            target=_serve, args=(theirs, turn, self._count, self._begin), daemon=True
         )
         process.start()
         theirs.close()
@@ -87,10 +93,11 @@ def _how(status: int | None) -> str:
     return f"signal {-status}" if status is not None and status < 0 else f"status {status}"
 
 
-def _serve(line: Connection, turn: int, workers: int) -> None:
+def _serve(line: Connection, turn: int, workers: int, begin: Callable[[], None]) -> None:
     """Be a worker until the line is closed."""
     end_with_parent()
     take_cores(turn, workers)
+    begin()
     with suppress(EOFError, KeyboardInterrupt, BrokenPipeError):
         while True:
             key, work, piece = line.recv()

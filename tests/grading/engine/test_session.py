@@ -4,6 +4,7 @@ import json
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 import time
 
@@ -13,7 +14,7 @@ import pytest
 from conftest import code
 from nbgrader.utils import determine_grade
 
-from grading.engine import Settings, run_hand_in, watchdog
+from grading.engine import Settings, run_hand_in, share_fork_server, watchdog
 from grading.engine.fork_server import fork_server
 from grading.engine.watchdog import checked
 from grading.errors import ExaminerFailed
@@ -131,6 +132,40 @@ def grade_one(tmp_path, results):
     notebook = hand_in({"f": "def f(): return 1", "test_f": '"one"\nassert f() == 1'})
     run_hand_in(notebook, settings_for(tmp_path))
     results.put((points(notebook), fork_server().process.pid))
+
+
+def begin_sharing(begin, told):
+    """Have a session of another process's fork server in this one, and keep it."""
+    begin()
+    line, life = fork_server().fork("")
+    told.put(json.loads(line.recv_bytes())["pid"])
+    while life:
+        time.sleep(1)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a session with its worker")
+def test_workers_share_a_fork_server_and_a_session_ends_with_its_own(tmp_path):
+    notebook = hand_in({"f": "def f(): return 1", "test_f": '"one"\nassert f() == 1'})
+    run_hand_in(notebook, settings_for(tmp_path))
+    server, context = fork_server(), multiprocessing.get_context("spawn")
+    sessions, workers = context.Queue(), []
+    for _ in range(2):
+        worker = context.Process(target=begin_sharing, args=(share_fork_server(), sessions))
+        worker.start()
+        worker.session = psutil.Process(sessions.get(timeout=60))
+        workers.append(worker)
+    first, second = workers
+    assert {one.session.ppid() for one in workers} == {server.process.pid}
+    first.kill()
+    until = time.monotonic() + 20
+    while first.session.is_running():
+        assert time.monotonic() < until, "the session outlives its worker"
+        time.sleep(0.01)
+    assert second.session.is_running()
+    run_hand_in(notebook, settings_for(tmp_path))
+    assert points(notebook) == {"test_f": 1}
+    assert fork_server() is server
+    second.kill()
 
 
 @pytest.mark.parametrize("daemon", [True, False])
