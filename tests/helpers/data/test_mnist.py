@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from helpers.data import DataError, DataWarning, load, load_mnist
-from helpers.data.mnist import digits, fetch_mnist, idx
+from helpers.data.mnist import digits, drawing, fetch_mnist, idx
 from helpers.data.store import downloads
 
 REMEDY = "replace it"
@@ -109,22 +109,20 @@ def test_the_sample_is_made_once_and_split_by_the_digits_it_was_drawn_from(monke
     assert [len(data[f"y_{part}"]) for part in ("train", "val", "test")] == [45, 15, 20]
     assert data["source"] == "sample"
     assert "SAMPLE DATA, not MNIST" in capsys.readouterr().out
-    monkeypatch.setattr(digits, "render_digits", None)  # a second rendering would fail
+    monkeypatch.setattr(drawing, "render_digits", None)  # a second rendering would fail
     np.testing.assert_array_equal(load_mnist()["X_train"], data["X_train"])
 
 
-def test_the_sample_looks_like_mnist(monkeypatch):
-    monkeypatch.setattr(digits, "NUM_TRAIN", 300)
-    X, y, _, _ = digits.render_digits()
+def test_the_sample_looks_like_mnist():
+    X, y, _, _ = drawing.render_digits(300, 60, 1)
     assert (X.shape, X.dtype) == ((300, 28, 28), np.uint8)
     assert 0.1 < X.mean() / 255 < 0.2  # MNIST: 0.13
     assert X[:, :2].mean() < 5  # paper at the border
     assert set(y) == set(range(10))
 
 
-def test_the_sample_is_the_same_on_every_machine(monkeypatch):
-    monkeypatch.setattr(digits, "NUM_TRAIN", 20)
-    X, y, _, _ = digits.render_digits()
+def test_the_sample_is_the_same_on_every_machine():
+    X, y, _, _ = drawing.render_digits(20, 60, 1)
     assert y.tolist() == [1, 3, 2, 4, 2, 7, 2, 3, 9, 1, 8, 1, 3, 8, 7, 6, 4, 9, 6, 4]
     assert abs(int(X.sum(dtype=int)) - 632_819) < 200  # rounding may differ by a grey value
 
