@@ -84,6 +84,7 @@ def _mistakes(name: str, *inputs: float) -> dict[str, tuple[float, ...]]:
             "has the wrong sign: what does a larger b do to a / b?": (-1 / b, a / b**2),
             "forgets a: how much b matters depends on a": (a / b, -1 / b**2),
             "divides by b once where it should twice": (1.0, -a / b),
+            "has 2 b where b squared belongs": (1 / b, -a / (2 * b)),
         }
     if name == "d_relu":
         output = max(0.0, a)

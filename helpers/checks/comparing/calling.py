@@ -14,7 +14,8 @@ STOPS = {  # what PyTorch says of a layer or a training step, and what that mean
     "does not require grad": "the loss has no graph: is it made under no_grad, or from .data?",
     "leaf Variable that requires grad": "the update is recorded in the graph: do it under "
     "torch.no_grad().",
-    "NoneType": "a parameter has no gradient yet: does backward come before the update?",
+    "NoneType": "a parameter has no gradient at the update: does backward come before, and is "
+    "nothing cleared between the two?",
     "modified by an inplace operation": "a parameter changed between the forward and the backward "
     "pass: does the step come before backward?",
     "backward through the graph a second": "a graph is kept from an earlier batch: is the update "

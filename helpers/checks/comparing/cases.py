@@ -87,7 +87,14 @@ def other_cases(caller: FrameType | None, name: str) -> tuple[list[Comparison], 
 
 
 def _stem(name: str) -> str:
-    return IN_BRACKETS.sub("", name)
+    """Return a name without what stands in brackets, which may stand in others.
+
+    >>> _stem("f: y (a, b = (3, -2))")
+    'f: y'
+    """
+    while (shorter := IN_BRACKETS.sub("", name)) != name:
+        name = shorter
+    return name
 
 
 def _test(frame: FrameType | None) -> Callable[[], object] | None:

@@ -13,6 +13,7 @@ from helpers.checks.models import call
 from helpers.checks.transfer_learning.named_models import differing, named_model, state_of
 
 STARTS = ("all", "none", "alternate")  # what is trainable before
+MOST_NAMED = 4  # parameters, in a message
 
 
 def check_trainable_last(
@@ -155,7 +156,10 @@ def _sizes(names, seed):
 
 
 def _text(keys):
-    return ", ".join(keys) or "none"
+    """Return names as a phrase: of many, the first."""
+    more = len(keys) - MOST_NAMED
+    shown = keys if more <= 1 else [*keys[:MOST_NAMED], f"{more} more"]
+    return ", ".join(shown) or "none"
 
 
 def _check_told(name, told, wanted):

@@ -211,6 +211,9 @@ def _check_running(name, after, bn_param, x, case):
     kinds["running_var"] |= {
         ", with the unbiased variance where the biased one is wanted": unbiased,
         ", with the standard deviation in place of the variance": x.std(axes),
+        ", with the root of variance + eps in place of the variance": np.sqrt(
+            x.var(axes) + bn_param["eps"]
+        ),
         ", with eps added to the variance": x.var(axes) + bn_param["eps"],
     }
     for key, batches in kinds.items():
