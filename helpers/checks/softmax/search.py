@@ -19,8 +19,9 @@ def check_search(
     """
     rng = np.random.default_rng(seed)
     pairs = [(0.1 * 2**i, 0.5 * j) for i in range(sizes[0]) for j in range(sizes[1])]
-    weights = {pairs[k]: rng.standard_normal((D, C)) for k in rng.permutation(len(pairs))}
-    on_train, on_val, on_test = list(weights.values())[:3]
+    weights = {pair: rng.standard_normal((D, C)) for pair in pairs}
+    inner = pairs[1:-1] if len(pairs) > 4 else pairs  # the first and the last one are mistakes
+    on_train, on_val, on_test = (weights[inner[k]] for k in rng.permutation(len(inner))[:3])
     splits = {}
     for part, W in (("train", on_train), ("val", on_val), ("test", on_test)):
         splits[f"X_{part}"] = X = rng.standard_normal((N, D))
@@ -28,6 +29,8 @@ def check_search(
     suspects = {
         "is the one that does best on test: choose on val, so that test stays unseen": on_test,
         "is the one that does best on train: choose on val": on_train,
+        "is that of the first pair, which does not do best on val": weights[pairs[0]],
+        "is that of the last pair, which has the largest settings": weights[pairs[-1]],
     }
     best = run_search(search, splits, weights)
     check_array("search: the returned W", best, on_val, suspects=suspects)
