@@ -13,6 +13,7 @@ from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
+from traitlets import Bool
 
 from grading.course import PENDING, Course, hand_in_digest, open_course
 from grading.intake import HandIn
@@ -30,6 +31,7 @@ class MendingExporter(NotebookExporter):
     empty files with the right names.
     """
 
+    optimistic_validation = Bool(True)  # of the result, not after each of ten preprocessors
     parent: BaseConverter
     hand_in: HandIn | None = None  # the one that is graded, where it is open already
     run: Runner | None = None  # who runs it; None for this process

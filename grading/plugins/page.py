@@ -14,7 +14,7 @@ from nbconvert.filters import Highlight2HTML
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
 from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
-from traitlets import List, Unicode
+from traitlets import Bool, List, Unicode
 
 from helpers.student import display_math, renderer_with_mathml
 
@@ -66,6 +66,7 @@ class FeedbackPage(HTMLExporter):
     Named as c.GenerateFeedback.exporter_class. Formgrader has nbgrader's own page, as before.
     """
 
+    optimistic_validation = Bool(True)  # of the result, not after each preprocessor
     # not to be configured: nbgrader sets the names of its own template for every HTMLExporter
     template_name = Unicode("feedback_page")
     extra_template_basedirs = List([str(TEMPLATES)])
