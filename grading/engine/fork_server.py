@@ -10,7 +10,6 @@ import atexit
 import functools
 import gc
 import os
-import select
 import signal
 import socket
 import subprocess
@@ -27,7 +26,7 @@ from grading.engine.warm_candidates import (
     start_zygote,
     start_zygote_with_imports,
 )
-from grading.sandbox import die_with, end_with_line
+from grading.sandbox import die_with, end_with_line, has_ended
 
 
 class ForkServer:
@@ -59,7 +58,7 @@ class ForkServer:
     @property
     def is_open(self) -> bool:
         """Whether the process runs: it writes nothing, so what is there to read is its end."""
-        return self.requests.fileno() >= 0 and not select.select([self.requests], [], [], 0)[0]
+        return not has_ended(self.requests)
 
     def fork(self, imports: str) -> tuple[Connection, socket.socket]:
         """Return the lines to a new session, for which the imports have been done.

@@ -7,7 +7,7 @@ from grading.sandbox.isolation import find_isolation
 from grading.sandbox.joining import give_up_rights, join
 from grading.sandbox.launcher import die_with, name_process, set_rlimits
 from grading.sandbox.limits import MB, Limits
-from grading.sandbox.parents import end_with_line, end_with_parent
+from grading.sandbox.parents import end_with_line, end_with_parent, has_ended
 from grading.sandbox.process import Sandboxed, kill_marked, wait_dead
 from grading.sandbox.seccomp import seccomp_filter
 from grading.sandbox.spawn import rlimits_of, start, start_empty
@@ -24,6 +24,7 @@ __all__ = [
     "end_with_parent",
     "find_isolation",
     "give_up_rights",
+    "has_ended",
     "join",
     "keep_to",
     "kill_marked",
