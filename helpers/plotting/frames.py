@@ -17,13 +17,13 @@ def axes(
     *,
     width: float = WIDTH,
     height: float = 3.0,
-    grid: Literal["x", "y", "both"] = "y",
+    grid: Literal["x", "y", "both"] | None = "y",
 ) -> Axes:
     """Return the Axes of a new figure that says what it shows, to be drawn into.
 
     title: the message, above the figure; xlabel, ylabel: what the axes are, with their units
     width, height: in inches
-    grid: the axes whose values have pale lines
+    grid: the axes whose values have pale lines; None for a picture in a box
 
     >>> ax = axes("It falls", "step", "loss")
     >>> ax.get_title(loc="left"), ax.get_ylabel()
@@ -32,7 +32,8 @@ def axes(
     ax = new_axes(width, height)
     ax.set_prop_cycle(color=COLOURS)
     ax.set(xlabel=xlabel, ylabel=ylabel)
-    light_grid(ax, grid)
+    if grid is not None:
+        light_grid(ax, grid)
     return finish(ax, title)
 
 
