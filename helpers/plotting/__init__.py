@@ -10,6 +10,7 @@ from helpers.plotting.figures import (
     loss_curve,
     weight_templates,
 )
+from helpers.plotting.frames import axes, panels
 from helpers.plotting.graphs import graph
 from helpers.plotting.live_plot import LivePlot
 from helpers.plotting.parts import COLOURS
@@ -20,6 +21,7 @@ __all__ = [
     "COLOURS",
     "LivePlot",
     "accuracy_heat_map",
+    "axes",
     "bands",
     "bars",
     "chain",
@@ -32,6 +34,7 @@ __all__ = [
     "loss_curve",
     "losses_by_epoch",
     "named_points",
+    "panels",
     "weight_templates",
 ]
 

@@ -5,12 +5,13 @@ settings stay as they are.
 """
 
 from collections.abc import Mapping, Sequence
+from numbers import Integral
 from typing import Any, cast
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import LogFormatter, MaxNLocator
 
 from helpers.plotting.parts import (
     COLOURS,
@@ -110,6 +111,7 @@ def loss_curve(
     title: str | None = "Loss",
     baseline: Any = None,
     ylabel: str = "loss",
+    log: bool = False,
     ax: Axes | None = None,
 ) -> Axes:
     """Draw one loss history or several, each to its end or to the step where it diverged.
@@ -118,6 +120,7 @@ def loss_curve(
     smooth: width in steps (odd) of a running mean, drawn over the faint raw line; 0 for none
     xlabel, ylabel, title: texts
     baseline: a loss to compare with, or (loss, text), drawn as a dashed line
+    log: whether losses are drawn on a logarithmic axis, where one would flatten the others
     ax: Axes to draw in, or None for a figure of its own
     returns: the Axes; a cross marks the last finite loss of a run that diverged
 
@@ -136,7 +139,12 @@ def loss_curve(
     ax.margins(x=0.01)
     if baseline is not None:
         draw_baseline(ax, baseline)
-    keep_explosions_out(ax, lines)
+    if log:
+        ax.set_yscale("log")
+        ax.yaxis.set_major_formatter(LogFormatter())  # 20, not 2 × 10¹
+        ax.yaxis.set_minor_formatter(LogFormatter())
+    else:
+        keep_explosions_out(ax, lines)
     label_ends(ax, named, lines)
     return finish(ax, title)
 
@@ -233,7 +241,8 @@ def bands(
 ) -> Axes:
     """Draw the mean of repeated runs as a line, in a band from their lowest to their highest.
 
-    x: (K,) positions, or a dict of name -> positions; few of them get a mark each
+    x: (K,) positions, or a dict of name -> positions; few of them get a mark each, and whole
+        numbers whole ticks
     curves: dict of name -> (K, runs) values, one row a position
     log: whether x is drawn on a logarithmic axis, with a tick at each position
     xlabel, ylabel, title: texts
@@ -256,8 +265,12 @@ def bands(
     if log:
         ax.set_xscale("log")
         ticks = sorted({value for at in own.values() for value in at})
-        ax.set_xticks(ticks, [f"{value:.3g}" for value in ticks])
+        ax.set_xticks(
+            ticks, [f"{value:,.0f}" if value >= 1000 else f"{value:.3g}" for value in ticks]
+        )
         ax.minorticks_off()
+    elif all(isinstance(value, Integral) for at in own.values() for value in at):
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))  # no half epochs
     light_grid(ax, "y")
     ax.legend(frameon=False)
     return finish(ax, title)

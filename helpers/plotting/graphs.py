@@ -29,7 +29,7 @@ from helpers.plotting.parts import (
 COLUMN, ROW = 1.15, 0.7  # inches, where the figure is wide enough
 SWEEPS = 30
 KEY = ("above an arrow: the value, forward", "below: the gradient, backward")
-SHAPES = ("above an arrow: the shape of what it carries",)
+SHAPES = ("above an arrow: the shape of what it carries", "below: of what comes back")
 
 
 @styled
@@ -148,7 +148,7 @@ def _draw_boxes(ax, boxes, ends, columns, heights):
         face = "white" if key in ends else "#EDEDED"
         box = {"boxstyle": "round,pad=0.35", "facecolor": face, "edgecolor": GREY}
         drawn[key] = ax.text(
-            columns[key], heights[key], text, ha="center", va="center", bbox=box, zorder=4
+            columns[key], heights[key], text, ha="center", va="center", bbox=box, zorder=2
         )
     return drawn
 
@@ -164,7 +164,7 @@ def _draw_arrow(ax, line, drawn, places):
         shape: dict[str, Any] = {"arrowstyle": "-|>" if k == last else "-", "color": GREY}
         shape |= {"patchA": None if k else boxes[0], "shrinkA": 0}
         shape |= {"patchB": boxes[1] if k == last else None, "shrinkB": 0}
-        ax.annotate("", end, start, arrowprops=shape, zorder=2)
+        ax.annotate("", end, start, arrowprops=shape, zorder=3)  # after its boxes have their size
     middle = np.mean(places[:2], axis=0)
     for value, colour, side, place in (
         (line.value, COLOURS[0], 1, "bottom"),
@@ -179,8 +179,8 @@ def _draw_arrow(ax, line, drawn, places):
             va=place,
             color=colour,
             fontsize=LABEL_SIZE,
-            bbox={"boxstyle": "square,pad=0.05", "facecolor": "white", "edgecolor": "none"},
-            zorder=3,
+            bbox={"boxstyle": "square,pad=0", "facecolor": (1, 1, 1, 0.7), "edgecolor": "none"},
+            zorder=4,
         )
 
 

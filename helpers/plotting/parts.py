@@ -194,18 +194,19 @@ def draw_baseline(ax: Axes, baseline: Any) -> None:
 
 def label_ends(ax: Axes, names: Any, lines: Any) -> None:
     """Write each run's name where its line ends or leaves the axes; cross those that diverged."""
-    low, high = ax.get_ylim()
-    points = ax.bbox.height / ax.figure.dpi * 72 / (high - low)  # points on paper per unit of loss
-    top = low + 0.96 * (high - low)  # below the title; an axis that fits its lines ends above them
+    ax.autoscale_view()
+    on_paper = 72 / ax.figure.dpi  # points in a pixel
+    top = ax.transData.inverted().transform(ax.transAxes.transform((0, 0.96)))[1]  # below the title
     ends = [_visible_end(line, top) for line, _ in lines]
-    heights = spread([loss * points for _, loss in ends], gap=1.25 * LABEL_SIZE)
+    wished = [ax.transData.transform(end)[1] * on_paper for end in ends]
+    heights = spread(wished, gap=1.25 * LABEL_SIZE)
     for i, (name, (step, loss), (_, diverged)) in enumerate(zip(names, ends, lines, strict=True)):
         colour = COLOURS[i % len(COLOURS)]
         if diverged:
             ax.plot(step, loss, "x", color=colour, markersize=8, markeredgewidth=2, clip_on=False)
         text = ": ".join(part for part in (name, "diverged" if diverged else "") if part)
         place: dict[str, Any] = {
-            "xytext": (7, heights[i] - loss * points),
+            "xytext": (7, heights[i] - wished[i]),
             "textcoords": "offset points",
         }
         note: dict[str, Any] = {"va": "center", "color": colour, "annotation_clip": False}

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from helpers.plotting.frames import panels
 from helpers.plotting.parts import (
     COLOURS,
     GREY,
@@ -35,23 +35,18 @@ def epoch_panels(histories: Mapping[str, Mapping[str, Any]], title: str) -> Axes
     >>> epoch_panels({"broad": run, "narrow": run}, "Stops early").get_title()
     'broad'
     """
-    count = len(histories)
-    figure, row = plt.subplots(
-        1, count, figsize=(3.2 * count, 3.4), sharey=True, squeeze=False, layout="constrained"
-    )
-    for ax, (name, run) in zip(row[0], histories.items(), strict=True):
+    row = panels(histories, title, width=3.2 * len(histories), height=3.4, share_y=True)
+    for ax, run in zip(row, histories.values(), strict=True):
         for what, colour in LINES.items():
             ax.plot(np.arange(1, len(run[what]) + 1), run[what], color=colour, label=what)
         star = (run["best"], run["val loss"][run["best"] - 1])
         ax.plot(*star, "*", color="black", markersize=12, label="best epoch, kept")
         ax.set(xlabel="epoch")
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-        ax.set_title(name, loc="center", weight="normal")
         light_grid(ax, "y")
-    row[0][0].set_ylabel("loss; error as a share")
-    row[0][-1].legend(frameon=False)
-    figure.suptitle(title, weight="bold", size=11, x=0.02, ha="left")
-    return row[0][0]
+    row[0].set_ylabel("loss; error as a share")
+    row[-1].legend(frameon=False)
+    return row[0]
 
 
 @styled

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import torch
@@ -77,6 +78,7 @@ def check_load(
     there = call(name, loaded_elsewhere, load, seen_model(load, sizes, seed + 1), content,
                  _data(sizes, seed))  # fmt: skip
     _check_logits(f"{name} on another device", there, sizes, seed)
+    _check_without_gpu(name, load, seen_model(load, sizes, seed + 1), content)
     return given
 
 
@@ -108,6 +110,19 @@ def _check_logits(name, yours, sizes, seed):
     lost = "lack the running statistics of batch norm: state_dict() holds them, beside parameters"
     suspects[lost] = forward(fresh, X, training=False)
     check_array(f"{name}: logits of the loaded model", yours, wanted, suspects=suspects)
+
+
+def _check_without_gpu(name, load, fresh, content):
+    """Check that load(fresh, path) opens a file of a GPU where there is none."""
+    try:
+        load_from_gpu(load, fresh, content)
+    except RuntimeError as error:
+        if "map_location" not in str(error):
+            raise
+        raise CheckFailed(
+            f"{name}: a checkpoint that was written on a GPU does not open without one: is "
+            "map_location given?"
+        ) from error
 
 
 def seen_model(near: Any, sizes: tuple[int, ...], seed: int) -> nn.Module:
@@ -169,6 +184,20 @@ def loaded_elsewhere(load: Callable, model: nn.Module, content: Any, X: np.ndarr
         on_other_device.beside(lambda model: load(model, path) and None, model)
     model.eval()
     return on_other_device.beside(lambda X: model(X).detach(), X)
+
+
+@beside
+def load_from_gpu(load: Callable, model: nn.Module, content: Any) -> None:
+    """Call load(model, path) with a file of this content whose tensors seem to be from a GPU.
+
+    >>> load = lambda model, path: torch.load(path, map_location="cpu")
+    >>> load_from_gpu(load, torch.nn.ReLU(), {"w": torch.ones(2)})
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "checkpoint.pt")
+        with patch("torch.serialization.location_tag", lambda storage: "cuda:0"):
+            torch.save(content, path)
+        load(model, path)
 
 
 @beside

@@ -97,3 +97,11 @@ def test_draws_into_axes_that_it_is_given_and_leaves_the_style_alone():
     assert graph({"x": "x"}, [], "One box", ax=ax) is ax
     assert ax.get_title(loc="left") == "One box"
     assert dict(plt.rcParams) == before
+
+
+def test_arrows_are_drawn_after_the_boxes_that_they_end_at():
+    # a box has its size when it is drawn; an arrow that was drawn before ended where it was not yet
+    ax = graph({"x": "x", "y": "a long name"}, [("x", "y", 1)])
+    boxes = [text.zorder for text in ax.texts if text.get_text() in ("x", "a long name")]
+    arrows = [text.zorder for text in ax.texts if getattr(text, "arrow_patch", None)]
+    assert max(boxes) < min(arrows)

@@ -366,3 +366,23 @@ def test_importing_needs_no_torch_and_changes_no_setting():
         "assert dict(mpl.rcParams) == before"
     )
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
+
+
+def test_on_a_log_axis_each_name_stands_at_the_end_of_its_line():
+    ax = loss_curve({"low": [2.0, 0.02], "high": [2.0, 200.0], "flat": [2.0, 2.0]}, log=True)
+    ax.figure.canvas.draw()
+    tops = {text.get_text(): text.get_window_extent().y0 for text in ax.texts}
+    assert ax.get_yscale() == "log"
+    assert sorted(tops, key=tops.get) == ["low", "flat", "high"]
+    gaps = np.diff(sorted(tops.values()))
+    assert gaps[0] == pytest.approx(gaps[1], rel=0.02)  # a factor of 100 each
+
+
+def test_whole_numbers_get_whole_ticks():
+    ax = bands(range(1, 21), {"run": np.ones((20, 1))}, "epochs trained", "accuracy", None)
+    assert all(tick == round(tick) for tick in ax.get_xticks())
+
+
+def test_thousands_on_a_log_axis_are_written_out():
+    ax = bands([50, 2_000], {"run": [[1], [2]]}, "images", "width", None, log=True)
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["50", "2,000"]

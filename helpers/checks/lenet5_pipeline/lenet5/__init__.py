@@ -6,7 +6,6 @@ from helpers.checks.lenet5_pipeline.lenet5.network import check_lenet
 from helpers.checks.lenet5_pipeline.lenet5.training import (
     check_final,
     check_fit_of_calls,
-    check_load_without_gpu,
     on_device,
 )
 
@@ -16,7 +15,6 @@ __all__ = [
     "check_fit_of_calls",
     "check_kaiming",
     "check_lenet",
-    "check_load_without_gpu",
     "check_loader",
     "check_step_decay",
     "items_of",

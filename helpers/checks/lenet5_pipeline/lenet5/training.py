@@ -1,15 +1,11 @@
 """Checks of a training run: batches on the device, the best epoch kept, and tested once."""
 
 import operator
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import numpy as np
 import torch
-from torch import nn
 
 from helpers.beside import beside
 from helpers.checks.comparing import CheckFailed, check_array
@@ -98,35 +94,6 @@ class Unmoved(torch.Tensor):
                 "argument device."
             )
         return self.as_subclass(torch.Tensor).to(dtype=dtype or self.dtype)
-
-
-def check_load_without_gpu(name: str, load: Callable, fresh: nn.Module) -> None:
-    """Check that load(fresh, path) opens a checkpoint of a GPU where there is none.
-
-    raises: CheckFailed
-    """
-    try:
-        load_from_gpu(load, fresh)
-    except RuntimeError as error:
-        if "map_location" not in str(error):
-            raise
-        raise CheckFailed(
-            f"{name}: a checkpoint that was written on a GPU does not open without one: is "
-            "map_location given?"
-        ) from error
-
-
-@beside
-def load_from_gpu(load: Callable, model: nn.Module) -> None:
-    """Call load(model, path) with a file of the model's state_dict that seems to be from a GPU.
-
-    >>> load_from_gpu(lambda model, path: torch.load(path, map_location="cpu"), torch.nn.ReLU())
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "checkpoint.pt")
-        with patch("torch.serialization.location_tag", lambda storage: "cuda:0"):
-            torch.save(model.state_dict(), path)
-        load(model, path)
 
 
 def check_fit_of_calls(

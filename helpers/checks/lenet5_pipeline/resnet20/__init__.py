@@ -1,6 +1,6 @@
 """Checks of `lenet5_pipeline/resnet20`: the residual network, its schedule and its pipeline."""
 
-from helpers.checks.lenet5_pipeline.resnet20.pipeline import check_predictions, check_transforms
+from helpers.checks.lenet5_pipeline.resnet20.predictions import check_predictions
 from helpers.checks.lenet5_pipeline.resnet20.residual import (
     check_block,
     check_resnet,
@@ -18,6 +18,5 @@ __all__ = [
     "check_resnet",
     "check_scheduler",
     "check_shortcut",
-    "check_transforms",
     "resnet_near",
 ]

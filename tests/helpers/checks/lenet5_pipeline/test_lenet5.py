@@ -14,14 +14,13 @@ from helpers.checks.lenet5_pipeline.lenet5 import (
     check_fit_of_calls,
     check_kaiming,
     check_lenet,
-    check_load_without_gpu,
     check_loader,
     check_step_decay,
     on_device,
 )
 from helpers.checks.lenet5_pipeline.lenet5.data_sets import epochs_of
 from helpers.checks.lenet5_pipeline.lenet5.training import Elsewhere
-from helpers.checks.models import check_epoch, optimizer_of, tiny_model
+from helpers.checks.models import check_epoch, optimizer_of
 
 
 def lenet(activation=nn.ReLU, pool=nn.MaxPool2d, last=()):
@@ -242,17 +241,6 @@ def test_a_batch_tells_its_shape_before_it_is_moved():
     assert images.shape == (2, 3)
     assert len(labels) == 2
     assert type(images.to("cpu")) is torch.Tensor
-
-
-def test_notices_a_checkpoint_that_wants_its_gpu_back():
-    def load(model, path, **options):
-        model.load_state_dict(torch.load(path, weights_only=True, **options))
-
-    model = tiny_model(print, batch_norm=True)
-    check_load_without_gpu("load", lambda *a: load(*a, map_location="cpu"), model)
-    if not torch.cuda.is_available():
-        with pytest.raises(CheckFailed, match="is map_location given"):
-            check_load_without_gpu("load", load, model)
 
 
 def fit(is_best=lambda h: h["val"][-1] > max(h["val"][:-1], default=-1), late=False):

@@ -18,10 +18,8 @@ from helpers.checks.lenet5_pipeline.resnet20 import (
     check_resnet,
     check_scheduler,
     check_shortcut,
-    check_transforms,
 )
 from helpers.checks.lenet5_pipeline.resnet20.twins import BLOCK_SLIPS, NET_SLIPS, Block, ResNet
-from helpers.data.batches import augment
 
 
 def pad(x, num_channels, stride):
@@ -222,43 +220,6 @@ def test_takes_a_scheduler_that_is_right():
 def test_names_what_is_wrong_with_a_scheduler(says):
     with pytest.raises(CheckFailed, match=says):
         check_scheduler("new_scheduler", SCHEDULERS[says], 4, 5, 0.4, 0.25)
-
-
-def transforms_for(part, mean, std, training=("train",), padding=4, p=0.5, swap=False):
-    end = augment.normalise(*((std, mean) if swap else (mean, std)))
-    more = [augment.random_crop(padding), augment.random_flip(p)]
-    return [*(more if part in training else []), end]
-
-
-TRANSFORMS = {
-    r"'val'\) crops or mirrors": partial(transforms_for, training=("train", "val")),
-    r"'test'\) crops or mirrors": partial(transforms_for, training=("train", "test")),
-    "is there a crop with a padding of 4": partial(transforms_for, training=()),
-    "shifted by up to 2 pixels": partial(transforms_for, padding=2),
-    "mirrors 0%": partial(transforms_for, p=0.0),
-    "mirrors 100%": partial(transforms_for, p=1.0),
-    "have mean and std swapped": partial(transforms_for, swap=True),
-    "does normalise come last": lambda *settings: transforms_for(*settings)[::-1],
-    "leaves bytes": lambda *settings: [],
-    "wanted is a list": lambda *settings: transforms_for(*settings)[0],
-    "is not the normalised image": lambda part, mean, std: [
-        *transforms_for(part, mean, std),
-        *([augment.cutout(5)] if part == "train" else []),
-    ],
-}
-
-
-def test_takes_transforms_that_are_right_in_either_order():
-    check_transforms("transforms_for", transforms_for)
-    check_transforms(
-        "transforms_for", lambda *s: [*transforms_for(*s)[-2::-1], *transforms_for(*s)[-1:]]
-    )
-
-
-@pytest.mark.parametrize("says", TRANSFORMS)
-def test_names_what_is_wrong_with_transforms(says):
-    with pytest.raises(CheckFailed, match=says):
-        check_transforms("transforms_for", TRANSFORMS[says])
 
 
 def write(path, labels, header="image_id,label\n", start=0, form="{},{}\n", move=True):

@@ -12,7 +12,7 @@ def save(model, path):
 
 
 def load(model, path):
-    model.load_state_dict(torch.load(path, weights_only=True))
+    model.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
     return model
 
 
@@ -43,17 +43,17 @@ def test_takes_a_state_that_was_loaded():
 
 
 def load_named(model, path):
-    found = torch.load(path, weights_only=True)
+    found = torch.load(path, map_location="cpu", weights_only=True)
     model.load_state_dict(found, strict=False)
 
 
 def parameters_only(model, path):
-    state = torch.load(path, weights_only=True)
+    state = torch.load(path, map_location="cpu", weights_only=True)
     model.load_state_dict({k: v for k, v in state.items() if "running" not in k}, strict=False)
 
 
 def put_on_the_cpu(model, path):
-    model.load_state_dict(torch.load(path, weights_only=True), assign=True)
+    model.load_state_dict(torch.load(path, map_location="cpu", weights_only=True), assign=True)
 
 
 NOT_LOADED = {
@@ -67,6 +67,14 @@ NOT_LOADED = {
 def test_names_what_is_wrong_with_a_loaded_model(says):
     with pytest.raises(CheckFailed, match=says):
         check_load("load", NOT_LOADED[says])
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU to give it back to")
+def test_notices_a_checkpoint_that_wants_its_gpu_back():
+    with pytest.raises(CheckFailed, match="is map_location given"):
+        check_load(
+            "load", lambda model, path: model.load_state_dict(torch.load(path, weights_only=True))
+        )
 
 
 def save_parameters(model, path):
