@@ -147,7 +147,6 @@ def _serve(
     seed: int,
 ) -> None:
     """Run the set-up in a folder, then fork for each answer, at most `jobs` at a time."""
-    die_with(os.getppid())  # which ends with the process that asked
     candidate = Candidate(io.BytesIO(), io.BytesIO())  # a fork of it gets pipes
     atexit.unregister(candidate.shell.atexit_operations)  # it would look for the history
     os.chdir(folder)
