@@ -26,7 +26,8 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from papermill.exceptions import PapermillExecutionError
 
-KERNEL = "python3"
+JUPYTER = Path(__file__).with_name("jupyter")  # where Jupyter is told to look for kernelspecs
+KERNEL = "course"  # with the imports of the notebooks done ahead; see warm_kernels
 CELL_SECONDS = 300  # a fast notebook takes under 60 s in all; a busy machine may be slower
 TRACEBACK_LINES = 15
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -48,7 +49,7 @@ def run_notebook(
     notebook: NotebookNode | None = None,
     **parameters: object,
 ) -> NotebookNode:
-    """Run a notebook from top to bottom with papermill, in a fresh kernel.
+    """Run a notebook from top to bottom with papermill, in a kernel of its own.
 
     path: the notebook; it stays as it was
     folder: the folder that it runs in; a scratch folder, removed afterwards, unless given
@@ -69,6 +70,7 @@ def run_notebook(
                     executed,
                     parameters,
                     kernel_name=KERNEL,
+                    language="python",
                     cwd=cwd,
                     progress_bar=False,
                     execution_timeout=cell_seconds,
@@ -104,8 +106,12 @@ def run_every_cell(
 
 @contextmanager
 def as_a_check_in_jupyter() -> Iterator[None]:
-    """Let kernels choose their backend for figures, which our tests set; hand_in() does nothing."""
-    with patch.dict(os.environ, COURSE_CHECKING="1"):
+    """Let kernels choose their backend for figures, which our tests set; hand_in() does nothing.
+
+    Within it there is the kernel `course`.
+    """
+    places = os.pathsep.join([str(JUPYTER), *filter(None, [os.environ.get("JUPYTER_PATH")])])
+    with patch.dict(os.environ, COURSE_CHECKING="1", JUPYTER_PATH=places):
         os.environ.pop("MPLBACKEND", None)
         yield
 

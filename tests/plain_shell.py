@@ -10,13 +10,13 @@ import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
-from multiprocessing import get_context
+from multiprocessing import Pipe, get_context
 
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from grading.candidate import warm_up
-from grading.engine import Outcome, Step
+from grading.engine import Outcome, Step, clean_process
 from grading.notebooks import all_imports
 
 CELL_SECONDS = 30
@@ -26,10 +26,9 @@ def run_plainly(
     set_up: list[str], answers: dict[str, list[Step]]
 ) -> Iterator[tuple[str, Outcome | None]]:
     """Yield (name, outcome) for each answer; None where its process died, or the set-up fails."""
-    context = get_context("spawn")  # a clean process: what this one has imported stays out
-    here, there = context.Pipe(duplex=False)
+    here, there = Pipe(duplex=False)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        warm = context.Process(target=_serve, args=(there, folder, set_up, answers))
+        warm = clean_process(_serve, there, folder, set_up, answers)
         warm.start()
         there.close()
         try:

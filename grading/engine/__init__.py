@@ -1,6 +1,7 @@
 """Run a hand-in: its cells in a candidate, the tests in an examiner of their own."""
 
 from grading.engine.candidate_process import candidate_environment, package_folders
+from grading.engine.clean_process import clean_process
 from grading.engine.examiner import UNSHOWN
 from grading.engine.fork_server import share_fork_server
 from grading.engine.forked_runs import Outcome, run_answers
@@ -16,6 +17,7 @@ __all__ = [
     "Settings",
     "Step",
     "candidate_environment",
+    "clean_process",
     "locked_cells",
     "package_folders",
     "run_answers",

@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from multiprocessing import connection, get_context, parent_process
+from multiprocessing import Pipe, connection, get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -25,6 +25,7 @@ import psutil
 
 from grading.candidate import Candidate, warm_up
 from grading.engine.by_hand import ByHand
+from grading.engine.clean_process import clean_process
 from grading.engine.examiner import Examiner
 from grading.engine.session import run_steps
 from grading.engine.settings import Settings, Step
@@ -115,11 +116,10 @@ def run_answers(
     seed: of the run, see seeds.py
     raises: AuditError when the set-up fails
     """
-    context = get_context("spawn")  # a clean process: what this one has imported stays out
-    here, there = context.Pipe()
+    here, there = Pipe()
     with tempfile.TemporaryDirectory(prefix="answers-", ignore_cleanup_errors=True) as folder:
         arguments = (there, folder, set_up, imports, answers, jobs, cell_seconds, seed)
-        warm = context.Process(target=_serve, args=arguments, daemon=False)
+        warm = clean_process(_serve, *arguments)
         warm.start()
         there.close()
         try:
@@ -147,8 +147,6 @@ def _serve(
     seed: int,
 ) -> None:
     """Run the set-up in a folder, then fork for each answer, at most `jobs` at a time."""
-    if parent := parent_process():
-        die_with(parent.pid or 0)
     candidate = Candidate(io.BytesIO(), io.BytesIO())  # a fork of it gets pipes
     atexit.unregister(candidate.shell.atexit_operations)  # it would look for the history
     os.chdir(folder)

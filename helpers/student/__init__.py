@@ -11,6 +11,7 @@ from helpers.student.copies import start
 from helpers.student.errors import StudentError
 from helpers.student.formulas import display_math, mathml, renderer_with_mathml
 from helpers.student.handing_in import hand_in, pack
+from helpers.student.late_parser import build_late
 from helpers.student.listing import list_assignments
 from helpers.student.restoring import restore
 from helpers.student.updating import update
@@ -28,3 +29,5 @@ __all__ = [
     "start",
     "update",
 ]
+
+build_late()

@@ -101,7 +101,8 @@ def test_a_cell_without_grade_id_is_named_by_its_id(tmp_path):
 
 
 def test_a_long_traceback_is_cut_to_its_end(tmp_path):
-    path = write(tmp_path, parameters(), "def f(n):\n    return f(n + 1)\nf(0)")
+    endless = "import sys\nsys.setrecursionlimit(150)\ndef f(n):\n    return f(n + 1)\nf(0)"
+    path = write(tmp_path, parameters(), endless)
     message = str(failure_of(path))
     assert len(message.splitlines()) < 20
     assert message.splitlines()[-1].startswith("RecursionError")

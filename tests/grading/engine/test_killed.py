@@ -6,41 +6,19 @@ import signal
 import time
 from pathlib import Path
 
-import nbformat
 import psutil
 import pytest
-from conftest import code, course_command, hand_in, make_course
+from conftest import course_command, hand_in, make_course
+from killed_worker import MARK, sleeping, work
 
 from grading.course import open_course
-from grading.engine import Settings, run_hand_in
+from grading.engine import clean_process
 from grading.releasing import release
-from grading.sandbox import Limits, end_with_parent, find_isolation
+from grading.sandbox import end_with_parent
 from grading.sandbox.process import marked
 
 SECONDS = 60
-SLEEPS = """import os, pathlib, time
-if os.fork() == 0:
-    os.setsid()
-    if os.fork() == 0:
-        time.sleep(500)
-    os._exit(0)
-pathlib.Path(@HERE@, 'ready').touch()
-time.sleep(500)"""
-MARK = "killed"
 NAME_OF_ZYGOTE, NAME_OF_CANDIDATE = "zygote", "candidate"
-
-
-def sleeping(here="'.'"):
-    return nbformat.v4.new_notebook(
-        cells=[code("f", SLEEPS.replace("@HERE@", here), solution=True)]
-    )
-
-
-def work(scratch: Path, sandbox: bool) -> None:
-    """Be a worker that runs a hand-in whose cell sleeps."""
-    isolation = find_isolation(no_sandbox=not sandbox)
-    limits = Limits(cell_seconds=400, notebook_seconds=450)
-    run_hand_in(sleeping(), Settings(limits, isolation, scratch, mark=f"{MARK}-{scratch}"))
 
 
 def coordinate(root: Path) -> None:
@@ -108,8 +86,7 @@ def is_inside(process: psutil.Process) -> bool:
 
 @pytest.mark.parametrize("killed", ["worker", "fork server", "examiner", "keeper"])
 def test_nothing_goes_on_once_one_of_its_processes_is_killed(tmp_path, isolation, killed):
-    context = multiprocessing.get_context("spawn")
-    worker = context.Process(target=work, args=(tmp_path, bool(isolation)))
+    worker = clean_process(work, tmp_path, bool(isolation))
     worker.start()
     try:
         wait_until((tmp_path / "work" / "ready").exists, "the hand-in does not start")

@@ -12,7 +12,7 @@ from grading.engine import Settings, locked_cells, run_hand_in
 from grading.notebooks import is_grade, is_locked, is_solution, solved
 from grading.sandbox import Limits, find_isolation
 
-QUICK = ("layers", "backprop")  # in another process for what is by hand; the others take minutes
+QUICK = ("backprop",)  # in another process for what is by hand; the others take minutes
 PATHS = [
     pytest.param(path, marks=() if path.stem in QUICK else pytest.mark.slow)
     for path in list_notebooks("source")
