@@ -2,8 +2,11 @@
 
 import pickle
 import random
+import sys
 
 import numpy
+
+TORCH_FIXED = 67280421310721  # where older versions of PyTorch begin, always
 
 
 class Chance:
@@ -20,7 +23,7 @@ class Chance:
 
     def keep(self) -> None:
         """Keep where those are that cells have set or used."""
-        self.seeded = {name for name, now in _states().items() if now != self.states[name]}
+        self.seeded = {name for name, now in _states().items() if now != self.states.get(name)}
         self.python = random.getstate()
 
     def go_on(self) -> None:
@@ -29,9 +32,15 @@ class Chance:
             random.setstate(self.python)  # each fork seeds it anew
         if "numpy" not in self.seeded:
             numpy.random.seed()  # noqa: NPY002 (the one that everybody shares)
+        torch = sys.modules.get("torch")
+        if torch and "torch" not in self.seeded and torch.initial_seed() != TORCH_FIXED:
+            torch.default_generator.seed()
 
 
 def _states() -> dict[str, str]:
-    """Return the states of the generators that Python and NumPy share with everybody."""
+    """Return the states of the generators that everybody shares, PyTorch's where it is there."""
     now = pickle.dumps(numpy.random.get_state(legacy=False))  # noqa: NPY002 (the same)
-    return {"random": repr(random.getstate()), "numpy": repr(now)}
+    states = {"random": repr(random.getstate()), "numpy": repr(now)}
+    if torch := sys.modules.get("torch"):
+        states["torch"] = repr(torch.get_rng_state().tolist())
+    return states

@@ -169,6 +169,14 @@ def test_each_draws_random_numbers_of_its_own(graded):
     assert drawn == {"0.5507979025745755 0.23796462709189137"}
 
 
+def test_each_draws_of_pytorch_too_unless_the_set_up_chose(graded):
+    draw = "print(torch.rand(1).item())"
+    drawn = {graded(draw, set_up="import torch")[0][1] for _ in range(3)}
+    assert len(drawn) == 3
+    chosen = {graded(draw, set_up="import torch\ntorch.manual_seed(3)")[0][1] for _ in range(2)}
+    assert chosen == {"0.004263520240783691"}
+
+
 @pytest.mark.parametrize(
     "set_up",
     [
