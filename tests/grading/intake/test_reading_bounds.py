@@ -54,7 +54,8 @@ def cells_of(source: str, count: int) -> str:
     return json.dumps({"nbformat": 4, "cells": [cell] * count})
 
 
-MANY_OBJECTS = '{"nbformat": 4, "cells": [{"source": "", "outputs": [' + "[]," * 2**22 + "[]]}]}"
+# 1.2 GB, as a process that was larger before has room for some
+MANY_OBJECTS = '{"nbformat": 4, "cells": [{"source": "", "outputs": [' + "[]," * 2**24 + "[]]}]}"
 
 
 @pytest.mark.parametrize(

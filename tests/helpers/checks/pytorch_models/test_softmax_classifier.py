@@ -323,8 +323,8 @@ def save(model, path, options):
     torch.save({"state": model.state_dict(), "options": asdict(options)}, path)
 
 
-def load(model, path, weights_only=True):
-    content = torch.load(path, weights_only=weights_only)
+def load(model, path, weights_only=True, map_location="cpu"):
+    content = torch.load(path, map_location=map_location, weights_only=weights_only)
     model.load_state_dict(content["state"])
     return Options(**content["options"])
 
@@ -357,5 +357,7 @@ def test_names_what_is_wrong_with_loading():
         check_load_options("load", lambda model, path: torch.load(path), Options)
     with pytest.raises(CheckFailed, match="any code that is in it"):
         check_load_options("load", lambda m, p: load(m, p, weights_only=False), Options)
+    with pytest.raises(CheckFailed, match="is map_location given"):
+        check_load_options("load", lambda m, p: load(m, p, map_location=None), Options)
     with pytest.raises(CheckFailed, match="wanted are Options"):
         check_load_options("load", lambda m, p: asdict(load(m, p)), Options)
