@@ -161,15 +161,20 @@ class Candidate:
         if self.watch:
             self.watch.cell = question["number"]
         self.shell.display_trap.hook = self._result_hook(question["source"], results)
-        with Capture() as captured:
-            try:
-                self.shell.run_cell(question["source"], store_history=False)
-            except SystemExit as error:
-                told = error_output("SystemExit", str(error), [f"SystemExit: {error}"])
-                self.shell.errors.append(told)
-        if self.watch:
-            self.watch.compare()
+        try:
+            with Capture() as captured:
+                self._run_cell(question["source"])
+        finally:  # IPython may fail where built-in functions are the student's by now
+            if self.watch:
+                self.watch.compare()
         return {"outputs": [*captured_outputs(captured), *results, *self.shell.errors]}
+
+    def _run_cell(self, source: str) -> None:
+        try:
+            self.shell.run_cell(source, store_history=False)
+        except SystemExit as error:
+            told = error_output("SystemExit", str(error), [f"SystemExit: {error}"])
+            self.shell.errors.append(told)
 
     def do_get(self, question: dict) -> dict:
         """Return the value of a name of the notebook."""
