@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 
+import killed_worker
 import nbformat
 import psutil
 import pytest
@@ -134,38 +135,52 @@ def grade_one(tmp_path, results):
     results.put((points(notebook), fork_server().process.pid))
 
 
-def begin_sharing(begin, told):
-    """Have a session of another process's fork server in this one, and keep it."""
+def work_sharing(begin, scratch):
+    """Be a worker whose hand-in sleeps, with the fork server of another process."""
     begin()
-    line, life = fork_server().fork("")
-    told.put(json.loads(line.recv_bytes())["pid"])
-    while life:
-        time.sleep(1)
+    killed_worker.work(scratch, sandbox=True)
+
+
+def wait_until(holds, why):
+    until = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < until, why
+        time.sleep(0.01)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a session with its worker")
-def test_workers_share_a_fork_server_and_a_session_ends_with_its_own(tmp_path):
+def test_workers_share_a_fork_server_and_a_session_ends_with_its_own(tmp_path, bubblewrap):
     notebook = hand_in({"f": "def f(): return 1", "test_f": '"one"\nassert f() == 1'})
     run_hand_in(notebook, settings_for(tmp_path))
-    server, context = fork_server(), multiprocessing.get_context("spawn")
-    sessions, workers = context.Queue(), []
-    for _ in range(2):
-        worker = context.Process(target=begin_sharing, args=(share_fork_server(), sessions))
-        worker.start()
-        worker.session = psutil.Process(sessions.get(timeout=60))
-        workers.append(worker)
-    first, second = workers
-    assert {one.session.ppid() for one in workers} == {server.process.pid}
-    first.kill()
-    until = time.monotonic() + 20
-    while first.session.is_running():
-        assert time.monotonic() < until, "the session outlives its worker"
-        time.sleep(0.01)
-    assert second.session.is_running()
+    server, workers = fork_server(), []
+
+    def sessions():
+        below = psutil.Process(server.process.pid).children()
+        return {one for one in below if one.name() != "zygote" and is_alive(one)}
+
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        context = multiprocessing.get_context("spawn")
+        arguments = share_fork_server(), tmp_path / name
+        workers.append(context.Process(target=work_sharing, args=arguments))
+        workers[-1].start()
+        wait_until((tmp_path / name / "work" / "ready").exists, "the hand-in does not start")
+        assert len(sessions()) == len(workers)
+    workers[0].kill()
+    wait_until(lambda: len(sessions()) == 1, "the session outlives its worker")
     run_hand_in(notebook, settings_for(tmp_path))
     assert points(notebook) == {"test_f": 1}
     assert fork_server() is server
-    second.kill()
+    assert len(sessions()) == 1
+    workers[1].kill()
+    wait_until(lambda: not sessions(), "the session outlives its worker")
+
+
+def is_alive(process):
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
 
 
 @pytest.mark.parametrize("daemon", [True, False])
