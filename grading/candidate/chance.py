@@ -3,6 +3,8 @@
 import pickle
 import random
 import sys
+from types import ModuleType
+from typing import Any
 
 import numpy
 
@@ -32,7 +34,7 @@ class Chance:
             random.setstate(self.python)  # each fork seeds it anew
         if "numpy" not in self.seeded:
             numpy.random.seed()  # noqa: NPY002 (the one that everybody shares)
-        torch = sys.modules.get("torch")
+        torch = _torch()
         if torch and "torch" not in self.seeded and torch.initial_seed() != TORCH_FIXED:
             torch.default_generator.seed()
 
@@ -41,6 +43,12 @@ def _states() -> dict[str, str]:
     """Return the states of the generators that everybody shares, PyTorch's where it is there."""
     now = pickle.dumps(numpy.random.get_state(legacy=False))  # noqa: NPY002 (the same)
     states = {"random": repr(random.getstate()), "numpy": repr(now)}
-    if torch := sys.modules.get("torch"):
+    if torch := _torch():
         states["torch"] = repr(torch.get_rng_state().tolist())
     return states
+
+
+def _torch() -> Any:
+    """Return PyTorch where it was imported; a stand-in for it, see absent.py, has no chance."""
+    module = sys.modules.get("torch")
+    return module if type(module) is ModuleType else None
