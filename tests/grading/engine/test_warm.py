@@ -268,8 +268,10 @@ def test_a_figure_has_its_words_where_helpers_were_imported_ahead(graded):
 
 
 def test_a_test_by_hand_meets_a_warm_candidate_without_its_libraries(tmp_path, bubblewrap):
-    set_up = "import numpy as np\nimport torch\nfrom helpers.checks import check_by_hand"
-    by_hand = "import os\nwarm = os.getppid() == 0\ndef f(x):\n    assert warm\n    return x"
+    set_up = "import os\nimport numpy as np\nimport torch\nwho = os.getpid()\n"
+    set_up += "from helpers.checks import check_by_hand"
+    by_hand = "warm = os.getppid() == 0 and who != os.getpid()  # the set-up ran ahead\n"
+    by_hand += "def f(x):\n    assert warm\n    return x"
     test = "libraries = ('helpers', 'torch', 'scipy', 'sklearn')\n"
     test += "check_by_hand('f', f, np.ones(2), libraries=libraries)"
     cells = [code("set-up", set_up), code("f", by_hand, solution=True)]
