@@ -115,12 +115,17 @@ def _lines(text: str, sign: str) -> list[Line]:
     lines, cells, start, at, quoted = [], [], 0, 0, False
     while at < len(text):
         letter = text[at]
-        if letter == '"' and (quoted or not text[start:at].strip(" ")):
-            quoted = not quoted
-        elif letter == sign and not quoted:
+        if quoted:
+            if text[at : at + 2] == '""':  # a quote of the cell's own
+                at += 1
+            elif letter == '"':
+                quoted = False
+        elif letter == '"' and not text[start:at].strip(" "):
+            quoted = True
+        elif letter == sign:
             cells.append(Cell(text[start:at]))
             start = at + 1
-        elif letter in "\r\n" and not quoted:
+        elif letter in "\r\n":
             end = text[at : at + 2] if text[at : at + 2] == "\r\n" else letter
             lines.append(Line([*cells, Cell(text[start:at])], end))
             cells, at = [], at + len(end) - 1

@@ -50,6 +50,9 @@ def test_encoding_and_form_stay(place, content):
 
 @settings(deadline=None)
 @given(text=TEXT)
+@example(text='";0')
+@example(text='";')
+@example(text='"')
 def test_a_text_that_is_written_is_read_again_and_no_other_cell_moves(place, text):
     place.write_bytes(b'id;points;"note"\r\n1;"";old\r\n2;;"x;y"\r\n')
     template = read_template(place)
