@@ -33,7 +33,6 @@ from grading.sandbox import (
     die_with,
     give_up_rights,
     join,
-    keep_to,
     name_process,
     seccomp_filter,
     set_rlimits,
@@ -139,7 +138,6 @@ class Zygote:
             _close_all_but(reader, writer, evidence)
             _be_in(asked["scratch"], asked["environment"])
             lay(self.files)
-            keep_to(asked["cores"])
             set_rlimits(asked["rlimits"])
             give_up_rights(seccomp_filter() if asked["filters"] else b"")
             self.chance.go_on()

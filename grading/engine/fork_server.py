@@ -127,24 +127,20 @@ def fork_server() -> ForkServer:
     return servers_of(os.getpid()).now()
 
 
-def share_fork_server() -> Callable[[], None]:
+def share_fork_server() -> Callable[[], None] | None:
     """Return what another process of this machine calls to share this one's fork server.
 
     Its memory is there once then, and what it has done for one worker is done for all. It can be
-    sent to a process that multiprocessing starts. Where a session could outlive its worker,
-    which only Linux prevents, it does nothing.
+    sent to a process that multiprocessing starts. None where a session could outlive its worker,
+    which only Linux prevents.
     """
     if not sys.platform.startswith("linux"):
-        return _share_nothing
+        return None
     return functools.partial(_join, fork_server().requests)
 
 
 def _join(requests: socket.socket) -> None:
     servers_of(os.getpid()).join(requests)
-
-
-def _share_nothing() -> None:
-    """Leave it to each process to start its own."""
 
 
 def serve(requests: socket.socket) -> None:

@@ -30,7 +30,6 @@ from grading.sandbox import (
     Limits,
     Sandboxed,
     find_isolation,
-    own_cores,
     rlimits_of,
     start_empty,
 )
@@ -151,7 +150,6 @@ def _ask(
         "inside": sandboxed.keeper_number,
         "scratch": str(Path(settings.scratch).resolve()),
         "environment": candidate_environment(settings),
-        "cores": sorted(own_cores()),
         "rlimits": rlimits_of(settings.limits, settings.isolation),
         "filters": settings.isolation.filters,
         "imports": settings.imports,

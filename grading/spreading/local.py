@@ -11,18 +11,14 @@ from grading.sandbox import end_with_parent, take_cores
 from grading.spreading.crew import News, Work, done
 
 
-def _nothing() -> None:
-    """Do nothing."""
-
-
 class LocalWorkers:
     """Processes that end with this one, kill -9 included, each with cores of its own.
 
     count: how many
-    begin: what each does first; it is sent to them
+    begin: what each does first, if anything; it is sent to them
     """
 
-    def __init__(self, count: int, begin: Callable[[], None] = _nothing) -> None:
+    def __init__(self, count: int, begin: Callable[[], None] | None = None) -> None:
         self._count, self._begin, self._numbers = count, begin, itertools.count(1)
         self._context = get_context("spawn")
         self._there: dict[str, tuple[BaseProcess, Connection, int]] = {}
@@ -93,11 +89,12 @@ def _how(status: int | None) -> str:
     return f"signal {-status}" if status is not None and status < 0 else f"status {status}"
 
 
-def _serve(line: Connection, turn: int, workers: int, begin: Callable[[], None]) -> None:
+def _serve(line: Connection, turn: int, workers: int, begin: Callable[[], None] | None) -> None:
     """Be a worker until the line is closed."""
     end_with_parent()
     take_cores(turn, workers)
-    begin()
+    if begin is not None:
+        begin()
     with suppress(EOFError, KeyboardInterrupt, BrokenPipeError):
         while True:
             key, work, piece = line.recv()

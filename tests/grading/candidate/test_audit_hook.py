@@ -90,6 +90,12 @@ def test_a_process_that_dies_leaves_its_notes(tmp_path):
     assert notes[0] == "cell cell-1, line 2: ran a command of the system: true"
 
 
+def test_what_was_replaced_is_noted_where_the_cell_cannot_be_ended_either(tmp_path):
+    source = "import numpy as np\nnp.allclose = lambda *args: True\n"
+    notes, _ = notes_of(tmp_path, source + "get_ipython().events.trigger = None")
+    assert any("replaced np.allclose" in note for note in notes), notes
+
+
 def test_a_loop_of_attempts_gives_few_notes(tmp_path):
     loop = "for k in range(5000):\n    try: open(f'/nowhere/{k}')\n    except OSError: pass"
     lines = "\n".join(["try: open(f'/nowhere/{0}')\nexcept OSError: pass"] * 90)

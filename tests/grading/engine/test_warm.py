@@ -241,6 +241,22 @@ def zygotes():
     return psutil.Process(fork_server().process.pid).children(recursive=True)
 
 
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="Linux tells a process's cores")
+def test_a_candidate_keeps_to_its_worker_s_cores_whatever_its_fork_server_has(graded):
+    fork_server()  # which has all
+    before = os.sched_getaffinity(0)
+    if len(before) < 2:
+        pytest.skip("on one core nobody can take another")
+    try:
+        os.sched_setaffinity(0, {min(before)})
+        (_, warm, cores), _ = graded(
+            AM_WARM, "import time\ntime.sleep(1)\nprint(os.sched_getaffinity(0))"
+        )
+    finally:
+        os.sched_setaffinity(0, before)
+    assert (warm, cores) == ("True", str({min(before)}))
+
+
 def test_figures_are_shown_where_matplotlib_was_imported_ahead(graded, tmp_path, monkeypatch):
     (tmp_path / "matplotlibrc").write_text("lines.linewidth: 77")
     monkeypatch.setenv("MPLCONFIGDIR", str(tmp_path))  # a style of the grader's own
