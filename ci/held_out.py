@@ -1,4 +1,4 @@
-"""Show what is told of thirty wrong answers that no list was made from, as a table.
+"""Show what is told of wrong answers that no list was made from, as a table.
 
     python -m ci.held_out ci/held_out_2.toml
 
@@ -8,22 +8,28 @@ error in words.
 """
 
 import argparse
-import io
-import time
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import helpers.hints
-from ci.hints import scratch_folder
-from grading.audit import Answer, Case, Notebook, case_steps, set_up_cells
+from grading.audit import (
+    Answer,
+    Case,
+    Notebook,
+    changed_lines,
+    first_failure,
+    run_cell,
+    scratch_folder,
+    set_up_cells,
+    tell,
+    visible_steps,
+)
 from grading.course import open_course
 from grading.notebooks import cell_name, reference
-from helpers.hints import TooLong, find_repairs, hint, quiet, time_limit
+from helpers.hints import meaning
 
 LIST = Path(__file__).with_name("held_out.toml")
-SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,7 @@ def rows(path: Path) -> Iterator[Row]:
             notebooks[name] = Notebook(course.assignment(assignment), stem)
             names[name] = {"__name__": "__main__"}
             for cell in set_up_cells(notebooks[name].source):
-                _error(cell, names[name])
+                run_cell(cell, names[name])
         message, below = _told(notebooks[name], one, dict(names[name]))
         yield Row(name, one["title"], message, below)
 
@@ -54,40 +60,18 @@ def rows(path: Path) -> Iterator[Row]:
 def _told(notebook: Notebook, one: dict, names: dict) -> tuple[str, str]:
     """Return the message of the first visible test that fails, and what stands below it."""
     cell = one["cell"]
-    text = reference({cell_name(c): c for c in notebook.source.cells}[cell])
+    right = text = reference({cell_name(c): c for c in notebook.source.cells}[cell])
     for old, new in one["replace"]:
         assert text.count(old) == 1, f"{one['title']}: {old!r} stands {text.count(old)} times"
         text = text.replace(old, new)
-    tests = tuple(test for tests in notebook.exercises.values() for test in tests)
     answer = Answer(cell, one["title"], notebook.exercises[cell], cells={cell: text})
-    released = {cell_name(c): c.source for c in notebook.released.cells}
-    before: list[str] = []
-    for step in case_steps(notebook, Case("wrong", answer, (cell,))):
-        kept = dict(names)
-        source = released[step.name] if step.name in tests else step.source
-        error = _error(source, names)
-        if error is not None and step.name in tests:
-            names.clear()
-            names.update(kept)
-            return f"{type(error).__name__}: {error}", _below(error, source, before, names)
-        before.append(source)
-    return "passes what is visible", ""
-
-
-def _below(error: BaseException, cell: str, before: list[str], names: dict) -> str:
-    meaning = getattr(helpers.hints, "meaning", None)  # not there in older versions
-    words = meaning(error) if meaning else []
-    shown = hint(find_repairs(cell, before, names, clock=time.process_time))
-    return "\n".join([*words, *([shown] if shown else [])])
-
-
-def _error(cell: str, names: dict) -> BaseException | None:
-    try:
-        with quiet(io.StringIO()), time_limit(SECONDS):
-            exec(compile(cell, "<cell>", "exec"), names)
-    except (Exception, TooLong) as error:
-        return error
-    return None
+    tests = {test for tests in notebook.exercises.values() for test in tests}
+    steps = visible_steps(notebook, Case("wrong", answer, (cell,)))
+    failure = first_failure(steps, tests, names)
+    if not failure:
+        return "passes what is visible", ""
+    told = tell(cell, failure, {*changed_lines(right, text)}, own=True)
+    return told.message, "\n".join([*meaning(failure.error), *([told.hint] if told.hint else [])])
 
 
 def main(path: Path) -> None:

@@ -3,7 +3,7 @@
 import argparse
 from copy import deepcopy
 
-from grading.audit import Notebook, audit
+from grading.audit import Notebook, audit, named, naming_summary
 from grading.commands.adding import Commands, add_command, chosen_assignments, require_a_job
 from grading.course import Assignment, Course
 from grading.errors import AuditError
@@ -40,6 +40,18 @@ def add_commands(commands: Commands) -> None:
         "--seed", type=int, default=0, metavar="N", help="hidden tests draw other inputs"
     )
     command.add_argument("--jobs", type=int, default=2, metavar="N", help="answers at a time")
+    command.add_argument(
+        "--named",
+        action="store_true",
+        help="how many mistakes are named with their own rule left out, by what, in what time",
+    )
+    command.add_argument(
+        "--every",
+        type=int,
+        default=1,
+        metavar="N",
+        help="with --named: one wrong answer of so many",
+    )
 
 
 def run_release(course: Course, arguments: argparse.Namespace) -> int:
@@ -106,6 +118,27 @@ def run_audit(course: Course, arguments: argparse.Namespace) -> int:
             raise AuditError(f"no notebook {arguments.notebook!r}: there is {there}")
         notebooks = named
     require_a_job(arguments.jobs)
+    if arguments.named:
+        return _count_named(notebooks, arguments.jobs, arguments.every)
     chosen = {name: getattr(arguments, name) for name in ("exercise", "only", "quick", "seed")}
     good = [audit(notebook, arguments.jobs, **chosen) for notebook in notebooks]
     return int(not all(good))
+
+
+def _count_named(notebooks: list[Notebook], jobs: int, every: int) -> int:
+    """Print how many wrong answers are named, and each that is not, or that a hint misleads."""
+    if every < 1:
+        raise AuditError(f"--every {every}: one answer of how many? Write 1 or more")
+    everything = []
+    for notebook in notebooks:
+        notebook.assignment.check_released()
+        all_told = list(named(notebook, jobs, every))
+        for told in all_told:
+            if told.is_misled or not told.is_named:
+                print(f"{told.name}: {'misled' if told.is_misled else 'not named'}")
+                print(*(f"    {line}" for line in (told.message, told.hint) if line), sep="\n")
+        print(f"{notebook.name}: {naming_summary(all_told)}", flush=True)
+        everything += all_told
+    if len(notebooks) > 1:
+        print(f"all notebooks: {naming_summary(everything)}")
+    return 0

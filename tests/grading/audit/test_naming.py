@@ -1,0 +1,94 @@
+"""Most mistakes are named with their own rule left out, as `course audit --named` counts."""
+
+import pytest
+from conftest import PROJECT
+
+from grading.audit import (
+    Notebook,
+    Told,
+    changed_lines,
+    first_failure,
+    named,
+    naming_summary,
+    tell,
+)
+from grading.cli import main
+from grading.course import open_course
+from grading.engine import Step
+
+SET_UP = "import numpy as np\nfrom helpers.checks import check_array"
+TEST = """x, b = np.array([[0.31, 1.72], [2.41, 0.55], [0.6, 1.9]]), np.array([0.2, -1.3])
+def test_add(x, b):
+    check_array("add", add(x, b), x + b, suspects={"forgets b": x})
+test_add(x, b)
+"""
+BARE = "def test_add():\n    assert add(3, 1) == 4\n    assert add(4, 2) == 6\n\n\ntest_add()"
+
+
+def told(answer, changed=("return x",), test=TEST, **options):
+    names = {"__name__": "__main__"}
+    exec(SET_UP, names)
+    steps = [Step("add", answer, False), Step("test_add", test, True)]
+    failure = first_failure(steps, {"test_add"}, names)
+    return failure and tell("wrong/one", failure, {*changed}, **options)
+
+
+def test_the_answers_own_rule_is_left_out():
+    one = told("def add(x, b):\n    return x")
+    assert (one.kind, one.is_left_out) == ("search", True)
+    assert "forgets b" not in one.message
+
+
+def test_the_answers_own_rule_is_kept_where_that_is_asked_for():
+    one = told("def add(x, b):\n    return x", own=True)
+    assert not one.is_left_out
+    assert "forgets b" in one.message
+
+
+def test_a_raw_error_counts_where_it_is_told_in_words():
+    assert told("def add(x, b):\n    return x @ x").kind == "words"
+
+
+def test_what_passes_is_not_counted():
+    assert told("def add(x, b):\n    return x + b") is None
+
+
+@pytest.mark.parametrize(("changed", "kind"), [("return x - b", "hint"), ("pass", "nothing")])
+def test_a_hint_names_where_it_shows_a_changed_line_and_misleads_elsewhere(changed, kind):
+    one = told("def add(x, b):\n    return x - b", {changed}, BARE)
+    assert "return x - b" in one.hint
+    assert (one.kind, one.is_misled) == (kind, kind == "nothing")
+
+
+def test_a_hint_that_shows_no_changed_line_misleads_under_a_good_message_too():
+    one = told("def add(x, b):\n    return x - b", {"pass"})
+    assert one.is_named
+    assert one.is_misled == bool(one.hint)
+    assert one.hint
+
+
+def test_a_line_in_another_block_is_changed_and_one_that_is_gone_shows_the_line_before():
+    assert changed_lines("if a:\n    b()", "b()") == ["b()"]
+    assert changed_lines("a()\nb()\nc()", "a()\nc()") == ["a()"]
+
+
+def test_three_in_five_of_a_sample_are_named_and_none_misled():
+    course = open_course(PROJECT)
+    sample = [("softmax", "softmax"), ("layers", "layers"), ("two_layer_net", "two_layer_net")]
+    all_told: list[Told] = []
+    for assignment, stem in sample:
+        all_told += named(Notebook(course.assignment(assignment), stem), every=20)
+    good = [one for one in all_told if one.is_named]
+    assert len(all_told) >= 15, naming_summary(all_told)
+    assert len(good) >= 0.6 * len(all_told), naming_summary(all_told)
+    assert not [one for one in all_told if one.is_misled], naming_summary(all_told)
+
+
+def test_the_command_prints_what_is_not_named_and_the_counts(capsys):
+    assert main(["audit", "softmax", "--named", "--every", "40"]) == 0
+    assert "wrong answers fail a visible test: " in capsys.readouterr().out
+
+
+def test_one_answer_of_none_is_refused(capsys):
+    assert main(["audit", "softmax", "--named", "--every", "0"]) != 0
+    assert "one answer of how many?" in capsys.readouterr().err
