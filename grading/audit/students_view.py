@@ -86,12 +86,14 @@ def changed_in(notebook: Notebook, cells: Mapping[str, str]) -> set[str]:
 def changed_lines(right: str, wrong: str) -> list[str]:
     """Return the lines of a wrong answer that are new, or stand in another block, stripped.
 
-    Where a line is gone it is the one before.
+    Where a line is gone it is those before and after: a hint may show either.
 
     >>> changed_lines("a = 1\\nb = 2\\nc = 3", "a = 1\\nb = 5")
     ['b = 5']
     >>> changed_lines("a = 1\\nb = 2", "a = 1")
     ['a = 1']
+    >>> changed_lines("a = 1\\nb = 2\\nc = 3", "a = 1\\nc = 3")
+    ['a = 1', 'c = 3']
     >>> changed_lines("for a in b:\\n    c(a)\\nd()", "for a in b:\\n    c(a)\\n    d()")
     ['d()']
     """
@@ -99,7 +101,7 @@ def changed_lines(right: str, wrong: str) -> list[str]:
     found: list[str] = []
     for kind, _, _, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "delete":
-            found += new[max(0, start - 1) : start]
+            found += new[max(0, start - 1) : start + 1]
         elif kind != "equal":
             found += new[start:end]
     return [line.strip() for line in found]

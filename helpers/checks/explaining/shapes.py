@@ -5,9 +5,23 @@ from itertools import combinations, permutations
 
 import numpy as np
 
-from helpers.checks.explaining.evidence import same
+from helpers.checks.explaining.evidence import MARGIN, same
 
-REDUCED = (("summed", np.sum), ("averaged", np.mean), ("taken at its largest", np.max))
+
+def _index_of_largest(array: np.ndarray, axis: tuple[int, ...], keepdims: bool) -> np.ndarray:
+    """Return it along one axis; nothing along several, or where so few may be equal by chance."""
+    choices = array.shape[axis[0]]
+    if len(axis) > 1 or array.size / choices * np.log2(choices) < MARGIN:
+        return np.empty(0)
+    return array.argmax(axis[0], keepdims=keepdims)
+
+
+REDUCED = (
+    ("summed", np.sum),
+    ("averaged", np.mean),
+    ("taken at its largest", np.max),
+    ("the index of its largest", _index_of_largest),
+)
 
 
 def explain_shape(actual: np.ndarray, expected: np.ndarray) -> str | None:
@@ -16,6 +30,8 @@ def explain_shape(actual: np.ndarray, expected: np.ndarray) -> str | None:
     >>> x = np.array([[1.5, 2.0, 4.0], [0.5, 3.0, 8.0]])
     >>> explain_shape(x, x.sum(axis=0))
     'it would be right if it were summed over axis 0'
+    >>> explain_shape(np.tile(x, (4, 1)), np.tile([2, 2], 4))
+    'it would be right if it were the index of its largest over axis 1'
     >>> explain_shape(x[:, :-1], x)
     'the last is missing along axis 1'
     """

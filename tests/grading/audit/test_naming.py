@@ -67,9 +67,9 @@ def test_a_hint_that_shows_no_changed_line_misleads_under_a_good_message_too():
     assert one.hint
 
 
-def test_a_line_in_another_block_is_changed_and_one_that_is_gone_shows_the_line_before():
+def test_a_line_in_another_block_is_changed_and_one_that_is_gone_shows_those_beside_it():
     assert changed_lines("if a:\n    b()", "b()") == ["b()"]
-    assert changed_lines("a()\nb()\nc()", "a()\nc()") == ["a()"]
+    assert changed_lines("a()\nb()\nc()", "a()\nc()") == ["a()", "c()"]
 
 
 def test_three_in_five_of_a_sample_are_named_and_none_misled():

@@ -91,6 +91,8 @@ def test_a_shape_is_explained_where_values_prove_it(actual, wanted, clause):
 
 def test_a_shape_of_other_values_is_not_explained():
     assert explain_shape(RNG.normal(size=(6, 3)), WANTED.sum(0), GIVEN) is None
+    few = np.array([[1.5, 2.0], [3.0, 0.5], [1.0, 0.0]])
+    assert explain_shape(few, few.argmax(1), GIVEN) is None  # one of eight, by chance
 
 
 def test_a_check_finds_what_the_test_was_given():
