@@ -12,6 +12,7 @@ from nbgrader.converters.base import BaseConverter
 from sqlalchemy.exc import DBAPIError, SAWarning
 from traitlets.log import get_logger
 
+from grading.course.one_engine import one_engine
 from grading.errors import CourseError, in_words
 
 LOG_NAME = ".nbgrader.log"
@@ -94,7 +95,7 @@ def run_converter(root: Path, converter: BaseConverter) -> None:
     raises: ConverterFailed
     """
     converter.force = True
-    with captured_log(root) as first, warnings.catch_warnings():
+    with captured_log(root) as first, warnings.catch_warnings(), one_engine():
         warnings.simplefilter("ignore", SAWarning)  # of nbgrader's own queries
         warnings.simplefilter("ignore", MissingIDFieldWarning)  # of a cell that nbgrader puts back
         try:
