@@ -5,7 +5,7 @@ from grading.course.cells import append_rows, no_formula
 from grading.course.converters import ConverterFailed, captured_log, run_converter
 from grading.course.database import DatabaseBeside, url_beside
 from grading.course.environment import prepare_environment
-from grading.course.files import scratch, swap_in, write_whole, write_whole_bytes
+from grading.course.files import remove_old, scratch, swap_in, write_whole, write_whole_bytes
 from grading.course.folder import CONFIG_NAME, Course, find_root, open_course
 from grading.course.gradebook import check_gradebook
 from grading.course.record import (
@@ -48,6 +48,7 @@ __all__ = [
     "prepare_environment",
     "read_graded",
     "read_syllabus",
+    "remove_old",
     "run_converter",
     "scratch",
     "swap_in",

@@ -10,6 +10,7 @@ from pathlib import Path
 from nbformat.warnings import MissingIDFieldWarning
 from nbgrader.converters.base import BaseConverter
 from sqlalchemy.exc import DBAPIError, SAWarning
+from tornado.log import app_log  # what nbgrader's gradebook logs to
 from traitlets.log import get_logger
 
 from grading.course.one_engine import one_engine
@@ -74,14 +75,21 @@ def captured_log(root: Path) -> Iterator[FirstError]:
     logger: logging.Logger = log.logger if isinstance(log, logging.LoggerAdapter) else log
     file = _Log(root / LOG_NAME)
     file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    with _handled(logger, first, file), _handled(app_log, first, file):
+        yield first
+
+
+@contextmanager
+def _handled(logger: logging.Logger, *handlers: logging.Handler) -> Iterator[None]:
+    """Let what a logger logs go to these alone; close them in the end."""
     before, logger.propagate = (logger.level, logger.propagate), False
     logger.setLevel(logging.INFO)
-    for handler in (first, file):
+    for handler in handlers:
         logger.addHandler(handler)
     try:
-        yield first
+        yield
     finally:
-        for handler in (first, file):
+        for handler in handlers:
             logger.removeHandler(handler)
             handler.close()
         logger.setLevel(before[0])

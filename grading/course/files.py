@@ -18,7 +18,7 @@ def scratch(root: Path) -> Iterator[Path]:
     What a command that was killed left there is removed a day later.
     """
     (root / "build").mkdir(exist_ok=True)
-    _remove_old(root / "build")
+    remove_old(root / "build", "scratch-")
     folder = Path(tempfile.mkdtemp(prefix="scratch-", dir=root / "build"))
     try:
         yield folder
@@ -26,8 +26,9 @@ def scratch(root: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _remove_old(folder: Path) -> None:
-    for path in folder.glob("scratch-*"):
+def remove_old(folder: Path, prefix: str) -> None:
+    """Remove folders that begin with a prefix and have not changed for a day: nobody uses them."""
+    for path in folder.glob(f"{prefix}*"):
         with suppress(OSError):
             if time.time() - path.stat().st_mtime > DAY:
                 shutil.rmtree(path, ignore_errors=True)

@@ -13,7 +13,7 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float, Integer
 
-from grading.course import PENDING, prepare_environment
+from grading.course import PENDING, prepare_environment, remove_old
 from grading.engine import Settings, run_hand_in, seed_of_run
 from grading.evidence import Sign, merge
 from grading.plugins.handed_in import GIVEN, LEFT
@@ -23,6 +23,7 @@ from grading.sandbox import Limits
 from helpers.data import data_folders
 
 DEFAULTS = Limits()
+SCRATCH = "hand-in-"  # so the folders begin in which student code runs
 Runner: TypeAlias = Callable[[Task, str], Done]
 
 
@@ -86,11 +87,14 @@ class Examine(NbGraderPreprocessor):
 def run_here(task: Task, name: str = "") -> Done:
     """Run a notebook in this process.
 
+    What student code wrote where a run was killed is removed by a later one, after a day.
+
     raises: NoIsolation, ExaminerFailed
     """
     isolation = isolation_for(task.sandbox)
     notebook = deepcopy(task.notebook)
-    with tempfile.TemporaryDirectory(prefix="hand-in-", ignore_cleanup_errors=True) as scratch:
+    remove_old(Path(tempfile.gettempdir()), SCRATCH)
+    with tempfile.TemporaryDirectory(prefix=SCRATCH, ignore_cleanup_errors=True) as scratch:
         settings = Settings(task.limits, isolation, Path(scratch), data_folder(), hints=True)
         settings.seed, settings.student, settings.given = task.seed, task.student, task.given
         run = run_hand_in(notebook, settings, task.ours, frozenset(task.left))
