@@ -154,14 +154,16 @@ def _fits(shape: tuple[int, ...], wanted: tuple[int, ...]) -> bool:
 def numbers(given: Mapping[str, np.ndarray]) -> dict[str, float]:
     """Return the single numbers that are given, and the sizes of the arrays, by name.
 
+    A size of 2 is none: half of something has many reasons, such as two of four rows.
+
     >>> numbers({"reg": np.array(0.5), "X": np.ones((5, 2))})
-    {'reg': 0.5, 'len(X)': 5.0, 'X.shape[1]': 2.0}
+    {'reg': 0.5, 'len(X)': 5.0}
     """
     found = {
         name: float(value) for name, value in given.items() if not value.ndim and name not in ARRAYS
     }
     for name, value in given.items():
         for axis, size in enumerate(value.shape):
-            if float(size) not in found.values() and size > 1:
+            if float(size) not in found.values() and size > 2:
                 found[f"{name}.shape[{axis}]" if axis else f"len({name})"] = float(size)
     return {name: value for name, value in found.items() if value not in (0.0, 1.0, -1.0)}

@@ -26,6 +26,9 @@ def check_passes(
     >>> check_passes("evaluate", [noted], [2])
     Traceback (most recent call last):
     helpers.checks.CheckFailed: evaluate: the model was in train mode: call model.eval() first.
+    >>> check_passes("evaluate", [noted | {"training": False}, noted], [4])
+    Traceback (most recent call last):
+    helpers.checks.CheckFailed: evaluate: the model was in eval mode at first and then in ...
     """
     if rows is not None:
         seen = sum(noted["shape"][0] for noted in passes)
@@ -38,7 +41,13 @@ def check_passes(
             )
     elif not passes:
         raise CheckFailed(f"{name}: the model was not called.")
-    if any(noted["training"] for noted in passes):
+    trained = [noted["training"] for noted in passes]
+    if any(trained) and not trained[0]:
+        raise CheckFailed(
+            f"{name}: the model was in eval mode at first and then in train mode{why}: does "
+            "model.train() stand in the loop?"
+        )
+    if any(trained):
         raise CheckFailed(f"{name}: the model was in train mode{why}: call model.eval() first.")
     if work:
         check_no_graph(name, passes, work)

@@ -161,13 +161,17 @@ def _check_places(name, side, length, ends, what):
             "too."
         )
     about = full / 2 / length
+    is_pushed = not low.any() and 4 * (~short & (ends[:, 0] == 0)).sum() > T * about
+    cause = ": is its centre any pixel, all equally likely?"
+    if is_pushed:
+        cause = "; whole boxes lie there: is the end counted from a start that is cut off already?"
     for count, end in ((low.sum(), "first"), (high.sum(), "last")):
         if not may_be(int(count), T, about - 3 / length, about + 1.5 / length):
             raise CheckFailed(
                 f"{name}: in {count} of {T} draws the box is cut off at the {end} edge of the "
                 f"{what}",
                 ", wanted are about {wanted:.0f}",
-                ": is its centre any pixel, all equally likely?",
+                cause,
                 wanted=T * about,
             )
     if not may_be(int(low.sum()), int((low | high).sum()), 0.5 - 1.5 / full, 0.5 + 1.5 / full):

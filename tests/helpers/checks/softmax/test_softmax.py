@@ -79,6 +79,16 @@ def test_either_of_two_equal_pairs_passes(last):
     check_equal_pairs(ways, 1)
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_a_best_so_far_that_begins_anew_with_each_lr_is_named(seed):
+    def of_the_last_lr(fit, splits, lrs, regs):
+        found = [search(fit, splits, [lr], regs) for lr in lrs]
+        return {pair: one for accuracies, _ in found for pair, one in accuracies.items()}, found[-1][1]
+
+    with pytest.raises(CheckFailed, match="best of the last lr alone"):
+        check_search(of_the_last_lr, 40, 5, 3, seed)
+
+
 def test_a_best_pair_at_0_has_weights_too():
     with pytest.raises(CheckFailed, match="best one from the first pair on"):
         check_equal_pairs(lambda *args: search(*args, least=0.0), 1)
