@@ -1,8 +1,10 @@
 """What the texts of a notebook claim of its figures, held against a run of it.
 
     python -m ci.claimed source/two_layer_net/two_layer_net.ipynb --seeds 3
+    COURSE_DATA=<folder with real data> python -m ci.claimed source/softmax/softmax.ipynb
 
-ci/claims/<assignment>/<notebook>.toml holds them, by the cell that shows what is claimed:
+Each run says which data it had. ci/claims/<assignment>/<notebook>.toml holds the claims, by the
+cell that shows what is claimed:
 
     [try-trainer]
     "the rate matters more than the rule" = "max(best) - min(best) < 0.1"
@@ -58,6 +60,24 @@ def with_claims(notebook: NotebookNode, claims: Claims) -> NotebookNode:
     return nbformat.from_dict({**notebook, "cells": cells})
 
 
+def with_its_data(notebook: NotebookNode) -> NotebookNode:
+    """Return the notebook with a last cell, which prints the source of its data set."""
+    asked = "print(data['source'] if 'data' in globals() else 'no data set')"
+    cells = [*notebook.cells, new_code_cell(asked, id="which-data")]
+    return nbformat.from_dict({**notebook, "cells": cells})
+
+
+def held(path: Path, seed: int) -> str:
+    """Run a notebook with its claims, and return the line that says that they held, on what.
+
+    raises: NotebookFailed at the first claim that does not hold
+    """
+    notebook = with_claims(nbformat.read(path, 4), read_claims(path.absolute()))
+    executed = run_notebook(path, notebook=with_its_data(notebook), fast=True, seed=seed)
+    source = executed.cells[-1].outputs[0].text.strip()
+    return f"{short_name(path)}, seed {seed}, {source}: as claimed"
+
+
 def main() -> None:
     """Hold the claims against runs with several seeds; end at the first that fails."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
@@ -66,9 +86,7 @@ def main() -> None:
     arguments = parser.parse_args()
     for path in arguments.notebooks or filter(read_claims, list_notebooks("source")):
         for seed in range(arguments.seeds):
-            notebook = with_claims(nbformat.read(path, 4), read_claims(path.absolute()))
-            run_notebook(path, notebook=notebook, fast=True, seed=seed)
-            print(f"{short_name(path)}, seed {seed}: as claimed", flush=True)
+            print(held(path, seed), flush=True)
 
 
 if __name__ == "__main__":

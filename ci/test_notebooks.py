@@ -9,7 +9,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from ci.claimed import read_claims, stale_claims, with_claims
+from ci.claimed import held, read_claims, stale_claims, with_claims
 from ci.notebooks import faults, list_notebooks, short_name
 from ci.run_notebook import NotebookFailed, run_notebook
 
@@ -90,6 +90,16 @@ def test_a_claim_that_does_not_hold_is_found() -> None:
     wrong = with_claims(new_notebook(cells=cells), {"x": {"x is 1": "x == 1", "x is 2": "x == 2"}})
     with pytest.raises(NotebookFailed, match=r"AssertionError: x is 2"):
         run_notebook(path, notebook=wrong)
+
+
+def test_a_claim_is_held_with_a_word_on_the_data(tmp_path: Path) -> None:
+    cells = [new_code_cell("fast, seed = True, 0", metadata={"tags": ["parameters"]})]
+    path = tmp_path / "tiny.ipynb"
+    nbformat.write(new_notebook(cells=cells), path)
+    assert held(path, 1).endswith("seed 1, no data set: as claimed")
+    cells += [new_code_cell("data = {'source': 'MNIST'}")]
+    nbformat.write(new_notebook(cells=cells), path)
+    assert held(path, 2).endswith("seed 2, MNIST: as claimed")
 
 
 def test_a_claim_that_the_notebook_does_not_make_is_found() -> None:
