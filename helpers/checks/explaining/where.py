@@ -9,6 +9,7 @@ from helpers.checks.explaining.evidence import same
 
 MARGIN = 4.0  # bits beyond those of the search
 WANTED = "what is wanted"
+ALL_BUT = "in all but "
 ENDS = {0: "first", -1: "last"}
 AXES = {1: ("value",), 2: ("row", "column"), 4: ("image", "channel", "row", "column")}
 
@@ -47,7 +48,10 @@ def where(
             return "is right but where it should be 0: there it is not"
         if not there:
             return None
-    return f"is right but {' or '.join(found.values())}{there}"
+    text = " or ".join(found.values())
+    if text.startswith(ALL_BUT) and len(found) == 1 and not there:
+        return f"is right in {text.removeprefix(ALL_BUT)} only"
+    return f"is right but {text}{there}"
 
 
 def _places(
@@ -80,7 +84,7 @@ def _in_the_array(shape: tuple[int, ...]) -> Iterator[tuple[str, np.ndarray]]:
             np.moveaxis(mask, axis, 0)[index] = True
             yield f"in the {word} {names[axis]}", mask
             if size > 2:
-                yield f"in all but the {word} {names[axis]}", ~mask
+                yield f"{ALL_BUT}the {word} {names[axis]}", ~mask
         parity = np.zeros(shape, bool)
         np.moveaxis(parity, axis, 0)[1::2] = True
         if size > 3:

@@ -32,6 +32,10 @@ EXPLAINED = {
         np.concatenate([WANTED[:-1], 7 + WANTED[-1:] ** 2]),
         "is right but in the last row",
     ),
+    "first row alone": (
+        np.concatenate([WANTED[:1], 7 + WANTED[1:] ** 2 * X[1:, :3]]),
+        "is right in the first row only",
+    ),
     "other order": (WANTED[[2, 0, 1, 5, 3, 4]], "holds the right values, in another order"),
     "each column": (
         WANTED * np.array([1.1, 0.7, 1.3]),

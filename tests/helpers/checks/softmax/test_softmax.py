@@ -83,7 +83,9 @@ def test_either_of_two_equal_pairs_passes(last):
 def test_a_best_so_far_that_begins_anew_with_each_lr_is_named(seed):
     def of_the_last_lr(fit, splits, lrs, regs):
         found = [search(fit, splits, [lr], regs) for lr in lrs]
-        return {pair: one for accuracies, _ in found for pair, one in accuracies.items()}, found[-1][1]
+        return {pair: one for accuracies, _ in found for pair, one in accuracies.items()}, found[
+            -1
+        ][1]
 
     with pytest.raises(CheckFailed, match="best of the last lr alone"):
         check_search(of_the_last_lr, 40, 5, 3, seed)
