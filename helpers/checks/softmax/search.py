@@ -21,10 +21,10 @@ def check_search(
     pairs = [(0.1 * 2**i, 0.5 * j) for i in range(sizes[0]) for j in range(sizes[1])]
     weights = {pair: rng.standard_normal((D, C)) for pair in pairs}
     inner = pairs[1:-1] if len(pairs) > 4 else pairs  # the first and the last one are mistakes
-    last_lr = pairs[-sizes[1] :]  # where a best so far that begins anew with each lr ends up
-    drawn = [inner[k] for k in rng.permutation(len(inner))[:4]]
+    last_lr = pairs[-sizes[1] :] if sizes[0] > 1 else []  # the best of these alone is a mistake
+    drawn = [inner[k] for k in rng.permutation(len(inner))]
     on_val = next(pair for pair in drawn if pair not in last_lr)
-    on_train, on_test, worst = (pair for pair in drawn if pair != on_val)
+    on_train, on_test, worst = [pair for pair in drawn if pair != on_val][:3]
     weights[worst] = -weights[on_val]  # which takes the least likely class, and is never right
     splits = {}
     for part, pair in (("train", on_train), ("val", on_val), ("test", on_test)):
@@ -36,10 +36,10 @@ def check_search(
         "is the one that does worst on val: is the comparison turned round?": worst,
         "is that of the first pair, which does not do best on val": pairs[0],
         "is that of the last pair, which has the largest settings": pairs[-1],
-        "is the best of the last lr alone: does the best so far outlast the loop over lr?": max(
-            last_lr, key=lambda pair: _accuracy(splits, weights[pair])
-        ),
     }
+    if last_lr:
+        cause = "is the best of the last lr alone: does the best so far outlast the loop over lr?"
+        causes[cause] = max(last_lr, key=lambda pair: _accuracy(splits, weights[pair]))
     suspects = {
         " (or it ".join(told) + ")" * (len(told) - 1): weights[pair]
         for pair in pairs

@@ -91,6 +91,12 @@ def test_a_best_so_far_that_begins_anew_with_each_lr_is_named(seed):
         check_search(of_the_last_lr, 40, 5, 3, seed)
 
 
+@pytest.mark.parametrize("sizes", [(1, 4), (4, 1), (2, 2), (2, 6), (3, 2)])
+def test_a_right_search_passes_however_many_rates_there_are(sizes):
+    for seed in range(8):
+        check_search(search, 40, 5, 3, seed, sizes)
+
+
 def test_a_best_pair_at_0_has_weights_too():
     with pytest.raises(CheckFailed, match="best one from the first pair on"):
         check_equal_pairs(lambda *args: search(*args, least=0.0), 1)
