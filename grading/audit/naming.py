@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import TimeoutError, get_context
 from statistics import median, quantiles
 from typing import Any
 
@@ -26,6 +26,7 @@ from grading.audit.students_view import (
     scratch_folder,
     visible_steps,
 )
+from grading.errors import AuditError
 from helpers.checks import CheckFailed
 from helpers.hints import find_repairs, hint, in_words
 
@@ -41,6 +42,7 @@ LISTED = (
     "is reversed along", "off by the same amount", "is it summed up, or averaged",
     "is half of what", "does an exp overflow",
 )  # fmt: skip
+ANSWER_SECONDS = 600  # a cell may take 60
 BY = ("list", "search", "words", "hint")  # what names a mistake, beside a check's own words
 
 
@@ -78,6 +80,7 @@ def named(notebook: Notebook, jobs: int = 1, every: int = 1) -> Iterator[Told]:
 
     jobs: answers at a time
     every: take each second, third, ... only
+    raises: AuditError where an answer ends its process
     """
     names: dict[str, Any] = {"__name__": "__main__"}
     with scratch_folder():
@@ -86,7 +89,15 @@ def named(notebook: Notebook, jobs: int = 1, every: int = 1) -> Iterator[Told]:
         cases = [one for one in answer_cases(notebook) if one.kind == "wrong"][::every]
         fork = get_context("fork")
         with fork.Pool(jobs, _begin, (notebook, names, cases), maxtasksperchild=1) as pool:
-            for told in pool.imap(_nth, range(len(cases)), chunksize=1):
+            results = pool.imap(_nth, range(len(cases)), chunksize=1)
+            for case in cases:
+                try:
+                    told = results.next(timeout=ANSWER_SECONDS)
+                except TimeoutError as error:  # a process that died leaves no word either
+                    raise AuditError(
+                        f"{notebook.name}: nothing came back of {case.name} in {ANSWER_SECONDS} s: "
+                        "does it end its process? `course audit --only` shows it"
+                    ) from error
                 if told:
                     yield told
 

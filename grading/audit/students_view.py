@@ -68,7 +68,7 @@ def run_cell(cell: str, names: dict[str, Any]) -> BaseException | None:
     try:
         with quiet(io.StringIO()), time_limit(CELL_SECONDS):
             exec(compile(cell, "<cell>", "exec"), names)
-    except (Exception, TooLong) as error:
+    except (Exception, SystemExit, TooLong) as error:  # a student's exit() ends a cell, not us
         return error
     return None
 

@@ -1,5 +1,7 @@
 """Most mistakes are named with their own rule left out, as `course audit --named` counts."""
 
+import os
+
 import pytest
 from conftest import PROJECT
 
@@ -12,9 +14,11 @@ from grading.audit import (
     naming_summary,
     tell,
 )
+from grading.audit import naming
 from grading.cli import main
 from grading.course import open_course
 from grading.engine import Step
+from grading.errors import AuditError
 
 SET_UP = "import numpy as np\nfrom helpers.checks import check_array"
 TEST = """x, b = np.array([[0.31, 1.72], [2.41, 0.55], [0.6, 1.9]]), np.array([0.2, -1.3])
@@ -47,6 +51,22 @@ def test_the_answers_own_rule_is_kept_where_that_is_asked_for():
 
 def test_a_raw_error_counts_where_it_is_told_in_words():
     assert told("def add(x, b):\n    return x @ x").kind == "words"
+
+
+def test_an_answer_that_leaves_python_ends_its_cell_alone():
+    assert told("def add(x, b):\n    raise SystemExit").message.startswith("SystemExit")
+
+
+def test_an_answer_that_ends_its_process_is_named_and_holds_nobody_up(monkeypatch):
+    monkeypatch.setattr(naming, "ANSWER_SECONDS", 5)
+    monkeypatch.setattr(naming, "_nth", ends_its_process)
+    course = open_course(PROJECT)
+    with pytest.raises(AuditError, match="nothing came back of wrong/"):
+        list(named(Notebook(course.assignment("softmax"), "softmax"), every=80))
+
+
+def ends_its_process(number):
+    os._exit(number)
 
 
 def test_what_passes_is_not_counted():
