@@ -11,10 +11,10 @@ from grading.audit import (
     changed_lines,
     first_failure,
     named,
+    naming,
     naming_summary,
     tell,
 )
-from grading.audit import naming
 from grading.cli import main
 from grading.course import open_course
 from grading.engine import Step
