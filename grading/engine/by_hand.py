@@ -15,6 +15,7 @@ from grading.engine.lost import CandidateLost
 from grading.engine.settings import Settings
 from grading.engine.supervisor import Supervisor
 from grading.evidence import Sign
+from grading.notebooks import stopped
 
 QUICK = 0.5  # seconds; slower cells are left out at first: few define what an answer needs
 KNOWN: dict[str, frozenset[str]] = {}  # what tests, by their text, named in earlier hand-ins
@@ -38,6 +39,7 @@ class ByHand:
         self.learned: dict[str, frozenset[str]] = {}
         self.spoiled: set[str] = set()
         self.supervisors: dict[frozenset[str], Supervisor] = {}
+        self.lost = ""  # what the candidate of the last run was lost to
 
     def prove(self, examiner: Examiner, source: str, main: Supervisor) -> Tested | None:
         """Run a test at once where the libraries are not that it is known to name.
@@ -56,6 +58,8 @@ class ByHand:
     ) -> dict | None:
         """Run a test without the libraries; return the error output where it fails.
 
+        A candidate that is lost says nothing of how the answer is written, so its loss is told.
+
         main: where the test has passed, with the cells that it had run until then
         tested: what came of it there
         """
@@ -67,7 +71,7 @@ class ByHand:
         spoiled = frozenset(self.spoiled - tested.by_hand)
         if spoiled and self._passes(examiner, source, main.done, tested, (main, spoiled)):
             return None
-        return by_hand_error(tested.without)
+        return stopped(_of_the_proof(self.lost)) if self.lost else by_hand_error(tested.without)
 
     def note_failed(self, tested: Tested) -> None:
         """Note which names fail a test that wants them by hand.
@@ -122,24 +126,45 @@ class ByHand:
         again: whether it has passed where they are
         """
         supervisor = self._supervisor(libraries)
+        for _ in range(2):  # a process that was lost to a busy machine gets a second one
+            try:
+                self.lost = ""
+                return self._run_once(examiner, source, cells, supervisor, rest, again)
+            except CandidateLost as lost:
+                self.lost = supervisor.let_go(lost).outputs[0]["evalue"]
+            if not supervisor.lost_by_chance:
+                break
+        return None
+
+    def _run_once(
+        self,
+        examiner: Examiner,
+        source: str,
+        cells: list[tuple[int, str]],
+        supervisor: Supervisor,
+        rest: tuple[Supervisor, frozenset[str]] | None,
+        again: bool,
+    ) -> Tested:
+        """Run a test after these cells.
+
+        raises: CandidateLost
+        """
         if supervisor.done != cells[: len(supervisor.done)]:
             supervisor.drop()
             supervisor.done.clear()
         if not supervisor.done:
             supervisor.done = list(cells)  # a candidate that starts runs them
-        try:
-            channel = supervisor.ready()
-            channel.is_again = again
-            for number, cell in cells[len(supervisor.done) :]:
-                supervisor.run(number, cell)
-            other = (rest[0].ready(), rest[1]) if rest else None
-            seconds = supervisor.seconds_of_test
-            supervisor.on_wait(time.monotonic() + seconds)
-            tested = examiner.run(source, channel, seconds, other)
-            supervisor.check_limits()
-        except CandidateLost:
-            supervisor.drop()
-            return None
+        channel = supervisor.ready()
+        channel.is_again = again
+        for number, cell in cells[len(supervisor.done) :]:
+            supervisor.run(number, cell)
+        other = (rest[0].ready(), rest[1]) if rest else None
+        seconds = supervisor.seconds_of_test
+        supervisor.on_wait(time.monotonic() + seconds)
+        tested = examiner.run(source, channel, seconds, other)
+        if tested.lost:
+            raise tested.lost
+        supervisor.check_limits()
         return tested
 
     def _supervisor(self, libraries: frozenset[str]) -> Supervisor:
@@ -150,6 +175,10 @@ class ByHand:
             settings = replace(self.settings, scratch=scratch, absent=libraries)
             self.supervisors[libraries] = self.begin(settings)
         return self.supervisors[libraries]
+
+
+def _of_the_proof(lost: str) -> str:
+    return f"the test passed, but not the run that proves that it is written by hand: {lost}"
 
 
 def _quick(main: Supervisor) -> list[tuple[int, str]]:

@@ -4,13 +4,15 @@ import ast
 import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 
 @dataclass(frozen=True)
 class Names:
     """The global names of one cell.
 
-    given: those that get a value, or whose object may be changed
+    given: those that get a value, or whose object may be changed: a part that only becomes text in
+        an f-string changes nothing
     assigned: of these those that get a value
     used: those that are looked up, in functions too
     imported: those that stand for what was imported
@@ -58,6 +60,20 @@ def _changed_by(statement: ast.stmt) -> Iterator[str]:
     """Yield the names whose objects a statement of the cell itself may change in place."""
     if isinstance(statement, ast.FunctionDef | ast.ClassDef):
         return
+    shown = {id(part) for node in ast.walk(statement) for part in _only_shown(node)}
     for node in ast.walk(statement):
-        if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.value, ast.Name):
+        if id(node) not in shown and _is_part(node) and isinstance(node.value, ast.Name):
             yield node.value.id
+
+
+def _only_shown(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the nodes of a part that becomes text where it stands, such as {device.type}."""
+    if isinstance(node, ast.FormattedValue):
+        part: ast.expr = node.value
+        while _is_part(part):
+            yield part
+            part = part.value
+
+
+def _is_part(node: ast.AST) -> TypeGuard[ast.Attribute | ast.Subscript]:
+    return isinstance(node, ast.Attribute | ast.Subscript)

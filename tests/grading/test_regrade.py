@@ -1,10 +1,12 @@
 """`course regrade`: what is affected by changed tests or points, and why each score moved."""
 
 import csv
+import random
 import shutil
 
 import pytest
 from conftest import course_command, hand_in, tiny_notebook
+from killed_command import kill_at, type_it
 
 from grading.course import open_course
 
@@ -126,3 +128,53 @@ def test_a_regrade_that_is_stopped_lists_in_the_end_what_moved_before_too(course
         ("eve", "test_total"),
         ("eve", "test_double"),
     }
+
+
+ALL_MOVED = sorted(
+    [(name, "test_total", "3", "4", "3 points, now 4") for name in ("ada", "bob", "eve")]
+    + [("eve", "test_double", "0", "2", "its test changed")]
+)
+SECONDS = 3  # a regrade takes about that
+
+
+@pytest.mark.parametrize("kills", [1, pytest.param(30, marks=pytest.mark.slow)])
+@pytest.mark.timeout(3600)
+def test_killed_at_random_moments_it_lists_what_moved_once(course, kills):
+    rng, killed = random.Random(kills), 0
+    source, gradebook = course.folder("source", "tiny") / "tiny.ipynb", course.root / "gradebook.db"
+    before = source.read_text()
+    released, graded = gradebook.read_bytes(), course.root / "autograded"
+    shutil.copytree(graded, course.root.parent / "graded")
+    while killed < kills:
+        change(course, *EASIER, ('"points": 3', '"points": 4'))
+        status = None
+        while status is None:
+            moment = rng.uniform(0, SECONDS) if killed < kills else 600
+            status = kill_at(type_it(course, "regrade", "tiny"), moment)
+            killed += status is None
+        assert status == 0
+        assert sorted(log(course)) == ALL_MOVED
+        assert scores(course) == {"ada": 6, "bob": 6, "eve": 6}
+        # back to before the change
+        source.write_text(before)
+        assert course_command(course, "release", "tiny") == 0
+        gradebook.write_bytes(released)
+        shutil.rmtree(graded)
+        shutil.copytree(course.root.parent / "graded", graded)
+        (course.root / "report" / "tiny-regrade.csv").unlink()
+
+
+def test_killed_when_all_are_graded_the_next_one_lists_what_moved(course, monkeypatch, capsys):
+    change(course, *EASIER, ('"points": 3', '"points": 4'))
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("grading.grade.regrading._log", killed)
+    assert course_command(course, "regrade", "tiny") != 0
+    monkeypatch.undo()
+    assert scores(course) == {"ada": 6, "bob": 6, "eve": 6}
+    capsys.readouterr()
+    assert course_command(course, "regrade", "tiny") == 0
+    assert sorted(log(course)) == ALL_MOVED
+    assert "4 scores moved" in capsys.readouterr().out

@@ -1,18 +1,15 @@
 """`course grade` killed with -9 at any moment, then typed again: each hand-in one, right score."""
 
 import csv
-import os
 import random
-import signal
 import time
 from collections import Counter
 
-import psutil
 import pytest
 from conftest import course_command, hand_in, make_course, tiny_notebook
+from killed_command import kill_at, type_it
 from postgresql_server import postgresql
 
-from grading.cli import main
 from grading.course import open_course, read_graded
 from grading.releasing import release
 from grading.reporting import read_report
@@ -20,49 +17,6 @@ from grading.reporting import read_report
 STUDENTS = ("ada", "bob van X", "eve")
 DOUBLE = {5: "return 2 * x", 3: "return x"}  # what the hand-in earns in all
 SECONDS = 6  # a run takes about that; those that end by themselves count too
-
-
-def type_it(course, *words):
-    """Type `course grade tiny WORDS...` in a process of its own, and return its id.
-
-    The preflight, which touches nothing, is left out: more of the moments are in what matters.
-    """
-    pid = os.fork()
-    if pid:
-        return pid
-    status = 99
-    try:
-        os.setsid()
-        null = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(null, 1)
-        os.dup2(null, 2)
-        import grading.grade.everyone as everyone
-
-        everyone.check_grader = lambda *_: None
-        status = main(["--root", str(course.root), "grade", "tiny", *words])
-    finally:
-        os._exit(status)
-
-
-def kill_at(pid, moment):
-    """Kill it after some seconds, unless it ends before; return its status, None where killed.
-
-    Nothing that it has started goes on.
-    """
-    until, below = time.monotonic() + moment, {}
-    while time.monotonic() < until:
-        ended, status = os.waitpid(pid, os.WNOHANG)
-        if ended:
-            return os.waitstatus_to_exitcode(status)
-        below |= {one.pid: one for one in psutil.Process(pid).children(recursive=True)}
-        time.sleep(0.05)
-    os.kill(pid, signal.SIGSTOP)  # so that nothing is started while we look
-    below |= {one.pid: one for one in psutil.Process(pid).children(recursive=True)}
-    os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
-    _, alive = psutil.wait_procs(list(below.values()), timeout=30)
-    assert not [one for one in alive if one.status() != psutil.STATUS_ZOMBIE]
-    return None
 
 
 def hand_in_all(course, rng, turn):
@@ -116,7 +70,7 @@ def test_killed_at_random_moments_each_hand_in_gets_one_right_score(course, kill
         while status is None:
             words = ("--jobs", rng.choice("12"), *rng.choice([(), ("--all",)]))
             moment = rng.uniform(0, SECONDS) if killed < kills else 600
-            status = kill_at(type_it(course, *words), moment)
+            status = kill_at(type_it(course, "grade", "tiny", *words), moment)
             killed += status is None
         assert status == 0
         report = read_report(open_course(course.root).assignment("tiny"))
@@ -135,7 +89,7 @@ def test_what_was_graded_before_the_kill_is_not_run_again(course, words):
     if words:
         assert course_command(course, "grade", "tiny") == 0
     before = lines(course)
-    pid = type_it(course, "--jobs", "1", *words)
+    pid = type_it(course, "grade", "tiny", "--jobs", "1", *words)
     until = time.monotonic() + 300
     while not lines(course) - before:
         assert time.monotonic() < until
@@ -190,7 +144,7 @@ def test_the_same_hand_in_and_tests_give_the_same_bytes(course):
 def test_a_second_command_at_the_same_time_is_refused_with_a_sentence(course, monkeypatch, capsys):
     monkeypatch.setattr("grading.grade.journal.LOCK_SECONDS", 0.1)
     hand_in_all(course, random.Random(0), 1)
-    pid = type_it(course, "--jobs", "1")
+    pid = type_it(course, "grade", "tiny", "--jobs", "1")
     until = time.monotonic() + 60
     while not (course.root / "build" / "run-tiny").exists():
         assert time.monotonic() < until

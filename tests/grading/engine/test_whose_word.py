@@ -7,6 +7,11 @@ from nbgrader.utils import determine_grade
 from test_engine import SET_UP, outcome, run
 
 from grading.engine import Settings, run_hand_in
+from grading.engine.by_hand import ByHand
+from grading.engine.examiner import Examiner
+from grading.engine.lost import CandidateLost, Reason
+from grading.engine.session import run_test
+from grading.engine.supervisor import Supervisor
 from grading.sandbox import Limits, find_isolation
 
 HIDDEN = "### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS"
@@ -104,6 +109,38 @@ def test_by_hand_cannot_be_pretended(tmp_path, answer):
     points, error = outcome(tmp_path, answer, BY_HAND)
     assert points == 0
     assert "by hand" in error
+
+
+def test_a_process_that_ends_without_the_library_is_told_as_that(tmp_path):
+    """What it was lost to says nothing of how the answer is written."""
+    ends = "import os\nfrom scipy.special import exp2\ntry: exp2(1.0); is_there = True\n"
+    ends += "except Exception: is_there = False\n"
+    ends += "def root(x): return x ** 0.5 if is_there else os._exit(3)"
+    points, error = outcome(tmp_path, ends, BY_HAND)
+    assert points == 0
+    assert "not the run that proves that it is written by hand: the process ended" in error
+    assert "passes only where" not in error
+
+
+def test_a_process_by_hand_that_a_busy_machine_ends_is_tried_again(tmp_path, monkeypatch):
+    monkeypatch.setattr("grading.engine.run.KNOWN", {})
+    examine, lost = Examiner.run, []
+
+    def run(self, source, channel, *more):
+        if channel.is_without and not lost:
+            lost.append(source)
+            raise CandidateLost(Reason.ENDED)
+        return examine(self, source, channel, *more)
+
+    monkeypatch.setattr(Examiner, "run", run)
+    settings = Settings(Limits(cell_seconds=5), find_isolation(), tmp_path)
+    with Supervisor(settings, float("inf")) as supervisor:
+        by_hand = ByHand(settings, lambda other: Supervisor(other, float("inf")))
+        supervisor.run(1, f"{SET_UP}\n{OWN}")
+        tested = run_test(Examiner(SET_UP), supervisor, BY_HAND, by_hand)
+        by_hand.close()
+    assert lost
+    assert "error" not in {out["output_type"] for out in tested.outputs}
 
 
 def test_the_library_is_not_there_for_who_looks_behind_the_stand_in(tmp_path, bubblewrap):

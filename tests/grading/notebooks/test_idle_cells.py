@@ -119,6 +119,13 @@ def test_what_may_change_an_object_in_place_runs_where_that_is_used():
         assert left(release(tried=change)) == {"try", "given"}
 
 
+def test_a_part_that_only_becomes_text_changes_nothing():
+    for shown in ("f'{numbers[0]}'", "f'{numbers.real.imag!r:>{numbers[1]}}'"):
+        assert left(release(tried=shown, test="assert numbers")) == {"try", "given"}, shown
+    for called in ("f'{numbers.pop()}'", "f'{numbers[numbers.pop()]}'"):
+        assert left(release(tried=called, test="assert numbers")) == {"given"}, called
+
+
 @pytest.mark.parametrize(
     "source",
     [
