@@ -88,8 +88,7 @@ c.Autograde.autograde_preprocessors = [
     EscapeHtml,  # formgrader shows what is stored: a hand-in can put no script into it
     KeepPoints,  # what a person gave counts on while the answer is the same
     LatePenalties,
-    CheckCellMetadata,
-]
+]  # no CheckCellMetadata: it has looked above, and what runs changes no mark of a cell
 c.Examine.cell_seconds = 60
 c.Examine.notebook_seconds = 600
 c.Examine.patience = 3  # times so much may pass by the wall clock, as on a busy machine

@@ -54,6 +54,7 @@ class Told:
     kind: "check", one of BY, or "nothing"
     message: of the test that fails, with its type; hint: what stands below it, "" for none
     is_left_out: whether the answer's own rule was left out
+    is_known: whether something says what is wrong with nothing left out
     is_misled: whether the hint shows no line that was changed
     seconds: that the failing test took, with its explanation; hint_seconds: that the hint took
     """
@@ -63,6 +64,7 @@ class Told:
     message: str
     hint: str = ""
     is_left_out: bool = False
+    is_known: bool = False
     is_misled: bool = False
     seconds: float = 0.0
     hint_seconds: float = 0.0
@@ -126,6 +128,7 @@ def tell(name: str, failure: Failure, changed: set[str], own: bool = False) -> T
     own: keep the answer's own rule
     """
     error, rules, seconds = _again(failure, set())
+    with_all = _kind(error, rules)
     left_out = rules.foreseen if not own else None
     if left_out:
         error, rules, seconds = _again(failure, {left_out})
@@ -134,13 +137,17 @@ def tell(name: str, failure: Failure, changed: set[str], own: bool = False) -> T
     hint_seconds = time.process_time() - begin
     lines = {line.partition(":    ")[2] for line in (shown or "").split("\n")} - {""}
     is_right = bool(lines & changed)
-    kind = _kind(error, rules)
+
+    def with_hint(kind: str) -> str:
+        return "hint" if kind == "nothing" and is_right else kind
+
     return Told(
         name,
-        "hint" if kind == "nothing" and is_right else kind,
+        with_hint(_kind(error, rules)),
         f"{type(error).__name__}: {error}",
         shown or "",
         bool(left_out),
+        with_hint(with_all) != "nothing",
         bool(shown) and not is_right,
         seconds,
         hint_seconds,
@@ -170,20 +177,23 @@ def _kind(error: BaseException, rules: Rules) -> str:
 def summary(all_told: list[Told]) -> str:
     """Return the counts in a few lines.
 
-    >>> print(summary([Told("a", "search", "", is_left_out=True), Told("b", "check", "")]))
-    2 wrong answers fail a visible test: 2 named (100 %), 0 misled by a hint
+    >>> one = Told("a", "search", "", is_left_out=True, is_known=True)
+    >>> print(summary([one, Told("b", "check", "", is_known=True)]))
+    2 wrong answers fail a visible test: 2 named (100 %), with nothing left out 2 named (100 %), 0 misled by a hint
     1 by words of the check itself; of the other 1, own rules left out (1 had one), 1 (100 %): list 0, search 1, words 0, hint 0
     seconds of the failing test 0.0 (nine of ten within 0.0, worst 0.0), of the hint 0.0 (0.0, 0.0)
     """  # noqa: E501  (a line of the output)
     counts = Counter(one.kind for one in all_told)
     rest, good = len(all_told) - counts["check"], sum(counts[kind] for kind in BY)
     left_out = sum(one.is_left_out for one in all_told)
+    known = sum(one.is_known for one in all_told)
     misled = sum(one.is_misled for one in all_told)
     typical, nine, worst = _spread([one.seconds for one in all_told])
     of_hint = _spread([one.hint_seconds for one in all_told])
     return (
         f"{len(all_told)} wrong answers fail a visible test: "
-        f"{_share(good + counts['check'], len(all_told))}, {misled} misled by a hint\n"
+        f"{_share(good + counts['check'], len(all_told))}, with nothing left out "
+        f"{_share(known, len(all_told))}, {misled} misled by a hint\n"
         f"{counts['check']} by words of the check itself; of the other {rest}, own rules left out "
         f"({left_out} had one), {_share(good, rest, '')}: "
         f"{', '.join(f'{kind} {counts[kind]}' for kind in BY)}\n"

@@ -135,7 +135,10 @@ def _count_named(notebooks: list[Notebook], jobs: int, every: int) -> int:
         all_told = list(named(notebook, jobs, every))
         for told in all_told:
             if told.is_misled or not told.is_named:
-                print(f"{told.name}: {'misled' if told.is_misled else 'not named'}")
+                what = "misled" if told.is_misled else "not named"
+                print(
+                    f"{told.name}: {what}{'' if told.is_known else ', with nothing left out too'}"
+                )
                 print(*(f"    {line}" for line in (told.message, told.hint) if line), sep="\n")
         print(f"{notebook.name}: {naming_summary(all_told)}", flush=True)
         everything += all_told

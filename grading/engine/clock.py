@@ -2,7 +2,9 @@
 
 On a busy machine a right answer may take three times as long by the wall clock, and computes no
 longer than elsewhere. So a cell is stopped when it has computed for its limit, or when
-`patience` times its limit has passed, whatever it did; the whole notebook likewise.
+`patience` times its limit has passed, whatever it did; the whole notebook likewise. A hand-in that
+only waits would take all of that in each cell and test, so after a first one that waited in vain
+the next get their limit, half of it, a quarter, while they compute nothing.
 """
 
 import time
@@ -13,6 +15,7 @@ from grading.sandbox import Limits
 ENOUGH = 0.9  # of a limit counts as all of it: starting and stopping a cell costs a little
 LEAST = 0.1  # seconds between two looks
 IDLE = 0.02  # of a limit: what computed less than that only waited, on any machine
+LEAST_WAIT = 20  # seconds that a cell may wait in any case, or its limit where that is less
 
 
 class Clock:
@@ -40,6 +43,7 @@ class Clock:
         self.computed = 0.0  # seconds of candidates that are gone
         self._start, self._computed, self._limit = 0.0, 0.0, limits.cell_seconds
         self._passed, self._used = 0.0, 0.0  # at the last look
+        self._waits = 0  # cells that were stopped and had only waited
 
     def start(self, computed: float, seconds: float | None = None) -> float:
         """Start on a cell or a test; return until when to wait before asking for more.
@@ -49,7 +53,7 @@ class Clock:
         """
         self._start, self._computed = self.now(), computed
         self._limit = seconds or self.limits.cell_seconds
-        return min(self._start + self._limit, self.ends_at)
+        return min(self._start + min(self._limit, self._longest_wait()), self.ends_at)
 
     def more(self, computed: float) -> float | None:
         """Return until when to wait further, or None when the time is up.
@@ -58,10 +62,19 @@ class Clock:
         """
         now, used = self.now(), computed - self._computed
         self._passed, self._used = now - self._start, used
-        last = min(self._start + self.limits.patience * self._limit, self.ends_at)
+        waits = used < IDLE * self._limit
+        longest = self._longest_wait() if waits else self.limits.patience * self._limit
+        last = min(self._start + longest, self.ends_at)
         if used >= ENOUGH * self._limit or now >= last or self.notebook_is_over(computed):
+            self._waits += waits
             return None
         return min(now + max(self._limit - used, LEAST), last)
+
+    def _longest_wait(self) -> float:
+        """Return for how many seconds a cell goes on that computes nothing."""
+        if not self._waits:
+            return self.limits.patience * self._limit
+        return max(self._limit / 2 ** (self._waits - 1), min(self._limit, LEAST_WAIT))
 
     def why_stopped(self) -> str:
         """Return a sentence on the cell that was stopped for its time."""

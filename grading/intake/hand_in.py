@@ -11,7 +11,7 @@ from nbgrader.utils import parse_utc
 from grading.course import Assignment
 from grading.evidence import find_signs
 from grading.intake.find_files import find_notebooks
-from grading.intake.read_file import read_hand_in, shortened
+from grading.intake.read_file import read_here, shortened
 from grading.notebooks import cell_name, is_locked
 from grading.repair import repair
 from grading.sandbox import OutOfBounds, bounded
@@ -119,14 +119,19 @@ class HandIn:
         return mended
 
     def _read(self, name: str, path: Path) -> ReadFile:
-        notebook, notes = read_hand_in(path)
+        try:  # one process for both: to start one takes as long as to read a notebook
+            notebook, notes, mended = bounded(lambda: self._read_and_mend(name, path))
+        except OutOfBounds as why:
+            return ReadFile(None, [f"{path.name} cannot be read: {why}"])
         if notebook is None:
             return ReadFile(None, notes)
-        try:
-            mended = bounded(lambda: self._mend(name, notebook))
-        except OutOfBounds as why:
-            return ReadFile(None, [*notes, f"{path.name} cannot be read: {why}"])
-        return ReadFile(notebook, notes, from_dict(mended))
+        return ReadFile(from_dict(notebook), notes, from_dict(mended))
+
+    def _read_and_mend(
+        self, name: str, path: Path
+    ) -> tuple[NotebookNode | None, list[str], NotebookNode | None]:
+        notebook, notes = read_here(path)
+        return notebook, notes, self._mend(name, notebook) if notebook else None
 
     def _mend(self, name: str, notebook: NotebookNode) -> NotebookNode:
         released = self.assignment.released[name]

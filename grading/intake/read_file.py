@@ -39,7 +39,7 @@ def read_hand_in(path: Path, limit_mb: float = 200) -> tuple[NotebookNode | None
     returns: the notebook, None where the file holds none; and what was mended, in sentences
     """
     try:
-        notebook, notes = bounded(lambda: _read(path, limit_mb))
+        notebook, notes = bounded(lambda: read_here(path, limit_mb))
     except OutOfBounds as why:
         return None, [f"{path.name} cannot be read: {why}"]
     return from_dict(notebook) if notebook else None, notes
@@ -71,7 +71,8 @@ def is_of_a_part(note: str) -> bool:
     return any(sign in note for sign in IN_PART)
 
 
-def _read(path: Path, limit_mb: float) -> tuple[NotebookNode | None, list[str]]:
+def read_here(path: Path, limit_mb: float = 200) -> tuple[NotebookNode | None, list[str]]:
+    """Read a notebook file as `read_hand_in` does, for who is in a bounded process already."""
     notes: list[str] = []
     try:
         if path.is_symlink() or not path.is_file():

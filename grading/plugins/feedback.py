@@ -94,27 +94,15 @@ class SanitizeHtml(NbGraderPreprocessor):
 
         Tags in tags take time with the square of their number: that is bounded, as reading is.
         """
-        try:
-            nb.cells = [
-                from_dict(cell) for cell in bounded(lambda: list(map(self._safe, nb.cells)))
-            ]
-        except OutOfBounds as why:
-            nb.cells = [_as_text(cell, str(why)) for cell in nb.cells]
-        return nb, resources
-
-    def _safe(self, cell: NotebookNode) -> NotebookNode:
+        rich = [cell for cell in nb.cells if _may_hold_html(cell)]
         sanitizer = SanitizeHTML(tags=[*SanitizeHTML().tags, *MORE_TAGS], strip=self.strip)
-        if cell.cell_type == "code":
-            kinds = [sorted(output.get("data", ())) for output in cell.outputs]
-            cell.outputs = sanitizer.sanitize_code_outputs(cell.outputs)
-            for output, before in zip(cell.outputs, kinds, strict=True):
-                _make_harmless(output.get("data", {}))
-                _say_not_shown(output, before)
-        else:
-            if TAG.search(cell.source):
-                cell.source = sanitizer.sanitize_html_tags(cell.source)
-            cell.source = safe_markdown(cell.source, cell.get("attachments"))
-        return cell
+        try:
+            safe = bounded(lambda: [_safe(cell, sanitizer) for cell in rich])
+        except OutOfBounds as why:
+            safe = [_as_text(cell, str(why)) for cell in rich]
+        made = iter(map(from_dict, safe))
+        nb.cells = [next(made) if _may_hold_html(cell) else cell for cell in nb.cells]
+        return nb, resources
 
 
 class EscapeHtml(SanitizeHtml):
@@ -134,6 +122,24 @@ class CalmStyle(NbGraderPreprocessor):
         style = (files("grading.plugins") / "feedback.css").read_text(encoding="utf-8")
         resources["inlining"]["css"].append(style)
         return nb, resources
+
+
+def _may_hold_html(cell: NotebookNode) -> bool:
+    return cell.cell_type != "code" or any("data" in output for output in cell.outputs)
+
+
+def _safe(cell: NotebookNode, sanitizer: SanitizeHTML) -> NotebookNode:
+    if cell.cell_type == "code":
+        kinds = [sorted(output.get("data", ())) for output in cell.outputs]
+        cell.outputs = sanitizer.sanitize_code_outputs(cell.outputs)
+        for output, before in zip(cell.outputs, kinds, strict=True):
+            _make_harmless(output.get("data", {}))
+            _say_not_shown(output, before)
+    else:
+        if TAG.search(cell.source):
+            cell.source = sanitizer.sanitize_html_tags(cell.source)
+        cell.source = safe_markdown(cell.source, cell.get("attachments"))
+    return cell
 
 
 def _make_harmless(data: dict[str, str]) -> None:

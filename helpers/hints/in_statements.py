@@ -1,11 +1,13 @@
 """Edits of statements: in the loop or after it, before another or behind it, one too many."""
 
 import ast
+import math
 from collections.abc import Iterator
+from typing import Any
 
-from helpers.hints.edits import Edit, Place
+from helpers.hints.edits import Edit, Place, places
 from helpers.hints.scope import Scope
-from helpers.hints.trees import copy, parse
+from helpers.hints.trees import Changes, copy, parse
 
 BLOCKS = (ast.For, ast.While, ast.With, ast.If)
 OPERATORS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
@@ -23,9 +25,10 @@ def edits(tree: ast.AST, scope: Scope) -> Iterator[Edit]:
                 yield from _inserted(place, body, scope)
         if isinstance(node, ast.FunctionDef):
             yield from _copies(node)
+            yield from _overwritten(node)
 
 
-def changes(node: ast.stmt, scope: Scope) -> Iterator[tuple[str, float, ast.stmt]]:
+def changes(node: ast.stmt, scope: Scope) -> Changes:
     """Yield what may stand in the place of one statement, each with its slip and its cost."""
     if isinstance(node, ast.AugAssign):
         augmented = node.target
@@ -35,8 +38,13 @@ def changes(node: ast.stmt, scope: Scope) -> Iterator[tuple[str, float, ast.stmt
         yield "adds up", 1.1, ast.Assign([augmented], node.value)
         seen = parse(ast.unparse(augmented))
         yield "in place", 1.4, ast.Assign([augmented], ast.BinOp(seen, node.op, node.value))
+        if isinstance(augmented, ast.Subscript) and isinstance(node.op, (ast.Add, ast.Sub)):
+            yield from _added_up(augmented, node)
     if isinstance(node, ast.Assign) and len(node.targets) == 1:
         target = node.targets[0]
+        if isinstance(target, ast.Name) and _is_number(node.value):
+            for start in (-math.inf, math.inf):
+                yield "start", 1.1, ast.Assign([target], ast.Constant(start))
         if isinstance(target, (ast.Name, ast.Subscript, ast.Attribute)):
             yield "adds up", 1.1, ast.AugAssign(target, ast.Add(), node.value)
             yield "adds up", 2.0, ast.AugAssign(target, ast.Sub(), node.value)
@@ -52,6 +60,24 @@ def changes(node: ast.stmt, scope: Scope) -> Iterator[tuple[str, float, ast.stmt
             yield "result", 2.1, ast.Return(ast.Tuple([more, *values], ast.Load()))
     if isinstance(node, (ast.If, ast.While)):
         yield "condition", 1.4, copy(node, test=ast.UnaryOp(ast.Not(), node.test))
+
+
+def _added_up(target: ast.Subscript, node: ast.AugAssign) -> Changes:
+    """Yield what adds up at an index that comes more than once, in NumPy and in PyTorch."""
+    array, index, value = (ast.unparse(part) for part in (target.value, target.slice, node.value))
+    ufunc, sign = ("add", "") if isinstance(node.op, ast.Add) else ("subtract", "-")
+    texts = [f"np.{ufunc}.at({array}, np.s_[{index}], {value})"]
+    parts = target.slice.elts if isinstance(target.slice, ast.Tuple) else [target.slice]
+    if not any(isinstance(part, ast.Slice) for part in parts):
+        at = "".join(f"torch.as_tensor({ast.unparse(part)}), " for part in parts)
+        value = f"torch.as_tensor({sign}({value})).to({array})"
+        texts.append(f"{array}.index_put_(({at}), {value}, accumulate=True)")
+    for text in texts:
+        yield "counts once", 1.5, ast.parse(text).body[0]
+
+
+def _is_number(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and type(node.value) in (int, float)
 
 
 def _of_list(place: Place, body: list[ast.stmt]) -> Iterator[Edit]:
@@ -119,6 +145,33 @@ def _copies(function: ast.FunctionDef) -> Iterator[Edit]:
                 yield _edit(writes[0], "copy", 1.4, (Place(function, "body"), [new, *body]))
 
 
+def _overwritten(function: ast.FunctionDef) -> Iterator[Edit]:
+    """Yield edits that take what a name stood for before a line gave it another value."""
+    known = {one.arg: 1.5 for one in function.args.args}
+    loads = [one for one in places(function) if isinstance(one.node, ast.Name)]
+    for block in ast.walk(function):
+        for field in ("body", "orelse"):
+            found = getattr(block, field, None)
+            body: list[ast.stmt] = found if isinstance(found, list) else []
+            for k, statement in enumerate(body):
+                name = _given(statement)
+                if name in known:
+                    kept = f"{name}_before"
+                    keep = ast.Assign([ast.Name(kept, ast.Store())], ast.Name(name, ast.Load()))
+                    kept_first = Place(block, field), [*body[:k], keep, *body[k:]]
+                    for load in loads:
+                        if load.node.id == name and load.node.lineno > statement.lineno:
+                            instead = load, ast.Name(kept, ast.Load())
+                            yield _edit(load.node, "overwritten", known[name], kept_first, instead)
+                known.setdefault(name, 1.9)
+
+
+def _given(statement: ast.stmt) -> str:
+    """Return the name that a statement gives a value to, "" where there is not one."""
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    return targets[0].id if len(targets) == 1 and isinstance(targets[0], ast.Name) else ""
+
+
 def _writes(node: ast.AST, name: str) -> bool:
     if isinstance(node, ast.AugAssign):
         targets: list[ast.expr] = [node.target]
@@ -131,5 +184,5 @@ def _writes(node: ast.AST, name: str) -> bool:
     return any(ast.unparse(one).split("[")[0].split(".")[0] == name for one in targets)
 
 
-def _edit(at: ast.AST, slip: str, cost: float, *changed: tuple[Place, list[ast.stmt]]) -> Edit:
+def _edit(at: ast.AST, slip: str, cost: float, *changed: tuple[Place, Any]) -> Edit:
     return Edit(getattr(at, "lineno", 0), slip, cost, changed)

@@ -103,6 +103,7 @@ def _momentum(dws, rates, rho):
     )
     yield "momentum that subtracts the old velocity", -rates * _average(dws, -rho, 1.0)
     yield "momentum with its two shares exchanged", -rates * _average(dws, 1 - rho, rho)
+    yield "momentum with the velocity of the step before", -rates * _step_before(full)
 
 
 def _rmsprop(dws, rates, rho, eps):
@@ -119,29 +120,75 @@ def _rmsprop(dws, rates, rho, eps):
         "RMSProp whose average begins anew at each step",
         -rates * dws / (np.sqrt((1 - rho) * dws**2) + eps),
     )
+    roots = _average(dws**2, rho, 1 - rho, kept=lambda average, t: np.sqrt(average))
+    yield "RMSProp whose state keeps the root", -rates * dws / (roots + eps)
+    yield (
+        "RMSProp with the average of the step before",
+        -rates * dws / (np.sqrt(_step_before(squares)) + eps),
+    )
 
 
 def _adam(dws, rates, first, second, eps):
+    """Yield Adam, and Adam with one slip."""
     m, v = _average(dws, first, 1 - first), _average(dws**2, second, 1 - second)
     t = _like(dws, range(1, len(dws) + 1))
-    m_hat, v_hat = m / (1 - first**t), v / (1 - second**t)
-    yield "Adam", -rates * m_hat / (np.sqrt(v_hat) + eps)
-    yield "Adam without bias correction", -rates * m / (np.sqrt(v) + eps)
-    yield "Adam with m corrected and v not", -rates * m_hat / (np.sqrt(v) + eps)
-    yield "Adam with v corrected and m not", -rates * m / (np.sqrt(v_hat) + eps)
-    yield "Adam with eps inside the root", -rates * m_hat / np.sqrt(v_hat + eps)
-    yield "Adam without the root", -rates * m_hat / (v_hat + eps)
-    stuck_m, stuck_v = m / (1 - first), v / (1 - second)
-    yield "Adam whose step count stays at 1", -rates * stuck_m / (np.sqrt(stuck_v) + eps)
+    of_m, of_v = 1 - first**t, 1 - second**t
+
+    def steps(m_hat, v_hat):
+        return -rates * m_hat / (np.sqrt(v_hat) + eps)
+
+    yield "Adam", steps(m / of_m, v / of_v)
+    yield "Adam without bias correction", steps(m, v)
+    yield "Adam with m corrected and v not", steps(m / of_m, v)
+    yield "Adam with v corrected and m not", steps(m, v / of_v)
+    yield "Adam whose step count stays at 1", steps(m / (1 - first), v / (1 - second))
     late_m, late_v = m / (1 - first ** (t + 1)), v / (1 - second ** (t + 1))
-    yield "Adam whose step count is one ahead", -rates * late_m / (np.sqrt(late_v) + eps)
+    yield "Adam whose step count is one ahead", steps(late_m, late_v)
+    yield "Adam that multiplies by its corrections", steps(m * of_m, v * of_v)
+    yield "Adam with the two corrections exchanged", steps(m / of_v, v / of_m)
+    yield "Adam with eps inside the root", -rates * m / of_m / np.sqrt(v / of_v + eps)
+    yield "Adam without the root", -rates * m / of_m / (v / of_v + eps)
+    kept_m = _average(dws, first, 1 - first, kept=lambda average, t: average / (1 - first**t))
+    kept_v = _average(dws**2, second, 1 - second, kept=lambda average, t: average / (1 - second**t))
+    yield "Adam whose state keeps the corrected averages", steps(kept_m, kept_v)
+    yield "Adam whose state keeps the corrected m", steps(kept_m, v / of_v)
+    yield "Adam whose state keeps the corrected v", steps(m / of_m, kept_v)
+    for name, other in _slips(dws, first, m):
+        yield f"Adam with m {name}", steps(other / of_m, v / of_v)
+    for name, other in _slips(dws**2, second, v):
+        yield f"Adam with v {name}", steps(m / of_m, other / of_v)
+    of_squares, of_sizes = (
+        _average(dws**2, first, 1 - first),
+        _average(abs(dws), second, 1 - second),
+    )
+    yield "Adam with m of the squared gradient", steps(of_squares / of_m, v / of_v)
+    yield "Adam with v of the gradient, not of its square", steps(m / of_m, of_sizes / of_v)
 
 
-def _average(values: np.ndarray, keep: float, share: float) -> np.ndarray:
-    """Return what becomes, step by step, of a running keep * average + share * value."""
+def _slips(values, keep, average):
+    yield "of the step before", _step_before(average)
+    yield "with its two shares exchanged", _average(values, 1 - keep, keep)
+    yield "without the share of what comes new", _average(values, keep, 1.0)
+    yield "begun anew at each step", (1 - keep) * values
+
+
+def _step_before(path: np.ndarray) -> np.ndarray:
+    return np.concatenate([np.zeros_like(path[:1]), path[:-1]])
+
+
+def _average(
+    values: np.ndarray,
+    keep: float,
+    share: float,
+    kept: Callable[[np.ndarray, int], np.ndarray] = lambda average, t: average,
+) -> np.ndarray:
+    """Return what becomes, step by step, of a running keep * average + share * value.
+
+    kept: what of the average is kept after step t; all of it where the rule is right
+    """
     path, now = [], np.zeros_like(values[0])
-    for value in values:
-        now = keep * now + share * value
+    for t, value in enumerate(values, 1):
+        now = kept(keep * now + share * value, t)
         path.append(now)
     return np.array(path)
 

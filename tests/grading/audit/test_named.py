@@ -41,6 +41,7 @@ def test_the_answers_own_rule_is_left_out():
     one = told("def add(x, b):\n    return x")
     assert (one.kind, one.is_left_out) == ("search", True)
     assert "forgets b" not in one.message
+    assert one.is_known
 
 
 def test_the_answers_own_rule_is_kept_where_that_is_asked_for():
@@ -50,7 +51,17 @@ def test_the_answers_own_rule_is_kept_where_that_is_asked_for():
 
 
 def test_a_raw_error_counts_where_it_is_told_in_words():
-    assert told("def add(x, b):\n    return x @ x").kind == "words"
+    one = told("def add(x, b):\n    return x @ x")
+    assert (one.kind, one.is_known) == ("words", True)
+
+
+def test_what_only_the_own_rule_names_is_known_all_the_same():
+    sign = 'suspects={"takes its time": x * b.sum() + np.arange(6).reshape(3, 2) ** 3}'
+    test = TEST.replace('suspects={"forgets b": x}', sign)
+    one = told(
+        "def add(x, b):\n    return x * b.sum() + np.arange(6).reshape(3, 2) ** 3", test=test
+    )
+    assert (one.is_named, one.is_known) == (False, True)
 
 
 def test_an_answer_that_leaves_python_ends_its_cell_alone():

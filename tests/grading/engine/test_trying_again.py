@@ -114,6 +114,23 @@ def test_only_who_was_kept_from_computing_may_try_again(computed, chance):
     assert clock.ran_out_by_chance() is chance
 
 
+def test_who_only_waits_again_and_again_is_stopped_sooner_each_time():
+    wall, took = [0.0], []
+    clock = Clock(Limits(cell_seconds=60, patience=3), 1800.0, now=lambda: wall[0])
+    for _ in range(5):
+        began, until = wall[0], clock.start(computed=0.0)
+        while until is not None:
+            wall[0] = until
+            until = clock.more(0.0)
+        took.append(wall[0] - began)
+    assert took == [180.0, 60.0, 30.0, 20.0, 20.0]
+    began, until = wall[0], clock.start(computed=0.0)
+    while until is not None:  # what computes has its patience all the same
+        wall[0] = until
+        until = clock.more((wall[0] - began) / 4)
+    assert wall[0] - began == 180.0
+
+
 def test_a_process_that_always_ends_loses_its_test_alone(tmp_path):
     cells = [
         code("f", "import os\ndef f(): os._exit(1)", solution=True),

@@ -129,3 +129,58 @@ def test_a_call_that_is_missing_is_told_at_a_line_of_code():
 def test_each_slip_is_a_sentence(slip):
     assert SLIPS[slip].endswith((".", "?"))
     assert SLIPS[slip][0].islower()
+
+
+COUNTED = """import numpy as np
+def counted(labels, size):
+    counts = np.zeros(size)
+    counts[labels] += 1
+    return counts"""
+PAIRS = """import torch
+def pairs(rows, columns, size):
+    table = torch.zeros(size, size)
+    table[rows, columns] -= 1
+    return table"""
+BLOCK = """import numpy as np
+def block(x):
+    x = np.maximum(x - 1, 0)
+    x = 2 * x - 3
+    return np.maximum(x + x, 0)"""
+LARGEST = """def largest(numbers):
+    best = 0.0
+    for one in numbers:
+        if one > best:
+            best = one
+    return best"""
+OF_COUNTED = """def test_counted():
+    assert counted([0, 1, 1, 1], 3).tolist() == [1, 3, 0]
+    assert counted([2, 2], 3).tolist() == [0, 0, 2]
+test_counted()"""
+OF_PAIRS = """def test_pairs():
+    assert pairs([0, 0, 1], [1, 1, 0], 2).tolist() == [[0, -2], [-1, 0]]
+    assert pairs([1, 1], [1, 1], 2).tolist() == [[0, 0], [0, -2]]
+test_pairs()"""
+OF_BLOCK = """def test_block():
+    for x in (0.5, 4.0, -1.0, 2.5):
+        assert block(x) == max(2 * max(x - 1, 0) - 3 + x, 0)
+test_block()"""
+OF_LARGEST = """def test_largest():
+    assert largest([-3.0, -1.5]) == -1.5
+    assert largest([-2.0, 4.0, 1.0]) == 4.0
+test_largest()"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "test", "line", "slip"),
+    [
+        (COUNTED, OF_COUNTED, "counts[labels] += 1", "counts once"),
+        (PAIRS, OF_PAIRS, "table[rows, columns] -= 1", "counts once"),
+        (BLOCK, OF_BLOCK, "return np.maximum(x + x, 0)", "overwritten"),
+        (LARGEST, OF_LARGEST, "best = 0.0", "start"),
+    ],
+    ids=["counted", "pairs", "block", "largest"],
+)
+def test_what_several_lines_bring_about_is_told_at_one(answer, test, line, slip):
+    said = told(answer, test)
+    assert line in said
+    assert said.lower().endswith(SLIPS[slip])
