@@ -127,7 +127,7 @@ def test_honest_code_gives_no_note(tmp_path, isolation):
 
 
 def test_the_reference_notebook_gives_no_note(tmp_path):
-    notebook = nbformat.read(PROJECT / "source" / "softmax" / "softmax.ipynb", 4)
+    notebook = nbformat.read(PROJECT / "source" / "concepts" / "concepts.ipynb", 4)
     assert run_notebook(tmp_path, notebook) == ([], [])
 
 

@@ -98,7 +98,7 @@ def test_an_examiner_lost_once_costs_nothing_and_is_noted(
 def test_an_examiner_that_hangs_is_killed_and_says_its_limit(tmp_path, in_the_test, monkeypatch):
     monkeypatch.setattr(watchdog, "MARGIN_SECONDS", 1)
     in_the_test(signal.SIGSTOP, times=2)
-    notebook, settings = hand_in(), settings_for(tmp_path, cell_seconds=2)
+    notebook, settings = hand_in(), settings_for(tmp_path, cell_seconds=2, patience=1)
     run_hand_in(notebook, settings)
     assert points(notebook) == {"test_before": 1, "test_f": 0, "test_after": 1}
     assert "after its time limit (2 s a cell)" in notebook.cells[4].outputs[0].evalue

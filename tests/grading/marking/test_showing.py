@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from grading.marking import showing
 from grading.marking.showing import ATTRIBUTES, MOST, PICTURE, TAGS, shown, shown_code
 
 JS = "fetch('http://e.example')"
@@ -87,7 +88,8 @@ def assert_harmless(html: str) -> None:
 
 
 @pytest.mark.parametrize("text", hostile())
-def test_nothing_of_a_hostile_text_is_left(text):
+def test_nothing_of_a_hostile_text_is_left(text, monkeypatch):
+    monkeypatch.setattr(showing, "bounded", lambda work, **limits: work())  # a thousand short texts
     for whole in (
         text,
         f"Before\n\n{text}\n\nafter",

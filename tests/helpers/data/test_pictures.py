@@ -157,6 +157,7 @@ def test_without_any_place_the_error_names_each(served, tmp_path, monkeypatch):
         fetch.fetch_cifar10(tmp_path / "data")
 
 
+@pytest.mark.slow
 @pytest.mark.real_data
 def test_the_original_pixels_by_way_of_pictures_are_cifar10(served, real_data, monkeypatch):
     arrays, changed = batches.read(real_data / FOLDER)

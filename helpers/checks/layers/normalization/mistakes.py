@@ -149,6 +149,9 @@ def _mistakes(x, gamma, beta, eps, kind, num_groups):
     for other, place in views.items():
         if other != kind:
             found[OVER + WORDS[other]] = _normalise(x, gamma, beta, eps, *place)
+    if kind == "group":
+        slid = scale * _slid_groups(x, eps, num_groups) + offset
+        found["has groups that begin one channel apart: each begins where the last one ends"] = slid
     if x.ndim == 4:
         rows = x.reshape(-1, x.shape[1])
         rows = _normalise(rows, gamma, beta, eps, rows.shape, (0,))
@@ -156,6 +159,17 @@ def _mistakes(x, gamma, beta, eps, kind, num_groups):
             x.shape
         )
     return found
+
+
+def _slid_groups(x, eps, num_groups):
+    """Return x normalised by channels g to g + size, where g * size is the first."""
+    size, hat = x.shape[1] // num_groups, torch.zeros_like(x)
+    for g in range(num_groups):
+        part = x[:, g : g + size]
+        centred = part - part.mean(dim=(1, 2, 3), keepdim=True)
+        var = (centred**2).mean(dim=(1, 2, 3), keepdim=True)
+        hat[:, g : g + size] = centred / (var + eps).sqrt()
+    return hat
 
 
 def _views(shape, num_groups):

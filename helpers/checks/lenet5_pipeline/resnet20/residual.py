@@ -6,6 +6,7 @@ shape the same ones, so that neither names nor the order of the layers matter.
 
 import copy
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 import numpy as np
@@ -196,9 +197,10 @@ def _suspects(twin, X, rows, training, slips):
     found = {}
     for slip, cause in slips.items():
         other = twin.with_slip(slip)
-        found[cause] = forward(other, X, training=True)
-        if not training:
-            found[cause] = forward(other, X[:rows], training=False)
+        with suppress(RuntimeError):  # of sizes that do not fit: no slip of theirs
+            found[cause] = forward(other, X, training=True)
+            if not training:
+                found[cause] = forward(other, X[:rows], training=False)
     if not training:
         found[OWN_STATISTICS] = forward(twin, X[:rows], training=True)
     return found

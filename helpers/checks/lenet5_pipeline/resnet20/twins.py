@@ -23,6 +23,12 @@ BLOCK_SLIPS = {  # the clauses follow "the output ..."
     "relu first": "has ReLU and batch norm in the wrong order: batch norm comes first",
     "no shortcut": "lacks the shortcut",
     "late stride": "has the stride in the second convolution: it belongs to the first",
+    "inner shortcut": "has a shortcut from what the first convolution gave: it hands on the input",
+    "same input": "has a second convolution of the input: it takes what the first gave",
+    "same conv": "goes through the first convolution twice: the second is another one",
+    "same norm": "goes through the first batch norm twice: each convolution has its own",
+    "no inner norm": "lacks the batch norm after the first convolution",
+    "no last norm": "lacks the batch norm after the second convolution",
 }
 NET_SLIPS = {  # the clauses follow "the logits ..."
     "no stride": "come from images that stay large: where the channels double, the stride is 2",
@@ -61,13 +67,22 @@ class Block(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return what the block gives, slip included."""
+        slip = self.slip
         y = self.conv0(x)
-        y = self.norm0(F.relu(y) if self.slip == "relu first" else y)
-        y = y if self.slip in ("relu first", "no inner relu") else F.relu(y)
-        y = self.norm1(self.conv1(y))
-        y = F.relu(y) if self.slip in ("early relu", "two relus") else y
-        y = y if self.slip == "no shortcut" else y + self._shortcut(x)
-        return y if self.slip in ("no last relu", "early relu") else F.relu(y)
+        y = F.relu(y) if slip == "relu first" else y
+        y = y if slip == "no inner norm" else self.norm0(y)
+        inner = y if slip in ("relu first", "no inner relu") else F.relu(y)
+        conv = self.conv0 if slip == "same conv" else self.conv1
+        y = conv(x if slip == "same input" else inner)
+        norm = self.norm0 if slip == "same norm" else self.norm1
+        y = y if slip == "no last norm" else norm(y)
+        y = F.relu(y) if slip in ("early relu", "two relus") else y
+        y = (
+            y
+            if slip == "no shortcut"
+            else y + self._shortcut(inner if slip == "inner shortcut" else x)
+        )
+        return y if slip in ("no last relu", "early relu") else F.relu(y)
 
     def with_slip(self, slip: str) -> Any:
         """Return a block with the same numbers that makes this slip."""

@@ -86,6 +86,8 @@ def check_class_accuracy(
     for mine, true in zip(predicted, labels, strict=True):
         counts[:, true] += 1, 0, mine == true
         counts[1, mine] += 1
+    pairs = np.zeros((num_classes, num_classes))
+    pairs[labels, predicted] = 1
     there = counts[0] > 0
     wanted[there] = counts[2, there] / counts[0, there]
     if yours is not None and np.shape(yours) == (there.sum(),) != wanted.shape:
@@ -107,6 +109,12 @@ def check_class_accuracy(
             / len(labels),
             "are the accuracy over all classes": np.full(
                 there.sum(), counts[2].sum() / len(labels)
+            ),
+            "count each pair of class and prediction once: does += add up there?": (
+                (pairs.diagonal() / pairs.sum(axis=1))[there]
+            ),
+            "count one right image, however many are: does += add up there?": (
+                pairs.diagonal()[there] / counts[0, there]
             ),
             "are errors: count what is right": 1 - wanted[there],
             "are in percent: return a share from 0 to 1": 100 * wanted[there],
