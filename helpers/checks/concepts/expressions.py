@@ -63,6 +63,15 @@ def compute(name: str, text: Any, values: Mapping[str, Any]) -> np.ndarray:
     >>> [float(compute("f", text, values)) for text in ("2 * lambda * exp(z_1)", "2z_1^2 - 3")]
     [1.0, -3.0]
     """
+    return worth_of(parsed(name, text, values), values)
+
+
+def parsed(name: str, text: Any, values: Mapping[str, Any]) -> tuple:
+    """Return the tree of a formula, (operation, *parts); arguments and errors as of `compute`.
+
+    >>> parsed("f", "2z_1", {"z1": 0.0})
+    ('*', ('number', 2.0), ('name', 'z1'))
+    """
     if not isinstance(text, str):
         kind = type(text).__name__
         raise CheckFailed(f"{name} is of type {kind}: write the formula between quotes.")
@@ -75,12 +84,19 @@ def compute(name: str, text: Any, values: Mapping[str, Any]) -> np.ndarray:
             f"{name} has lost a backslash, which with its letter means something to Python: put an "
             'r before the quotes, as in r"..."'
         )
-    names = {alias: values[name] for alias, name in ALIASES.items() if name in values}
     for command in re.findall(r"\\([a-z]+)", text):
         if command in ("sum", "begin"):  # whose "=" would hide them from what follows
             raise CheckFailed(f"{name} cannot be read as a formula: {ADVICE[command]}.")
-    values = {**names, **values}
-    tree = _Reader(name, _words(text), {*values}).read()
+    aliases = {alias for alias, known in ALIASES.items() if known in values}
+    return _Reader(name, _words(text), {*values, *aliases}).read()
+
+
+def worth_of(tree: tuple, values: Mapping[str, Any]) -> np.ndarray:
+    """Return what a tree is worth, of the values' shape; a name without a value is an error.
+
+    >>> float(worth_of(("+", ("name", "z1"), ("number", 2.0)), {"z1": 0.5}))
+    2.5
+    """
     with np.errstate(all="ignore"):
         worth = np.asarray(_worth(tree, values), dtype=float)
         return np.broadcast_to(
@@ -112,7 +128,8 @@ def _worth(tree: tuple, values: Mapping[str, Any]) -> Any:
     if operation == "number":
         return parts[0]
     if operation == "name":
-        return np.asarray(values[parts[0]], dtype=float)
+        name = parts[0] if parts[0] in values else ALIASES[parts[0]]
+        return np.asarray(values[name], dtype=float)
     return OPERATIONS[operation](*(_worth(part, values) for part in parts))
 
 

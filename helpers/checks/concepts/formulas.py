@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from helpers.checks.comparing import check_array
-from helpers.checks.concepts.expressions import compute
+from helpers.checks.concepts.expressions import compute, parsed, worth_of
 from helpers.checks.concepts.identity import note_other_id
+from helpers.checks.concepts.mending import one_change
 from helpers.checks.concepts.numbers import numbers_of
 from helpers.gradients import numeric_gradient
 
@@ -147,10 +148,16 @@ def _compare(
     note_other_id(student_id)
     arrays = {key: np.array([q[key] for q in points]) for key in points[0]}
     known = {cause: np.array([of(q) for q in points]) for cause, of in suspects.items()}
-    actual = compute(name, text, _names(arrays, letters))
+    names = _names(arrays, letters)
+    actual = compute(name, text, names)
     right = np.array([wanted(q) for q in points])
+
+    def probe() -> str | None:
+        return one_change(parsed(name, text, names), names, right, lambda t: worth_of(t, names))
+
     # finite differences of a loss near 1 are good to about 1e-10
-    check_array(f"{name} at {len(points)} random points", actual, right, suspects=known, atol=1e-7)
+    title = f"{name} at {len(points)} random points"
+    check_array(title, actual, right, suspects=known, probe=probe, atol=1e-7)
 
 
 def _names(arrays: dict[str, np.ndarray], letters: str) -> dict[str, np.ndarray]:
