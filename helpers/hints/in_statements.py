@@ -64,9 +64,10 @@ def changes(node: ast.stmt, scope: Scope) -> Changes:
 
 def _added_up(target: ast.Subscript, node: ast.AugAssign) -> Changes:
     """Yield what adds up at an index that comes more than once, in NumPy and in PyTorch."""
-    array, index, value = (ast.unparse(part) for part in (target.value, target.slice, node.value))
+    array, value = ast.unparse(target.value), ast.unparse(node.value)
+    index = ast.unparse(target).removeprefix(array)  # with its brackets: slices need them
     ufunc, sign = ("add", "") if isinstance(node.op, ast.Add) else ("subtract", "-")
-    texts = [f"np.{ufunc}.at({array}, np.s_[{index}], {value})"]
+    texts = [f"np.{ufunc}.at({array}, np.s_{index}, {value})"]
     parts = target.slice.elts if isinstance(target.slice, ast.Tuple) else [target.slice]
     if not any(isinstance(part, ast.Slice) for part in parts):
         at = "".join(f"torch.as_tensor({ast.unparse(part)}), " for part in parts)
