@@ -24,6 +24,7 @@ from helpers.data import data_folders
 
 DEFAULTS = Limits()
 SCRATCH = "hand-in-"  # so the folders begin in which student code runs
+LEFT_OVER = (SCRATCH, "zygote-")  # what a run that was killed may leave in the temporary folder
 Runner: TypeAlias = Callable[[Task, str], Done]
 
 
@@ -93,7 +94,8 @@ def run_here(task: Task, name: str = "") -> Done:
     """
     isolation = isolation_for(task.sandbox)
     notebook = deepcopy(task.notebook)
-    remove_old(Path(tempfile.gettempdir()), SCRATCH)
+    for prefix in LEFT_OVER:
+        remove_old(Path(tempfile.gettempdir()), prefix)
     with tempfile.TemporaryDirectory(prefix=SCRATCH, ignore_cleanup_errors=True) as scratch:
         settings = Settings(task.limits, isolation, Path(scratch), data_folder(), hints=True)
         settings.seed, settings.student, settings.given = task.seed, task.student, task.given

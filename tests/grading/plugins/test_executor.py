@@ -51,7 +51,8 @@ def test_a_regrade_repeats_the_seed_and_another_hand_in_gets_another(graded_clas
 
 def test_what_a_hand_in_wrote_where_a_run_was_killed_goes_a_day_later(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    for name, days in (("hand-in-killed", 2), ("hand-in-at-work", 0), ("another", 2)):
+    made = {"hand-in-killed": 2, "zygote-killed": 2, "hand-in-at-work": 0, "another": 2}
+    for name, days in made.items():
         (tmp_path / name / "work").mkdir(parents=True)
         moment = time.time() - days * 24 * 3600
         os.utime(tmp_path / name, (moment, moment))
