@@ -116,7 +116,7 @@ def _nth(number: int) -> Told | None:
     notebook, names, cases = _at_work
     case = cases[number]
     failure = first_failure(visible_steps(notebook, case), {*case.answer.fails}, names)
-    if not failure:
+    if not failure or isinstance(failure.error, NotImplementedError):  # no mistake: not answered
         return None
     return tell(case.name, failure, changed_in(notebook, case.answer.cells))
 

@@ -8,7 +8,7 @@ from helpers.checks.comparing.failure import CheckFailed
 from helpers.checks.comparing.lending import call_and_show, copied, lend, unchanged
 from helpers.checks.comparing.loops import check_without_loops, count_lines
 from helpers.checks.comparing.losses import check_loss_and_gradient
-from helpers.checks.comparing.probing import ask, of_backward, of_forward, of_loss
+from helpers.checks.comparing.probing import ask, of_backward, of_forward, of_large_numbers, of_loss
 from helpers.checks.comparing.updates import check_rule, torch_steps
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "library_calls",
     "of_backward",
     "of_forward",
+    "of_large_numbers",
     "of_loss",
     "torch_steps",
     "unchanged",

@@ -65,6 +65,21 @@ def ask(probe: Callable[[], Answer | None]) -> Answer | None:
         return None
 
 
+def of_large_numbers(yours: Any, expected: Any) -> Probe:
+    """Return a probe of what comes of large numbers: does it stay small, where all else is right?
+
+    >>> ask(of_large_numbers(np.array([6.0, -5.0]), np.array([4000.0, -900.0])))
+    'stays small where large numbers come in: is an activation cut off, or squashed?'
+    """
+
+    def probe() -> str | None:
+        largest, wanted = np.abs(yours).max(), np.abs(expected).max()
+        cut = "stays small where large numbers come in: is an activation cut off, or squashed?"
+        return cut if largest < wanted / 2 else None
+
+    return probe
+
+
 def of_forward(forward: Callable, inputs: Mapping[str, Any], yours: Any, expected: Any) -> Probe:
     """Return a probe of `y, cache = forward(*inputs)`.
 

@@ -93,7 +93,8 @@ def check_class_accuracy(
     if yours is not None and np.shape(yours) == (there.sum(),) != wanted.shape:
         clause = f"{name}: wanted is a number for each of {num_classes} classes"
         raise CheckFailed(f"{clause}, NaN for those without images.")
-    check_array(f"{name}: shape", np.shape(yours), wanted.shape)
+    ten = {"is always that of ten classes: num_classes says how many there are": (10,)}
+    check_array(f"{name}: shape", np.shape(yours), wanted.shape, suspects=ten)
     yours = np.asarray(yours, dtype=float)
     _check_empty(name, yours, there)
     with np.errstate(all="ignore"):
