@@ -154,6 +154,8 @@ def _check_shape(name, actual, expected, suspects, caller):
         cause = ": is it transposed?"
     elif actual.size == expected.size:
         cause = ": the values are as many, so a reshape or an axis is amiss"
+    elif expected.ndim == 1 and actual.shape in ((0,), (1,)):
+        cause = ": is it kept once, after the loop?" if actual.size else ": nothing is kept in it."
     else:
         cause = ": is a sum taken over the wrong axis?" if actual.ndim < expected.ndim else ""
     yours, wanted = (

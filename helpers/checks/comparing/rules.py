@@ -88,7 +88,8 @@ def _rules(
         yield from _momentum(dws, rates, rho)
     for other, rho in product(small, settings):
         yield from _rmsprop(dws, rates, rho, other)
-    for other, first, second in product(small, settings, settings):
+    given = [(eps, *numbers)] if len(numbers) == 2 else []
+    for other, first, second in [*given, *product(small, settings, settings)]:
         yield from _adam(dws, rates, first, second, other)
 
 

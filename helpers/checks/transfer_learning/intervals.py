@@ -53,6 +53,10 @@ def check_paired_p(
     wanted = stats.binomtest(gained, n).pvalue if n else 1.0
     tail = stats.binom.cdf(least, n, 0.5) if n else 1.0
     suspects = {} if n else {"is 0, though nothing speaks against the two being equal": 0.0}
+    if (gained == 0) != (lost == 0):
+        suspects[
+            "is 1 where one of them is never right alone: only two that never differ give 1"
+        ] = 1.0
     suspects |= {
         "is one-sided: either of the two may be the better one": tail,
         "leaves out the outcome itself: at most as even as this one, this one included": (
