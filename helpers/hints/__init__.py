@@ -1,5 +1,6 @@
 """Hints: where a student has to look, found by mending the code one edit at a time."""
 
+from helpers.hints.aiming import note_comparison
 from helpers.hints.in_ipython import give_hints, meaning
 from helpers.hints.search import Repair, find_repairs
 from helpers.hints.telling import BEGIN, SLIPS, Place, hint, pointing_to
@@ -18,6 +19,7 @@ __all__ = [
     "in_words",
     "is_trying",
     "meaning",
+    "note_comparison",
     "pointing_to",
     "quiet",
     "same_random_numbers",

@@ -59,6 +59,7 @@ def find_repairs(
     outcome = trials.run(used[0].node, seconds) if used else None
     if not outcome or outcome.is_right or until - clock() < seconds / 2:
         return []
+    trials.aim(used[0].node, [one.name for one in used], left(), outcome)
     others = Others(cells, namespace, left)
     worst = math.inf
     for cost, definition, edit in _in_turn(used, outcome):

@@ -9,12 +9,20 @@ import sys
 import threading
 import traceback
 import warnings
-from collections.abc import Iterator, MutableMapping
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from contextlib import (
+    AbstractContextManager,
+    contextmanager,
+    nullcontext,
+    redirect_stderr,
+    redirect_stdout,
+)
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any
+
+from helpers.hints.aiming import Noted, Target
 
 LATER = 0.05  # seconds after which it is looked again whether an import has come to its end
 MORE_MEMORY = 2**30  # bytes that a trial may take: an edit can make a small array a huge one
@@ -64,9 +72,23 @@ class Trials:
     def __init__(self, cell: str, namespace: MutableMapping[str, Any]) -> None:
         self._namespace = namespace
         self._cell = compile(cell, "<checks>", "exec")
+        self._target: Target | None = None
+
+    def aim(self, definition: ast.stmt, names: list[str], seconds: float, failure: Outcome) -> None:
+        """Find the call that the failure rests on, so that edits are tried on it first.
+
+        names: of the functions whose calls are looked at; failure: what came of the cell before
+        """
+        noted = Noted(self._namespace, names)
+        outcome = self._run(definition, seconds, self._all_checks, noted)
+        target = noted.target() if outcome and outcome.message == failure.message else None
+        if target and self._asks(definition, seconds, target.is_as_before):
+            self._target = target
 
     def passes(self, definition: ast.stmt, seconds: float) -> bool:
         """Tell whether all checks pass with this definition, in time."""
+        if self._target and not self._asks(definition, seconds, self._target.is_hit):
+            return False
         outcome = self.run(definition, seconds)
         return bool(outcome and outcome.is_right)
 
@@ -75,6 +97,26 @@ class Trials:
 
         raises: KeyboardInterrupt where the student interrupts
         """
+        return self._run(definition, seconds, self._all_checks)
+
+    def _all_checks(self) -> None:
+        exec(self._cell, self._namespace)  # type: ignore[arg-type]
+
+    def _asks(
+        self, definition: ast.stmt, seconds: float, asked: Callable[[Mapping[str, Any]], bool]
+    ) -> bool:
+        """Ask something about the namespace with this definition in it; an error is a no."""
+        said: list[bool] = []
+        self._run(definition, seconds, lambda: said.append(asked(self._namespace)))
+        return said == [True]
+
+    def _run(
+        self,
+        definition: ast.stmt,
+        seconds: float,
+        work: Callable[[], object],
+        around: AbstractContextManager | None = None,
+    ) -> Outcome | None:
         try:
             module = ast.fix_missing_locations(ast.Module([definition], []))
             with warnings.catch_warnings():
@@ -89,7 +131,8 @@ class Trials:
         try:
             with same_random_numbers(), quiet(shown), memory_limit(), time_limit(seconds):
                 exec(code, self._namespace)  # type: ignore[arg-type]
-                exec(self._cell, self._namespace)  # type: ignore[arg-type]
+                with around or nullcontext():
+                    work()
             message = ""
         except TooLong:
             return None
