@@ -5,7 +5,13 @@ from helpers.checks.comparing.by_hand import check_by_hand, check_without, libra
 from helpers.checks.comparing.calling import call
 from helpers.checks.comparing.chance import by_chance, check_mixed
 from helpers.checks.comparing.failure import CheckFailed
-from helpers.checks.comparing.lending import call_and_show, copied, lend, unchanged
+from helpers.checks.comparing.lending import (
+    call_and_show,
+    check_apart,
+    copied,
+    lend,
+    unchanged,
+)
 from helpers.checks.comparing.loops import check_without_loops, count_lines
 from helpers.checks.comparing.losses import check_loss_and_gradient
 from helpers.checks.comparing.probing import ask, of_backward, of_forward, of_large_numbers, of_loss
@@ -17,6 +23,7 @@ __all__ = [
     "by_chance",
     "call",
     "call_and_show",
+    "check_apart",
     "check_array",
     "check_by_hand",
     "check_group",

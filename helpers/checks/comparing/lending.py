@@ -4,7 +4,7 @@ What a function hands on to another one, a cache or a state, is kept where the f
 may be of any type, and a test neither sees nor changes it.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -70,6 +70,24 @@ def lend(
         if key not in free and not isinstance(inputs[key], Kept):
             _refuse_change(name, key, before[key], now)
     return value
+
+
+def check_apart(name: str, parts: Mapping[str, Any]) -> None:
+    """Check that the lists of a dictionary are lists of their own.
+
+    raises: CheckFailed that names those which are one
+
+    >>> check_apart("run", dict.fromkeys(["loss", "val"], []))
+    Traceback (most recent call last):
+    helpers.checks.CheckFailed: run: loss and val are one and the same list: give each its own.
+    """
+    same: dict[int, list[str]] = {}
+    for key, part in parts.items():
+        same.setdefault(id(part), []).append(key)
+    for keys in same.values():
+        if len(keys) > 1 and isinstance(parts[keys[0]], (list, dict, np.ndarray)):
+            told = f"{', '.join(keys[:-1])} and {keys[-1]} are one and the same list"
+            raise CheckFailed(f"{name}: {told}: give each its own.")
 
 
 @contextmanager

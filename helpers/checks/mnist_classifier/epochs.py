@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks.comparing import CheckFailed, check_array
+from helpers.checks.comparing import CheckFailed, check_apart, check_array
 
 NAME = "run_epochs"
 
@@ -46,6 +46,7 @@ def check_run_epochs(run_epochs: Callable, num_epochs: int, num_batches: int, se
     history = run_epochs(train, evaluate, num_epochs)
     if not isinstance(history, dict) or set(history) != {"loss", "train", "val"}:
         raise CheckFailed(f"{NAME}: wanted is a dictionary with loss, train and val.")
+    check_apart(NAME, history)
     check_array(f"{NAME}: epochs trained", len(done), num_epochs)
     _check_history(history, losses[:-1], shares)
 

@@ -1,6 +1,7 @@
 """Checks of what a model learns: how many numbers, whether gradients reach them, how they start."""
 
 import math
+from itertools import combinations, product
 
 import numpy as np
 
@@ -70,6 +71,20 @@ def check_new_start(title: str, one: dict[str, np.ndarray], other: dict[str, np.
             )
 
 
+def _implied(std: float, shape: tuple[int, ...], few: float) -> str:
+    """Say of how many inputs a standard deviation is, where one number of them explains it."""
+    parts = [axes for n in range(1, len(shape) + 1) for axes in combinations(shape, n)]
+    found = {
+        (above, math.prod(axes))
+        for above, axes in product((1, 2), parts)
+        if abs(std / math.sqrt(above / math.prod(axes)) - 1) < few
+    }
+    if len(found) != 1:
+        return ""
+    above, fan = found.pop()
+    return f"it is the root of {above} / {fan}, as if {fan} numbers met in an output: how many do?"
+
+
 def check_spread(
     title: str, w: np.ndarray, wanted: float, causes: dict, normal: bool = True
 ) -> None:
@@ -91,7 +106,8 @@ def check_spread(
     if abs(std / wanted - 1) > few:
         off = {cause: abs(std / value - 1) for cause, value in causes.items()}
         cause = min(off, key=lambda text: off[text], default="")
-        known = f": {cause}" if cause and off[cause] < few else ""
+        cause = cause if cause and off[cause] < few else _implied(std, w.shape, few)
+        known = f": {cause}" if cause else ""
         stop = "" if known.endswith("?") else "."
         told = f"{title} starts with standard deviation {std:.3g}"
         raise CheckFailed(told, ", wanted {wanted:.3g}", known + stop, wanted=wanted)

@@ -202,6 +202,6 @@ def _explain_labels(name, pairs, labels, shares):
     if np.abs(labels.sum(1) - 1).max() > 1e-3:
         raise CheckFailed(f"{name}: the labels of an image do not add up to 1: the weights do.")
     raise CheckFailed(
-        f"{name}: the labels are not those of the two images that are mixed: is the same partner "
-        "taken for images and labels?"
+        f"{name}: the labels are not those of the two images in the pixels: is the same partner "
+        "taken for both, and is it read as it came, before any image is written over?"
     )

@@ -26,8 +26,16 @@ def check_wilson(name: str, wilson: Callable, right: int, count: int, z: float =
     low, high = check_outputs(name, call(name, wilson, right, count, *given), "low high")
     title = f"{name}: {right} of {count}, z = {z:g}"
     yours = np.array([float(low), float(high)])
-    suspects = _interval_suspects(right, count, z)
-    check_array(title, yours, _wilson(right, count, z), suspects=suspects, atol=1e-9)
+    suspects, wanted = _interval_suspects(right, count, z), _wilson(right, count, z)
+
+    def probe() -> str | None:
+        if np.isclose(yours.mean(), wanted.mean(), rtol=1e-9):
+            return "has the right middle, and another width: look at the half-width"
+        if np.isclose(np.ptp(yours), np.ptp(wanted), rtol=1e-9):
+            return "has the right width, about another middle"
+        return None
+
+    check_array(title, yours, wanted, suspects=suspects, probe=probe, atol=1e-9)
 
 
 def check_paired_p(
@@ -65,6 +73,12 @@ def check_paired_p(
         "is above 1: at most 1": 2 * tail if 2 * tail > 1 else -1.0,
         "counts images on which both are alike: they say nothing of which is better": min(
             1.0, 2 * stats.binom.cdf(least, N, 0.5)
+        ),
+        "takes all images for n: those on which both are alike say nothing": (
+            stats.binomtest(gained, N).pvalue
+        ),
+        "takes all images for n, where only those on which the two differ say anything": (
+            stats.binomtest(lost, N).pvalue
         ),
         "is twice the chance of this outcome alone": 2 * stats.binom.pmf(least, n, 0.5),
         "is the chance of this outcome alone: of it or a less even one": (

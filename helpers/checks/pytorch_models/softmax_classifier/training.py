@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from helpers.checks.comparing import CheckFailed, check_array
+from helpers.checks.comparing import CheckFailed, check_apart, check_array
 from helpers.checks.models import (
     call,
     forwards_of,
@@ -66,6 +66,7 @@ def check_fit_of_loaders(
     history = call(name, fit, model, loaders, chosen, lambda line: lines.append(line))
     if not isinstance(history, dict) or set(history) != set(KEYS):
         raise CheckFailed(f"{name}: wanted is a dictionary with {', '.join(KEYS)}.")
+    check_apart(name, history)
     _check_splits(name, forwards_of(model), case)
     _check_losses(name, history["loss"], case)
     _check_epochs(name, history, case, rows["val"][1])

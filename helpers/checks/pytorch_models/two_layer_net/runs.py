@@ -13,7 +13,13 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from helpers.checks.comparing import CheckFailed, check_array, check_group, check_outputs
+from helpers.checks.comparing import (
+    CheckFailed,
+    check_apart,
+    check_array,
+    check_group,
+    check_outputs,
+)
 from helpers.checks.models import call, set_seed
 from helpers.checks.pytorch_models.two_layer_net.hidden_layer import (
     check_dropout,
@@ -144,6 +150,7 @@ def _check_history(name, history, settings, default, num_rows):
         )
     if set(history) != set(KEYS):
         raise CheckFailed(f"{name}: history holds {', '.join(history)}; wanted {', '.join(KEYS)}.")
+    check_apart(name, history)
     size, epochs = settings["batch_size"], settings["num_epochs"]
     other = -(-num_rows // default.batch_size), default.num_epochs
     batches = -(-num_rows // size)
