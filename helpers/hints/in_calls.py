@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from helpers.hints.scope import Scope
-from helpers.hints.trees import Changes, call, called, copy, renamed
+from helpers.hints.trees import Changes, call, called, copy, parse, renamed
 
 ALIKE = (  # functions and methods that are taken for each other
     ("max", "min"), ("amax", "amin"), ("argmax", "argmin"), ("maximum", "minimum"),
@@ -133,6 +133,9 @@ def indices(node: ast.Subscript, scope: Scope) -> Changes:
         for k in range(len(items)):
             rest = [*items[:k], ast.Slice(), *items[k + 1 :]]
             yield "index", 1.7, copy(node, slice=ast.Tuple(rest, ast.Load()))
+        if len(items) == 2 and isinstance(items[0], ast.Slice) and isinstance(items[1], ast.Name):
+            rows = parse(f"np.arange(len({items[1].id}))")  # a[rows, y] for a[:, y]
+            yield "index", 1.2, copy(node, slice=ast.Tuple([rows, items[1]], ast.Load()))
     else:
         yield "index", 1.5, copy(node, slice=ast.Tuple([ast.Slice(), node.slice], ast.Load()))
     if not isinstance(node.slice, (ast.Slice, ast.Constant)):

@@ -74,7 +74,9 @@ def _arithmetic(node: ast.BinOp, scope: Scope) -> Changes:
 def _regrouped(node: ast.BinOp) -> Changes:
     if isinstance(node.left, ast.BinOp):
         inner = node.left
-        yield "brackets", 2.0, copy(inner, right=copy(node, left=inner.right))
+        often = isinstance(inner.op, ast.Div) and isinstance(node.op, ast.Mult)  # a / b * c
+        cost = 1.0 if often else 2.0
+        yield "brackets", cost, copy(inner, right=copy(node, left=inner.right))
         yield "brackets", 2.0, copy(inner, left=copy(node, left=inner.left))
     if isinstance(node.right, ast.BinOp):
         inner = node.right

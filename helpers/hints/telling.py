@@ -66,7 +66,7 @@ class Place:
 def hint(repairs: Sequence[Repair]) -> str | None:
     """Return what to tell a student; None where the repairs lead to many lines.
 
-    The slip is named where all agree on it, or where there are two kinds.
+    The slip is named where all agree on it or there are two kinds; of one line the two likeliest.
     """
     return pointing_to([_place(one) for one in repairs])
 
@@ -89,7 +89,7 @@ def pointing_to(places: Sequence[Place]) -> str | None:
     ]
     where = "this line" if len(shown) == 1 else "one of these lines"
     kinds = list(dict.fromkeys(one.slip for one in places))
-    asked = [SLIPS[kind] for kind in kinds] if len(kinds) <= 2 else []
+    asked = [SLIPS[kind] for kind in kinds[:2]] if len(kinds) <= 2 or len(shown) == 1 else []
     said = " Or: ".join(text[0].upper() + text[1:] for text in asked)
     told = f"{BEGIN} one change in {where} makes this cell pass."
     return "\n".join(filter(None, [told, *shown, said]))

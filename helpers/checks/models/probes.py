@@ -108,6 +108,33 @@ def row_of(arrays: dict[str, np.ndarray] | Iterable[np.ndarray]) -> np.ndarray:
     return np.concatenate([np.ravel(array) for array in arrays])
 
 
+def of_parts(
+    parts: dict[str, np.ndarray], yours: np.ndarray, wanted: np.ndarray
+) -> Callable[[], str | None]:
+    """Return a probe of two rows, as of `row_of`: which parts are wrong where the others are right.
+
+    >>> parts = {"w": np.eye(2), "b": np.zeros(1)}
+    >>> of_parts(parts, np.array([1.0, 0, 0, 1, 5]), np.array([1.0, 0, 0, 1, 0]))()
+    'are right but for b of shape (1,)'
+    """
+
+    def probe() -> str | None:
+        ends = np.cumsum([array.size for array in parts.values()])
+        if np.shape(yours) != wanted.shape or len(wanted) != ends[-1]:
+            return None
+        right = np.isclose(yours, wanted, rtol=1e-6, atol=1e-8)
+        rows = np.split(right, ends[:-1])
+        wrong = [
+            f"{name} of shape {array.shape}"
+            for (name, array), row in zip(parts.items(), rows, strict=True)
+            if not row.all()
+        ]
+        few = len(wrong) <= max(1, len(parts) // 2)
+        return f"are right but for {', '.join(wrong)}" if few else None
+
+    return probe
+
+
 @beside
 def load_parameters(model: Any, parameters: dict[str, np.ndarray]) -> None:
     """Give the model parameters, and leave those that are not named.

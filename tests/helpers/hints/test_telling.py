@@ -170,17 +170,38 @@ OF_LARGEST = """def test_largest():
 test_largest()"""
 
 
+MINUS = """import numpy as np
+def minus(p, y):
+    p = p.copy()
+    p[:, y] -= 1
+    return p"""
+OF_MINUS = """def test_minus():
+    for y in ([1, 0, 0], [1, 1, 0]):
+        wanted = np.ones((3, 2))
+        wanted[[0, 1, 2], y] = 0
+        assert (minus(np.ones((3, 2)), np.array(y)) == wanted).all()
+test_minus()"""
+SHARE = """def share(z, n):
+    return z ** 2 / 4 * n + 1"""
+OF_SHARE = """def test_share():
+    for z, n in ((2.0, 3.0), (1.5, 7.0)):
+        assert abs(share(z, n) - (z ** 2 / (4 * n) + 1)) < 1e-12
+test_share()"""
+
+
 @pytest.mark.parametrize(
     ("answer", "test", "line", "slip"),
     [
+        (MINUS, OF_MINUS, "p[:, y] -= 1", "index"),
+        (SHARE, OF_SHARE, "return z ** 2 / 4 * n + 1", "brackets"),
         (COUNTED, OF_COUNTED, "counts[labels] += 1", "counts once"),
         (PAIRS, OF_PAIRS, "table[rows, columns] -= 1", "counts once"),
         (BLOCK, OF_BLOCK, "return np.maximum(x + x, 0)", "overwritten"),
         (LARGEST, OF_LARGEST, "best = 0.0", "start"),
     ],
-    ids=["counted", "pairs", "block", "largest"],
+    ids=["minus", "share", "counted", "pairs", "block", "largest"],
 )
 def test_what_several_lines_bring_about_is_told_at_one(answer, test, line, slip):
     said = told(answer, test)
     assert line in said
-    assert said.lower().endswith(SLIPS[slip])
+    assert SLIPS[slip] in said.lower()

@@ -18,6 +18,7 @@ from helpers.checks.models import (
     check_load,
     check_save,
     loaded_by,
+    of_parts,
     parameters_of,
     row_of,
     tiny_model,
@@ -53,7 +54,8 @@ def check_optimizer_options(
     yours = row_of(parameters_of(model))
     wanted, suspects = _wanted_steps(start.values(), slopes, **settings)
     title = f"{name}: the parameters after {len(slopes)} steps of {settings['optimizer']}"
-    check_array(title, yours, wanted, suspects=suspects)
+    probe = of_parts(start, yours, wanted)
+    check_array(title, yours, wanted, suspects=suspects, probe=probe)
 
 
 @beside
