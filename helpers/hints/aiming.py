@@ -41,12 +41,15 @@ class Target:
     """A value of a call's result, and what it should be.
 
     function: its name; path: of the value in what the call returns
+    rests_on: functions whose results are among its arguments: with an edit of them it would get
+        other ones
     """
 
     function: str
     arguments: tuple[tuple, dict[str, Any]]
     path: tuple
     compared: Compared
+    rests_on: frozenset[str] = frozenset()
 
     def is_hit(self, namespace: Mapping[str, Any]) -> bool:
         """Tell whether the call, made again, gives what the check wants.
@@ -74,16 +77,15 @@ class Target:
 
 
 class Noted:
-    """Notes what functions of a namespace are given and return, while its block runs.
-
-    A call that is given what an earlier one returned is left out: with an edit it would get more.
-    """
+    """Notes what functions of a namespace are given and return, while its block runs."""
 
     def __init__(self, namespace: MutableMapping[str, Any], names: list[str]) -> None:
         self._namespace = namespace
         self._own = {name: namespace[name] for name in names if _is_function(namespace.get(name))}
-        self._calls: list[tuple[str, tuple[tuple, dict], Any]] = []
-        self._returned: dict[int, Any] = {}  # what calls have returned, and its parts
+        self._calls: list[tuple[str, tuple[tuple, dict], Any, frozenset[str]]] = []
+        self._parts: dict[int, tuple[Any, str]] = {}  # what calls have returned, and by whom
+        self._running: list[str] = []
+        self._inside: dict[str, set[str]] = {name: set() for name in self._own}  # a call of each
 
     def __enter__(self) -> "Noted":
         _compared.clear()
@@ -100,8 +102,8 @@ class Noted:
             return None
         actual = _compared[-1].actual
         fitting = [
-            Target(name, arguments, path, _compared[-1])
-            for name, arguments, result in self._calls
+            Target(name, arguments, path, _compared[-1], rests_on)
+            for name, arguments, result, rests_on in self._calls
             for path, array in _arrays(result)
             if _same(array, actual)
         ]
@@ -111,17 +113,28 @@ class Noted:
             return None
         return fitting[-1] if len(different) == 1 else None
 
+    def _makers(self, arguments: Any) -> frozenset[str]:
+        """Return the functions that made a part of some arguments, and those that they call."""
+        known = (self._parts.get(id(part)) for part in _parts(arguments))
+        makers = {found[1] for found in known if found}
+        return frozenset(makers.union(*(self._inside[maker] for maker in makers)))
+
     def _noting(self, name: str, function: Callable) -> Callable:
         @functools.wraps(function)
         def noting(*arguments: Any, **keywords: Any) -> Any:
-            parts = _parts((arguments, keywords))
-            is_of_itself = any(id(part) in self._returned for part in parts)
-            given = None if is_of_itself else _copied(arguments, keywords)
-            result = function(*arguments, **keywords)
-            if len(self._returned) < MOST_PARTS:
-                self._returned |= {id(part): part for part in _parts(result)}
+            for outer in self._running:
+                self._inside[outer].add(name)
+            makers = self._makers((arguments, keywords))
+            given = _copied(arguments, keywords)
+            self._running.append(name)
+            try:
+                result = function(*arguments, **keywords)
+            finally:
+                self._running.pop()
+            if len(self._parts) < MOST_PARTS:
+                self._parts |= {id(part): (part, name) for part in _parts(result)}
                 if given is not None:
-                    self._calls.append((name, given, result))
+                    self._calls.append((name, given, result, makers))
             return result
 
         return noting

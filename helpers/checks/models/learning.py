@@ -8,6 +8,7 @@ import numpy as np
 from helpers.checks.comparing import CheckFailed
 
 SIGMAS = 6.5  # a right answer is further off once in 10 ** 10 times
+SURE = 3  # deviations within which one explanation has to be the only one
 
 
 def check_count(
@@ -77,7 +78,7 @@ def _implied(std: float, shape: tuple[int, ...], few: float) -> str:
     found = {
         (above, math.prod(axes))
         for above, axes in product((1, 2), parts)
-        if abs(std / math.sqrt(above / math.prod(axes)) - 1) < few
+        if abs(std / math.sqrt(above / math.prod(axes)) - 1) < few * SURE / SIGMAS
     }
     if len(found) != 1:
         return ""
