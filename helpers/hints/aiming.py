@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 LOOSER = 10  # times the check's own tolerance: what comes near is tried on the cell
+MOST_ITEMS = 100  # of a list or tuple that are looked at
 MOST_PARTS = 1000  # of what calls return, that are noted in a run
 
 
@@ -147,7 +148,7 @@ def _parts(value: Any) -> Iterator[Any]:
         value = [*value.values()]
     if isinstance(value, (list, tuple)):
         yield value
-        for part in value:
+        for part in value[:MOST_ITEMS]:
             yield from _parts(part)
     elif isinstance(value, np.ndarray) or hasattr(value, "detach"):
         yield value
@@ -176,7 +177,7 @@ def _arrays(value: Any, path: tuple = ()) -> Iterator[tuple[tuple, np.ndarray]]:
     if hasattr(value, "detach"):  # a tensor, where PyTorch is loaded at all
         value = value.detach().cpu().numpy()
     if isinstance(value, tuple) or (isinstance(value, list) and not path):
-        for number, part in enumerate(value):
+        for number, part in enumerate(value[:MOST_ITEMS]):
             yield from _arrays(part, (*path, number))
     if isinstance(value, (np.ndarray, np.generic, bool, int, float, list)):
         try:

@@ -87,3 +87,17 @@ def test_a_call_that_rests_on_an_earlier_one_keeps_no_repair_out():
     names = names_after(CHAIN)
     repairs = find_repairs(OF_CHAIN, [CHAIN], names, 30)
     assert 3 in {one.edit.line for one in repairs}
+
+
+LONG = """def long(n):
+    return [k + 2 for k in range(n)]"""
+OF_LONG = """def test_long():
+    check_array("long", long(50_000), np.arange(50_000) + 1)
+test_long()"""
+
+
+def test_a_long_list_is_compared_as_a_whole():
+    trials, _ = aimed(LONG, OF_LONG)
+    assert trials._target.path == ()
+    repairs = find_repairs(OF_LONG, [LONG], names_after(LONG), 30)
+    assert {one.edit.line for one in repairs} == {2}
