@@ -200,7 +200,7 @@ def _check_finite(name, actual):
     place = f"{bad.sum()} of {actual.size} values, first at {list(where)}" if where else "its value"
     raise CheckFailed(
         f"{name} is not finite ({place}: {actual[where]}): "
-        "does an exp overflow, a log see 0, or a sum divide by 0?"
+        "does an exp overflow, a log see 0, a root what is below 0, or does a sum divide by 0?"
     )
 
 

@@ -35,7 +35,7 @@ def check_search(
         "is the one that does best on train: choose on val": on_train,
         "is the one that does worst on val: is the comparison turned round?": worst,
         "is that of the first pair, which does not do best on val": pairs[0],
-        "is that of the last pair, which has the largest settings": pairs[-1],
+        "is that of the last pair that is tried, not of the best": pairs[-1],
     }
     if last_lr:
         cause = "is the best of the last lr alone: does the best so far outlast the loop over lr?"

@@ -215,9 +215,11 @@ def _check_shifts(name, fits, shifts, padding):
     for axis, word in enumerate(("rows", "columns")):
         missing = sorted(set(range(-padding, padding + 1)) - set(drawn[:, axis].tolist()))
         if missing:
-            hint = " torch.randint leaves its upper end out." if len(missing) == 1 else ""
+            if len(missing) == 1 and abs(missing[0]) == padding:
+                told = f"{name}: no image is moved by all {padding} {word} towards one of the sides"
+                raise CheckFailed(f"{told}: torch.randint leaves its upper end out.")
             ends = ", ".join(f"{-step:+d}" for step in missing)
-            raise CheckFailed(f"{name}: no image is moved by {ends} {word}.{hint}")
+            raise CheckFailed(f"{name}: no image is moved by {ends} {word}.")
     off = np.abs(counts - N / S)
     if off.max() > SIGMAS * np.sqrt(N / S):
         rarest, most = counts.min(), counts.max()
