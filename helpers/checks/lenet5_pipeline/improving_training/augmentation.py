@@ -216,8 +216,8 @@ def _check_shifts(name, fits, shifts, padding):
         missing = sorted(set(range(-padding, padding + 1)) - set(drawn[:, axis].tolist()))
         if missing:
             if len(missing) == 1 and abs(missing[0]) == padding:
-                told = f"{name}: no image is moved by all {padding} {word} towards one of the sides"
-                raise CheckFailed(f"{told}: torch.randint leaves its upper end out.")
+                told = f"{name}: no image is moved by the whole padding, in {word}, towards one of"
+                raise CheckFailed(f"{told} the sides: torch.randint leaves its upper end out.")
             ends = ", ".join(f"{-step:+d}" for step in missing)
             raise CheckFailed(f"{name}: no image is moved by {ends} {word}.")
     off = np.abs(counts - N / S)
