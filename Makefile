@@ -38,7 +38,7 @@ demo: $(READY) ## Release, collect, grade and report a made-up class, in ./demo
 	course demo
 
 test: $(READY) lint ## All checks but the longest
-	python -m pytest -n 2 --dist worksteal -m "not slow"
+	python -m pytest -n 3 --dist worksteal -m "not slow"
 
 test-all: $(READY) lint ## Those, with the lines that none of them runs, and the ones that take minutes
 	python -m pytest -n 2 --dist worksteal -m "not slow" --cov --cov-report=term:skip-covered
