@@ -107,7 +107,7 @@ def test_three_in_five_of_a_sample_are_named_and_none_misled():
     sample = [("softmax", "softmax"), ("layers", "layers")]
     all_told: list[Told] = []
     for assignment, stem in sample:
-        all_told += named(Notebook(course.assignment(assignment), stem), every=24)
+        all_told += named(Notebook(course.assignment(assignment), stem), every=20)
     good = [one for one in all_told if one.is_named]
     assert len(all_told) >= 9, naming_summary(all_told)
     assert len(good) >= 0.6 * len(all_told), naming_summary(all_told)

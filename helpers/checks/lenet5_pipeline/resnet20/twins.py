@@ -25,7 +25,6 @@ BLOCK_SLIPS = {  # the clauses follow "the output ..."
     "late stride": "has the stride in the second convolution: it belongs to the first",
     "inner shortcut": "has a shortcut from what the first convolution gave: it hands on the input",
     "same input": "has a second convolution of the input: it takes what the first gave",
-    "same conv": "goes through the first convolution twice: the second is another one",
     "same norm": "goes through the first batch norm twice: each convolution has its own",
     "no inner norm": "lacks the batch norm after the first convolution",
     "no last norm": "lacks the batch norm after the second convolution",
@@ -72,8 +71,7 @@ class Block(nn.Module):
         y = F.relu(y) if slip == "relu first" else y
         y = y if slip == "no inner norm" else self.norm0(y)
         inner = y if slip in ("relu first", "no inner relu") else F.relu(y)
-        conv = self.conv0 if slip == "same conv" else self.conv1
-        y = conv(x if slip == "same input" else inner)
+        y = self.conv1(x if slip == "same input" else inner)
         norm = self.norm0 if slip == "same norm" else self.norm1
         y = y if slip == "no last norm" else norm(y)
         y = F.relu(y) if slip in ("early relu", "two relus") else y

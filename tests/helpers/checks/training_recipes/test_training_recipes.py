@@ -154,7 +154,7 @@ WRONG_MIXES = {
     "no image is mixed with another": lambda x, s, a, rng: (x, s),
     "add up to": lambda x, s, a, rng: (x + x[rng.permutation(len(x))], s),
     "is each draw made with rng": lambda x, s, a, rng: mixed(x, s, a, np.random.default_rng()),
-    "same partner taken for images and labels": lambda x, s, a, rng: (
+    "same partner taken for both": lambda x, s, a, rng: (
         mixed(x, s, a, rng)[0],
         mixed(x, s, a, rng)[1],
     ),
