@@ -155,8 +155,8 @@ def _log(path: Path, run: str, moved: list[Moved]) -> None:
     """Add a line for each score; those of a run that is there already are not added again."""
     if path.is_file():
         with path.open(encoding="utf-8", newline="") as file:
-            there = {(row["run"], row["student"], row["cell"]) for row in csv.DictReader(file)}
-            moved = [one for one in moved if (run, one.student, one.cell) not in there]
+            there = {tuple(row[head] for head in HEADS[:4]) for row in csv.DictReader(file)}
+            moved = [o for o in moved if (run, o.student, o.notebook, o.cell) not in there]
     rows = [
         [run, one.student, one.notebook, one.cell, _shown(one.old), _shown(one.new), one.why]
         for one in moved

@@ -9,6 +9,7 @@ from conftest import course_command, hand_in, tiny_notebook
 from killed_command import kill_at, type_it
 
 from grading.course import open_course
+from grading.grade.regrading import Moved, _log
 
 HALF = "def double(x):\n    return x + x if x < 6 else 0"  # wrong from 6 on: 7 is a hidden input
 
@@ -178,3 +179,12 @@ def test_killed_when_all_are_graded_the_next_one_lists_what_moved(course, monkey
     assert course_command(course, "regrade", "tiny") == 0
     assert sorted(log(course)) == ALL_MOVED
     assert "4 scores moved" in capsys.readouterr().out
+
+
+def test_cells_of_one_name_in_two_notebooks_are_two_lines_of_the_log(tmp_path):
+    path = tmp_path / "regrade.csv"
+    one, two = (Moved("ada", notebook, "test_f", 0.0, 1.0, "why") for notebook in ("a", "b"))
+    _log(path, "the run", [one])  # and it was killed here
+    _log(path, "the run", [one, two])
+    with path.open() as file:
+        assert [row["notebook"] for row in csv.DictReader(file)] == ["a", "b"]

@@ -73,7 +73,13 @@ def check_new_start(title: str, one: dict[str, np.ndarray], other: dict[str, np.
 
 
 def _implied(std: float, shape: tuple[int, ...], few: float) -> str:
-    """Say of how many inputs a standard deviation is, where one number of them explains it."""
+    """Say of how many inputs a standard deviation is, where one number of them explains it.
+
+    >>> _implied(0.509, (6, 8, 5, 5), few=0.13)
+    'it is the root of 2 / 8, as if 8 numbers met in an output: how many do?'
+    >>> _implied(0.54, (6, 8, 5, 5), few=0.5)  # 2 / 6, 2 / 8 and 1 / 5 all come near
+    ''
+    """
     parts = [axes for n in range(1, len(shape) + 1) for axes in combinations(shape, n)]
     found = {
         (above, math.prod(axes))

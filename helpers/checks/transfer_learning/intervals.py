@@ -21,6 +21,9 @@ def check_wilson(name: str, wilson: Callable, right: int, count: int, z: float =
     ...     return (middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n)
     >>> check_wilson("wilson", right, 119, 140)
     ok: wilson: 119 of 140, z = 1.96
+    >>> check_wilson("wilson", lambda *given: tuple(right(*given) - np.array([0.1, -0.1])), 119, 140)
+    Traceback (most recent call last):
+    helpers.checks.CheckFailed: wilson: 119 of 140, z = 1.96 has the right middle, and another ...
     """
     given = () if z == 1.96 else (z,)  # which is the default
     low, high = check_outputs(name, call(name, wilson, right, count, *given), "low high")
@@ -51,6 +54,10 @@ def check_paired_p(
     ...     return stats.binomtest(gained, gained + lost).pvalue if gained + lost else 1.0
     >>> check_paired_p("paired_p", right, [True, True, False], [True, False, False])
     ok: paired_p: right alone on 1 and on 0 of 3 images
+    >>> first, second = [True] * 5 + [False] * 14, [False] * 5 + [True] * 2 + [False] * 12
+    >>> check_paired_p("paired_p", lambda a, b: stats.binomtest(5, len(a)).pvalue, first, second)
+    Traceback (most recent call last):
+    helpers.checks.CheckFailed: paired_p: right alone on 5 and on 2 of 19 images takes all ...
     """
     a, b = np.asarray(first, dtype=bool), np.asarray(second, dtype=bool)
     gained, lost = int((a & ~b).sum()), int((b & ~a).sum())

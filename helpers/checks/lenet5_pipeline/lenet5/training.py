@@ -170,7 +170,11 @@ def _check_saved(name, saved, train_loss, train, val_loss, val):
 
 
 def _of_both(train, val):
-    """Return the epochs in which either accuracy is above all of both before it."""
+    """Return the epochs in which either accuracy is above all of both before it.
+
+    >>> _of_both([0.3, 0.9, 0.4, 0.5], [0.5, 0.4, 0.6, 0.95])
+    [1, 2, 4]
+    """
     rising = records(np.column_stack([train, val]).ravel())
     return list(dict.fromkeys((k + 1) // 2 for k in rising))
 
