@@ -21,7 +21,8 @@ def check_wilson(name: str, wilson: Callable, right: int, count: int, z: float =
     ...     return (middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n)
     >>> check_wilson("wilson", right, 119, 140)
     ok: wilson: 119 of 140, z = 1.96
-    >>> check_wilson("wilson", lambda *given: tuple(right(*given) - np.array([0.1, -0.1])), 119, 140)
+    >>> wider = np.array([-0.1, 0.1])
+    >>> check_wilson("wilson", lambda *given: tuple(right(*given) + wider), 119, 140)
     Traceback (most recent call last):
     helpers.checks.CheckFailed: wilson: 119 of 140, z = 1.96 has the right middle, and another ...
     """
